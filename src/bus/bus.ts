@@ -1,0 +1,103 @@
+/**
+ * The bus between the orchestrator and the modules. What every implementation guarantees, and
+ * `bus.testsuite.ts` states as tests:
+ *
+ * - **At least once.** A message whose `send` resolved is delivered until its handler has
+ *   resolved; it may come more than once and in any order. Handlers must be idempotent.
+ * - **One handler a command.** A second one is refused. Handlers run side by side, up to a bound.
+ * - **Nothing is shared.** A payload travels as JSON and is checked against its contract on both
+ *   sides; fields that a contract does not know are left out.
+ * - **A reply follows the commit.** A handler resolves with its reply once its work is durable;
+ *   the reply goes to the command's `replyTo`, and only then is the command done with.
+ * - **A handler that throws is tried again** after a delay, a bounded number of times; then its
+ *   message is a dead letter. A poison message (one that does not fit its contract) is one at
+ *   once. Dead letters are kept until a person redrives or discards them.
+ * - **Asynchronous.** `send` never runs a handler before it returns.
+ *
+ * What the bus does not promise is that a reply comes. Whoever awaits one keeps the command and
+ * sends it again: that is the saga log's part.
+ */
+import type { Command, Payload, ReplyOf } from './contract.ts';
+
+/** A command on its way to a participant. */
+export interface CommandMessage {
+  /** Deterministic and the same for every resend: `<sagaId>:<step>:<do|undo>`. */
+  readonly id: string;
+  readonly type: string;
+  readonly sagaId: string;
+  /** 1 for the first sending, then 2, 3, … */
+  readonly attempt: number;
+  /** The queue that takes the reply. */
+  readonly replyTo: string;
+  /** On a compensating command: the id of the command that it undoes. */
+  readonly compensates?: string;
+  readonly payload: Payload;
+}
+
+/** A participant's answer on its way back. */
+export interface ReplyMessage {
+  readonly id: string;
+  readonly type: string;
+  readonly sagaId: string;
+  /** The id of the command that this answers. */
+  readonly correlationId: string;
+  readonly payload: Payload;
+}
+
+/** What a handler answers; the bus makes the message around it. */
+export interface Reply {
+  readonly type: string;
+  readonly data: Payload;
+}
+
+/** A message that was set aside, with the reason, for a person to look at. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly queue: string;
+  readonly reason: string;
+  /** How often a handler was tried: 0 for a poison message. */
+  readonly attempts: number;
+  /** Milliseconds since the epoch. */
+  readonly deadAt: number;
+  readonly message: CommandMessage | ReplyMessage;
+}
+
+/** What was set aside, and what a person can do about it. */
+export interface DeadLetters {
+  list(): Promise<readonly DeadLetter[]>;
+  /** Sends the message again; false where no such dead letter exists. */
+  redrive(id: string): Promise<boolean>;
+  /** Drops the message for good; false where no such dead letter exists. */
+  discard(id: string): Promise<boolean>;
+}
+
+export interface BusStatus {
+  readonly ready: boolean;
+  /** What is not ready, in one sentence; empty where all is. */
+  readonly detail: string;
+}
+
+export interface Bus {
+  /**
+   * Registers the one handler of a command; call it before `start`.
+   * @throws DuplicateHandlerError where the command or queue has one already
+   */
+  handle<C extends Command>(
+    command: C,
+    handler: (message: CommandMessage) => Promise<ReplyOf<C>>,
+  ): void;
+  /** Registers the one taker of a queue of replies; call it before `start`. */
+  collect(queue: string, handler: (message: ReplyMessage) => Promise<void>): void;
+  /** Begins to deliver. */
+  start(): Promise<void>;
+  /**
+   * Resolves once the bus has taken the command over.
+   * @throws InvalidMessageError where the payload does not fit the contract
+   * @throws NotSentError where the command did not leave; send it again later
+   */
+  send(command: CommandMessage): Promise<void>;
+  status(): BusStatus;
+  readonly deadLetters: DeadLetters;
+  /** Takes nothing more, finishes what is in hand, and lets go. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,75 @@
+/**
+ * All message types of the contracts that a bus carries, and the check of a message against
+ * them. Each bus asks here on both sides, so that what one refuses the other refuses too.
+ */
+import type { z } from 'zod';
+import type { Reply } from './bus.ts';
+import { type Command, commandQueue, type ModuleContract, type Payload } from './contract.ts';
+import { BusError, ContractError, InvalidMessageError } from './errors.ts';
+
+export interface Catalogue {
+  /** The queue of a command, or nothing where no contract knows it. */
+  queueOf(type: string): string | undefined;
+  /** @throws InvalidMessageError where the type is unknown or the payload does not fit */
+  checkRequest(type: string, payload: unknown): Payload;
+  /** @throws InvalidMessageError where the type is unknown or the payload does not fit */
+  checkReply(type: string, payload: unknown): Payload;
+}
+
+/** @throws ContractError where two contracts claim the same command or reply type */
+export function createCatalogue(contracts: readonly ModuleContract[]): Catalogue {
+  const requests = new Map<string, { queue: string; schema: z.ZodType<Payload> }>();
+  const replies = new Map<string, z.ZodType<Payload>>();
+  for (const { module, commands } of contracts) {
+    for (const command of commands) {
+      claim(requests, command.type, { queue: commandQueue(module), schema: command.request });
+      for (const [type, schema] of replySchemas(command)) claim(replies, type, schema);
+    }
+  }
+  return {
+    queueOf: (type) => requests.get(type)?.queue,
+    checkRequest: (type, payload) => check(type, requests.get(type)?.schema, payload),
+    checkReply: (type, payload) => check(type, replies.get(type), payload),
+  };
+}
+
+/** Checks a payload against one schema and leaves out what the schema does not know. */
+export function check(
+  type: string,
+  schema: z.ZodType<Payload> | undefined,
+  payload: unknown,
+): Payload {
+  if (schema === undefined) throw new InvalidMessageError(type, 'no contract knows this type');
+  const parsed = schema.safeParse(payload);
+  if (!parsed.success) throw new InvalidMessageError(type, describe(parsed.error));
+  return parsed.data;
+}
+
+/**
+ * Checks what a handler answered. A reply that breaks the handler's own contract is a fault of
+ * the handler, not poison: trying again may help after a deploy.
+ * @throws BusError with code `bad_reply`
+ */
+export function checkAnswer(command: Command, reply: Reply): Reply {
+  const schema = command.success[reply.type] ?? command.refusal[reply.type];
+  const parsed = schema?.safeParse(reply.data);
+  if (parsed?.success) return { type: reply.type, data: parsed.data };
+  const fault = `the handler of ${command.type} answered ${reply.type} against its contract`;
+  throw new BusError('bad_reply', fault, parsed?.error);
+}
+
+/** Every reply of a command with its schema, successes first. */
+function replySchemas(command: Command): readonly (readonly [string, z.ZodType<Payload>])[] {
+  return [...Object.entries(command.success), ...Object.entries(command.refusal)];
+}
+
+function claim<T>(taken: Map<string, T>, type: string, value: T): void {
+  if (taken.has(type)) throw new ContractError(`two contracts declare ${type}; rename one`);
+  taken.set(type, value);
+}
+
+function describe(error: z.ZodError): string {
+  return error.issues
+    .map((issue) => `/${issue.path.map(String).join('/')} ${issue.message}`)
+    .join('; ');
+}

@@ -1,0 +1,106 @@
+/**
+ * The words in which a module says what it can be asked and what it answers. A contract is all
+ * that others may import of a module; both sides of the bus check messages against it.
+ *
+ * A reply is either a success or a declared refusal (the business saying no). Whatever else may
+ * go wrong is a failure, has no reply, and is for the bus and the saga to repeat.
+ */
+import { z } from 'zod';
+
+/** A JSON object: what every message carries. */
+export type Payload = Readonly<Record<string, unknown>>;
+
+/** Reply types and the schemas of their data. */
+export type ReplySchemas = Readonly<Record<string, z.ZodType<Payload>>>;
+
+/** A command that a module serves, as declared in its contract. */
+export interface Command<
+  Type extends string = string,
+  Request extends z.ZodType<Payload> = z.ZodType<Payload>,
+  Success extends ReplySchemas = ReplySchemas,
+  Refusal extends ReplySchemas = ReplySchemas,
+> {
+  readonly type: Type;
+  readonly request: Request;
+  readonly success: Success;
+  readonly refusal: Refusal;
+  /** The type of the command that this one undoes; only a compensating command has it. */
+  readonly undoes?: string;
+}
+
+/** A command that undoes another. It has one success reply, without data, and no refusal. */
+export interface CompensatingCommand<
+  Undoes extends string = string,
+  Type extends string = string,
+  Request extends z.ZodType<Payload> = z.ZodType<Payload>,
+  Reply extends string = string,
+> extends Command<
+    Type,
+    Request,
+    Readonly<Record<Reply, typeof noData>>,
+    Readonly<Record<never, z.ZodType<Payload>>>
+  > {
+  readonly undoes: Undoes;
+  readonly done: Reply;
+}
+
+/** A module's commands, and the queue on which it takes them. */
+export interface ModuleContract {
+  readonly module: string;
+  readonly commands: readonly Command[];
+}
+
+/** What a command's request holds once parsed. */
+export type RequestOf<C extends Command> = z.output<C['request']>;
+
+/** The types of a command's refusal replies. */
+export type RefusalTypeOf<C extends Command> = keyof C['refusal'] & string;
+
+/** Every reply that a command can get, as `{ type, data }`. */
+export type ReplyOf<C extends Command> = RepliesOf<C['success']> | RepliesOf<C['refusal']>;
+
+/** The data of a command's success reply; the union where there are several. */
+export type SuccessDataOf<C extends Command> = RepliesOf<C['success']>['data'];
+
+type RepliesOf<S extends ReplySchemas> = {
+  readonly [Type in keyof S & string]: { readonly type: Type; readonly data: z.output<S[Type]> };
+}[keyof S & string];
+
+/** Data of a reply that says all by its type. */
+export const noData = z.object({});
+
+/** Data of every refusal: why not, in a word that programs can read. */
+export const refusalData = z.object({ reason: z.string().min(1).max(500) });
+
+/** Declares a command of a contract. */
+export function command<
+  Type extends string,
+  Request extends z.ZodType<Payload>,
+  Success extends ReplySchemas,
+  Refusal extends ReplySchemas,
+>(declared: Command<Type, Request, Success, Refusal>): Command<Type, Request, Success, Refusal> {
+  return declared;
+}
+
+/** Declares the command that undoes `undoes`; `done` is its only reply. */
+export function compensatingCommand<
+  Type extends string,
+  Undone extends Command,
+  Request extends z.ZodType<Payload>,
+  Reply extends string,
+>(declared: {
+  readonly type: Type;
+  readonly undoes: Undone;
+  readonly request: Request;
+  readonly done: Reply;
+}): CompensatingCommand<Undone['type'], Type, Request, Reply> {
+  const { type, undoes, request, done } = declared;
+  // A computed key widens to `string`; the record's only key is `done` by construction.
+  const success = { [done]: noData } as Record<Reply, typeof noData>;
+  return { type, request, success, refusal: {}, undoes: undoes.type, done };
+}
+
+/** The queue on which a module takes its commands. */
+export function commandQueue(module: string): string {
+  return `${module}.commands`;
+}

@@ -1,0 +1,39 @@
+/** All that can go wrong on a bus. Each error has a stable code and says what to do. */
+
+export class BusError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** A second handler for what already has one. */
+export class DuplicateHandlerError extends BusError {
+  constructor(what: string) {
+    super('duplicate_handler', `${what} already has a handler; register exactly one`);
+  }
+}
+
+/** A message that does not fit its contract: sending it again cannot help. */
+export class InvalidMessageError extends BusError {
+  constructor(type: string, detail: string) {
+    super('invalid_message', `message ${type} does not fit its contract: ${detail}`);
+  }
+}
+
+/** A message that did not leave. Nothing is lost while its sender keeps it and sends it again. */
+export class NotSentError extends BusError {
+  constructor(type: string, why: string, cause?: unknown) {
+    super('not_sent', `message ${type} was not sent: ${why}; it is to be sent again later`, cause);
+  }
+}
+
+/** Contracts that contradict each other. */
+export class ContractError extends BusError {
+  constructor(detail: string) {
+    super('contract', detail);
+  }
+}

@@ -1,0 +1,107 @@
+/** The composition root: storage → bus → modules → HTTP, and back again in reverse. */
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Bus } from './bus/bus.ts';
+import { createMemoryBus } from './bus/memory-bus.ts';
+import type { Clock, Log, NewId, Random } from './bus/ports.ts';
+import { createApp } from './http/app.ts';
+import { billingContract } from './modules/billing/contract.ts';
+import { createProvider } from './modules/billing/gateway/provider.ts';
+import { type Billing, createBilling } from './modules/billing/index.ts';
+import { type Bookings, createBookings } from './modules/booking/index.ts';
+import { parkingContract } from './modules/parking/contract.ts';
+import { createParking, type Parking } from './modules/parking/index.ts';
+import type { ResendPolicy } from './orchestrator/backoff.ts';
+import { type Database, openDatabase } from './storage/database.ts';
+
+/** All that varies between a product, a test and a simulation. */
+export interface World {
+  readonly dataDir: string;
+  readonly policy: ResendPolicy;
+  readonly operatorToken?: string | undefined;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+export interface System {
+  readonly app: OpenAPIHono;
+  readonly bookings: Bookings;
+  readonly parking: Parking;
+  readonly billing: Billing;
+  readonly bus: Bus;
+  /** From now on `/readyz` answers 503. */
+  drain(): void;
+  /** Finishes what is in hand, then closes the databases. */
+  close(): Promise<void>;
+}
+
+/**
+ * Builds the system and takes up the sagas that a former process left.
+ * @throws DatabaseOwnedError, DatabaseUnusableError
+ */
+export async function compose(world: World): Promise<System> {
+  const { clock, newId, random, log, policy } = world;
+  const databases = openDatabases(world);
+  const bus = createMemoryBus({ contracts: [parkingContract, billingContract], ...world });
+
+  const parking = createParking({ database: databases.parking, bus, clock, newId });
+  const gateway = createProvider({ database: databases.gateway, clock });
+  const billing = createBilling({ database: databases.billing, gateway, bus, clock, newId });
+  const toBooking = { database: databases.booking, bus, policy, clock, newId, random, log };
+  const bookings = createBookings(toBooking);
+
+  let draining = false;
+  const readiness = {
+    faults: () => [...(draining ? ['it is shutting down'] : []), ...busFaults(bus)],
+  };
+  const { deadLetters } = bus;
+  const { operatorToken } = world;
+  const modules = { bookings, parking, billing };
+  const app = createApp({ ...modules, deadLetters, readiness, operatorToken, log });
+
+  await bus.start();
+  const recovered = await bookings.orchestrator.recover();
+  if (recovered > 0) log.info({ recovered }, 'sagas of a former process taken up');
+  return {
+    app,
+    ...modules,
+    bus,
+    drain() {
+      draining = true;
+    },
+    async close() {
+      bookings.orchestrator.stop();
+      await bus.close();
+      for (const database of Object.values(databases)) await database.close();
+    },
+  };
+}
+
+type Name = 'booking' | 'parking' | 'billing' | 'gateway';
+
+/** Opens all or, where one cannot be had, none. */
+function openDatabases({ dataDir, clock }: World): Record<Name, Database> {
+  const opened: Database[] = [];
+  const open = (name: Name) => {
+    const database = openDatabase({ name, dataDir, soon: clock.soon });
+    opened.push(database);
+    return database;
+  };
+  try {
+    return {
+      booking: open('booking'),
+      parking: open('parking'),
+      billing: open('billing'),
+      gateway: open('gateway'),
+    };
+  } catch (error) {
+    for (const database of opened) void database.close();
+    throw error;
+  }
+}
+
+function busFaults(bus: Bus): readonly string[] {
+  const { ready, detail } = bus.status();
+  return ready ? [] : [detail];
+}

@@ -1,0 +1,70 @@
+/**
+ * The settings, read from the environment once, at the start. This is the only file that reads
+ * it. A wrong setting stops the start with one message that names every fault.
+ */
+import { z } from 'zod';
+
+const MODULES = ['booking', 'parking', 'billing'] as const;
+
+/** The longest of any time that can be set: a day. */
+const MAX_MS = 86_400_000;
+
+const milliseconds = z.coerce.number('must be a number of milliseconds').int().min(10).max(MAX_MS);
+
+const modules = z
+  .string()
+  .transform((list) => list.split(',').map((name) => name.trim()))
+  .pipe(z.array(z.enum(MODULES, `must be a comma list of ${MODULES.join(', ')}`)))
+  .refine(
+    (names) => MODULES.every((name) => names.includes(name)),
+    'must name every module while BUS=memory: one process is all there is then',
+  );
+
+const environment = z
+  .object({
+    PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
+    HOST: z.string().min(1).default('127.0.0.1'),
+    BUS: z.literal('memory', 'must be memory').default('memory'),
+    MODULES: modules.default([...MODULES]),
+    DATA_DIR: z.string().min(1).default('./data'),
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    OPERATOR_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
+    SAGA_REPLY_TIMEOUT_MS: milliseconds.default(5_000),
+    SAGA_STEP_DEADLINE_MS: milliseconds.default(60_000),
+    SAGA_STALL_ATTEMPTS: z.coerce.number('must be a number').int().min(1).max(1_000).default(10),
+  })
+  .refine(({ HOST, OPERATOR_TOKEN }) => isLoopback(HOST) || OPERATOR_TOKEN !== undefined, {
+    path: ['OPERATOR_TOKEN'],
+    error: 'must be set where HOST is not a loopback address, or anybody could change slots',
+  });
+
+export type Environment = z.output<typeof environment>;
+
+/** Names that only a setting of ours can have: one that is not known is a mistyped one. */
+const OURS = /^(SAGA|OPERATOR|BUS|MODULES|DATA|AMQP|LOG_LEVEL)(_|$)/;
+
+/** One or more settings are wrong; the message names each and says what it must be. */
+export class SettingsError extends Error {
+  readonly code = 'settings';
+
+  constructor(faults: readonly string[]) {
+    super(`these settings are wrong:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'SettingsError';
+  }
+}
+
+/** @throws SettingsError */
+export function readSettings(env: NodeJS.ProcessEnv = process.env): Environment {
+  const known = Object.keys(environment.shape);
+  const unknown = Object.keys(env)
+    .filter((name) => OURS.test(name) && !known.includes(name))
+    .map((name) => `${name}: is not a setting; the settings are ${known.join(', ')}`);
+  const parsed = environment.safeParse(env);
+  const faults = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  if (parsed.success && unknown.length === 0) return parsed.data;
+  throw new SettingsError([...unknown, ...(faults ?? [])]);
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+}

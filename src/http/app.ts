@@ -1,0 +1,88 @@
+/** The HTTP app: what crosses every route, then the routes of the modules. */
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context, Next } from 'hono';
+import { bearerAuth } from 'hono/bearer-auth';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+import { requestId } from 'hono/request-id';
+import { secureHeaders } from 'hono/secure-headers';
+import type { DeadLetters } from '../bus/bus.ts';
+import type { Log } from '../bus/ports.ts';
+import type { Billing } from '../modules/billing/index.ts';
+import { billRoutes } from '../modules/billing/routes.ts';
+import type { Bookings } from '../modules/booking/index.ts';
+import { bookingRoutes } from '../modules/booking/routes.ts';
+import type { Parking } from '../modules/parking/index.ts';
+import { slotRoutes } from '../modules/parking/routes.ts';
+import { deadLetterRoutes } from './dead-letter-routes.ts';
+import { healthRoutes, type Readiness } from './health.ts';
+import { answerError, invalid, problem } from './problem.ts';
+import { sagaRoutes } from './saga-routes.ts';
+
+/** The largest body taken: far above any request of this API. */
+const MAX_BODY_BYTES = 16 * 1024;
+
+export interface AppOptions {
+  readonly bookings: Bookings;
+  readonly parking: Parking;
+  readonly billing: Billing;
+  readonly deadLetters: DeadLetters;
+  readonly readiness: Readiness;
+  readonly operatorToken: string | undefined;
+  readonly log: Log;
+}
+
+export function createApp(options: AppOptions): OpenAPIHono {
+  const { log } = options;
+  const app = new OpenAPIHono({
+    defaultHook: (result, c) => (result.success ? undefined : invalid(c, result.error)),
+  });
+  app.use(requestId(), secureHeaders());
+  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
+  app.use(onlyJson);
+  if (options.operatorToken !== undefined) guardOperator(app, options.operatorToken);
+  app.notFound((c) => problem(c, { status: 404, detail: `there is no ${c.req.path} here` }));
+  app.onError((error, c) => answerError(c, error, log));
+
+  healthRoutes(app, options.readiness);
+  slotRoutes(app, options.parking);
+  bookingRoutes(app, options.bookings);
+  billRoutes(app, options.billing);
+  sagaRoutes(app, options.bookings.sagas);
+  deadLetterRoutes(app, options.deadLetters);
+  return app;
+}
+
+function tooLarge(c: Context): Response {
+  return problem(c, { status: 413, detail: `a body may have at most ${MAX_BODY_BYTES} bytes` });
+}
+
+/** A body that is not JSON is refused before anything reads it. */
+async function onlyJson(c: Context, next: Next): Promise<void> {
+  const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
+  const hasBody = c.req.method === 'POST' || c.req.method === 'PATCH';
+  const isAction = c.req.path.endsWith('/redrive');
+  if (hasBody && !isAction && type !== 'application/json')
+    throw new HTTPException(415, { message: 'send JSON, with Content-Type: application/json' });
+  await next();
+}
+
+/** Changing slots and dead letters is for the operator alone, where a token is set. */
+function guardOperator(app: OpenAPIHono, token: string): void {
+  const refused = { error: 'this is for the operator; send its bearer token' };
+  const guard = bearerAuth({
+    token,
+    noAuthenticationHeader: { message: refused },
+    invalidAuthenticationHeader: { message: refused },
+    invalidToken: { message: refused },
+  });
+  app.on(['POST', 'PATCH', 'DELETE'], ['/slots/*', '/dead-letters/*'], async (c, next) => {
+    try {
+      return await guard(c, next);
+    } catch (error) {
+      if (!(error instanceof HTTPException) || error.status !== 401) throw error;
+      c.header('WWW-Authenticate', 'Bearer');
+      return problem(c, { status: 401, detail: refused.error });
+    }
+  });
+}

@@ -1,0 +1,76 @@
+/** Errors as RFC 9457 problem details, in one place for every route. */
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { z } from 'zod';
+import type { Log } from '../bus/ports.ts';
+import { isStorageFailure } from '../storage/errors.ts';
+
+/** Where an input is at fault: a JSON Pointer into the body, or into the query or path. */
+export interface Fault {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+interface Problem {
+  readonly status: ContentfulStatusCode;
+  readonly detail: string;
+  readonly errors?: readonly Fault[];
+}
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'Bad request',
+  401: 'Unauthorized',
+  404: 'Not found',
+  405: 'Method not allowed',
+  409: 'Conflict',
+  413: 'Content too large',
+  415: 'Unsupported media type',
+  422: 'Not valid',
+  500: 'Internal error',
+  503: 'Not available',
+};
+
+export function problem(c: Context, { status, detail, errors }: Problem): Response {
+  const body = {
+    type: 'about:blank',
+    title: titles[status] ?? 'Error',
+    status,
+    detail,
+    requestId: c.get('requestId'),
+    ...(errors && { errors }),
+  };
+  c.header('Content-Type', 'application/problem+json');
+  return c.body(JSON.stringify(body), status);
+}
+
+/** 422 with a fault for each value that does not fit. */
+export function invalid(c: Context, error: z.ZodError): Response {
+  const errors = error.issues.map(({ path, message }) => ({
+    pointer: path.map((part) => `/${escapePointer(String(part))}`).join(''),
+    detail: message,
+  }));
+  return problem(c, {
+    status: 422,
+    detail: 'the request does not have the form asked for',
+    errors,
+  });
+}
+
+/** The one place where what a route threw becomes an answer. */
+export function answerError(c: Context, error: Error, log: Log): Response {
+  if (error instanceof HTTPException) {
+    const { status, message } = error;
+    return problem(c, { status, detail: message || (titles[status] ?? 'error') });
+  }
+  log.error({ err: error, requestId: c.get('requestId'), path: c.req.path }, 'request failed');
+  if (!isStorageFailure(error))
+    return problem(c, { status: 500, detail: 'something went wrong here; it has been logged' });
+  c.header('Retry-After', '1');
+  return problem(c, { status: 503, detail: 'the database did not take it; nothing was changed' });
+}
+
+/** RFC 6901. */
+function escapePointer(part: string): string {
+  return part.replaceAll('~', '~0').replaceAll('/', '~1');
+}

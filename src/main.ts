@@ -1,0 +1,73 @@
+/** The process: settings → system → HTTP server, and an orderly end on a signal. */
+import type { Server } from 'node:http';
+import { serve } from '@hono/node-server';
+import { pino } from 'pino';
+import { compose, type System } from './compose.ts';
+import { type Environment, readSettings } from './config.ts';
+import { seedSlots } from './seed.ts';
+import { newUuid, systemClock, systemRandom } from './system.ts';
+
+/** How long open connections may finish before they are cut. */
+const GRACE_MS = 5_000;
+
+async function main(): Promise<void> {
+  const settings = readSettings();
+  const log = pino({ level: settings.LOG_LEVEL }, pino.destination({ sync: true, fd: 2 }));
+  const system = await compose({
+    dataDir: settings.DATA_DIR,
+    policy: {
+      replyTimeoutMs: settings.SAGA_REPLY_TIMEOUT_MS,
+      stepDeadlineMs: settings.SAGA_STEP_DEADLINE_MS,
+      stallAttempts: settings.SAGA_STALL_ATTEMPTS,
+    },
+    operatorToken: settings.OPERATOR_TOKEN,
+    clock: systemClock,
+    newId: newUuid,
+    random: systemRandom,
+    log,
+  });
+  await seedSlots(system.parking);
+  const server = await listen(system, settings);
+  const stop = (signal: NodeJS.Signals) => {
+    process.once(signal, () => process.exit(1)); // A second signal ends at once.
+    log.info({ signal }, 'stopping');
+    shutDown(system, server).then(
+      () => process.exit(0),
+      (error) => fail(error),
+    );
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+}
+
+async function listen({ app }: System, { HOST, PORT }: Environment): Promise<Server> {
+  const server = serve({ fetch: app.fetch, hostname: HOST, port: PORT }) as Server;
+  await new Promise<void>((resolve, reject) =>
+    server.once('listening', resolve).once('error', reject),
+  );
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : PORT;
+  const url = `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`;
+  const json = `-H 'Content-Type: application/json'`;
+  console.log(`Parking bookings at ${url}\n\nTry:
+  curl -s ${url}/slots
+  curl -s ${url}/slots ${json} -d '{"name":"B1"}'
+  curl -s ${url}/bookings ${json} -H 'Prefer: wait=10' -d '{"slotId":"<an id from above>"}'\n`);
+  return server;
+}
+
+/** Readiness first, then the server, then what is in hand, then the databases. */
+async function shutDown(system: System, server: Server): Promise<void> {
+  system.drain();
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  setTimeout(() => server.closeAllConnections(), GRACE_MS).unref();
+  await closed;
+  await system.close();
+}
+
+function fail(error: unknown): never {
+  console.error(error instanceof Error ? `${error.name}: ${error.message}` : error);
+  process.exit(1);
+}
+
+main().catch(fail);

@@ -1,0 +1,33 @@
+/** What the billing module can be asked. Amounts are minor units of an ISO 4217 currency. */
+import { z } from 'zod';
+import { command, compensatingCommand, refusalData } from '../../bus/contract.ts';
+import { money } from '../money.ts';
+
+/** The magic payment methods that the simulated provider knows, as real test gateways do. */
+export const paymentMethod = z.enum([
+  'pm_ok',
+  'pm_declined',
+  'pm_insufficient_funds',
+  'pm_slow',
+  'pm_flaky',
+]);
+
+export type PaymentMethod = z.infer<typeof paymentMethod>;
+
+/** Charges a booking, once. The bill keeps the outcome, paid or failed. */
+export const pay = command({
+  type: 'billing.pay',
+  request: money.extend({ bookingId: z.string().min(1), paymentMethod }),
+  success: { BILL_PAID: z.object({ billId: z.string() }) },
+  refusal: { BILL_FAILED: refusalData },
+});
+
+/** Gives back what a booking paid. It holds too where the charge never arrived. */
+export const refund = compensatingCommand({
+  type: 'billing.refund',
+  undoes: pay,
+  request: z.object({ bookingId: z.string().min(1) }),
+  done: 'BILL_REFUNDED',
+});
+
+export const billingContract = { module: 'billing', commands: [pay, refund] };

@@ -1,0 +1,68 @@
+/** The simulated provider's own database. */
+import { and, eq, sql } from 'drizzle-orm';
+import type { Db } from '../../../storage/connection.ts';
+import { ledger, payments } from './schema.ts';
+
+export type Payment = typeof payments.$inferSelect;
+export type LedgerEntry = Omit<typeof ledger.$inferSelect, 'seq'>;
+
+/** Call it inside a unit of the provider's database. */
+export interface PaymentStore {
+  find(key: string): Payment | undefined;
+  save(payment: Payment): void;
+  enter(entry: LedgerEntry): void;
+  /** The one charge under a key, where money moved. */
+  chargeOf(key: string): LedgerEntry | undefined;
+}
+
+export function createPaymentStore(db: Db): PaymentStore {
+  const { placeholder } = sql;
+  const find = db
+    .select()
+    .from(payments)
+    .where(eq(payments.key, placeholder('key')))
+    .prepare();
+  const save = db
+    .insert(payments)
+    .values({
+      key: placeholder('key'),
+      state: placeholder('state'),
+      reason: placeholder('reason'),
+      amount: placeholder('amount'),
+      currency: placeholder('currency'),
+      tries: placeholder('tries'),
+      updatedAt: placeholder('updatedAt'),
+    })
+    .onConflictDoUpdate({
+      target: payments.key,
+      set: {
+        state: sql`excluded.state`,
+        reason: sql`excluded.reason`,
+        tries: sql`excluded.tries`,
+        updatedAt: sql`excluded.updated_at`,
+      },
+    })
+    .prepare();
+  const enter = db
+    .insert(ledger)
+    .values({
+      key: placeholder('key'),
+      bookingId: placeholder('bookingId'),
+      kind: placeholder('kind'),
+      amount: placeholder('amount'),
+      currency: placeholder('currency'),
+      at: placeholder('at'),
+    })
+    .prepare();
+  const charge = db
+    .select()
+    .from(ledger)
+    .where(and(eq(ledger.key, placeholder('key')), eq(ledger.kind, 'charge')))
+    .prepare();
+  return {
+    find: (key) => find.get({ key }),
+    save: (payment) => void save.run(payment),
+    enter: (entry) => void enter.run(entry),
+    chargeOf: (key) => charge.get({ key }),
+  };
+}

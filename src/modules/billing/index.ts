@@ -1,0 +1,62 @@
+/** The billing module: it charges and refunds bookings through the payment gateway. */
+import type { Bus } from '../../bus/bus.ts';
+import type { Clock, NewId } from '../../bus/ports.ts';
+import { createParticipant } from '../../orchestrator/participant.ts';
+import type { Database } from '../../storage/database.ts';
+import { createInbox } from '../../storage/inbox.ts';
+import { type Decision, decidePay, decideRefund } from './bill.ts';
+import { billingContract, pay, refund } from './contract.ts';
+import type { PaymentGateway, RefundOutcome } from './gateway/gateway.ts';
+import { type BillQueries, type BillStore, createBillQueries, createBillStore } from './store.ts';
+
+export interface Billing {
+  readonly queries: BillQueries;
+}
+
+export interface BillingOptions {
+  readonly database: Database;
+  readonly gateway: PaymentGateway;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly newId: NewId;
+}
+
+/** Wires the module to its database and gateway, and gives it its place on the bus. */
+export function createBilling(options: BillingOptions): Billing {
+  const { database, gateway, bus, clock, newId } = options;
+  const { commit } = database;
+  const store = createBillStore(database.writer);
+  const queries = createBillQueries(database.reader);
+  const inbox = createInbox(database.writer, clock.now);
+  const participant = createParticipant({ bus, commit, inbox, commands: billingContract.commands });
+  const fresh = () => ({ id: newId(), at: clock.now() });
+
+  participant.serveOutside(pay, {
+    // The command's id is the idempotency key: it is the same for every repeat.
+    call: (request, { commandId }) => gateway.charge(commandId, request),
+    record: (request, outcome, { commandId }) =>
+      saved(store, decidePay({ ...request, chargeKey: commandId }, outcome, fresh())),
+  });
+  participant.serveOutside(refund, {
+    call: async ({ bookingId }, { compensates }): Promise<Refunded> => {
+      const chargeKey = compensates ?? queries.chargeKeyOf(bookingId);
+      if (chargeKey === undefined) return { chargeKey: '', outcome: { type: 'voided' } };
+      return { chargeKey, outcome: await gateway.refund(chargeKey) };
+    },
+    record: ({ bookingId }, { chargeKey, outcome }) => {
+      const bill = store.findByCharge(chargeKey);
+      return saved(store, decideRefund(bill, { bookingId, chargeKey, outcome }, fresh()));
+    },
+  });
+  return { queries };
+}
+
+interface Refunded {
+  readonly chargeKey: string;
+  readonly outcome: RefundOutcome;
+}
+
+function saved<Reply>(store: BillStore, { bill, reply }: Decision<Reply>): Reply {
+  if (bill !== undefined) store.save(bill);
+  return reply;
+}

@@ -1,0 +1,101 @@
+/** The bookings over HTTP. A booking is accepted at once and decided by its saga. */
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { HTTPException } from 'hono/http-exception';
+import { sagaStates } from '../../orchestrator/instance.ts';
+import { paymentMethod } from '../billing/contract.ts';
+import { idParam, pageOf, pageQuery, toPage, toPageRequest, toTime } from '../paging.ts';
+import { bookingStatuses } from './booking.ts';
+import type { Bookings } from './index.ts';
+import type { BookingView } from './store.ts';
+
+/** The longest that a client may ask to wait for the end of its booking's saga. */
+const MAX_WAIT_S = 30;
+
+const bookingBody = z
+  .object({
+    id: z.string(),
+    slotId: z.string(),
+    status: z.enum(bookingStatuses),
+    sagaId: z.string(),
+    sagaState: z.enum(sagaStates),
+    reason: z.string().nullable(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .openapi('Booking');
+
+const newBooking = z.object({
+  slotId: z.string().min(1).max(100),
+  paymentMethod: paymentMethod.default('pm_ok'),
+});
+
+const json = <Schema extends z.ZodType>(schema: Schema) => ({
+  content: { 'application/json': { schema } },
+});
+
+const addBooking = createRoute({
+  method: 'post',
+  path: '/bookings',
+  request: {
+    headers: z.object({ prefer: z.string().max(200).optional() }),
+    body: { ...json(newBooking), required: true },
+  },
+  responses: {
+    201: { ...json(bookingBody), description: 'Its saga has ended, as asked for by Prefer' },
+    202: { ...json(bookingBody), description: 'Accepted; its saga is at work' },
+  },
+});
+
+const listBookings = createRoute({
+  method: 'get',
+  path: '/bookings',
+  request: {
+    query: pageQuery.extend({
+      status: z.enum(bookingStatuses).optional(),
+      slotId: z.string().max(100).optional(),
+    }),
+  },
+  responses: { 200: { ...json(pageOf(bookingBody)), description: 'Bookings, newest first' } },
+});
+
+const getBooking = createRoute({
+  method: 'get',
+  path: '/bookings/{id}',
+  request: { params: idParam },
+  responses: { 200: { ...json(bookingBody), description: 'The booking' } },
+});
+
+export function bookingRoutes(app: OpenAPIHono, bookings: Bookings): void {
+  app.openapi(addBooking, async (c) => {
+    const { id, sagaId } = await bookings.book(c.req.valid('json'));
+    const waitS = preferredWait(c.req.valid('header').prefer);
+    const ended = waitS > 0 && (await bookings.ended(sagaId, waitS * 1000));
+    const body = toBody(found(bookings.queries.get(id)));
+    return c.json(body, ended ? 201 : 202, { Location: `/bookings/${id}` });
+  });
+  app.openapi(listBookings, (c) => {
+    const { status, slotId, ...query } = c.req.valid('query');
+    const rows = bookings.queries.list({ status, slotId }, toPageRequest(query));
+    return c.json(toPage(rows, query.limit, toBody), 200);
+  });
+  app.openapi(getBooking, (c) =>
+    c.json(toBody(found(bookings.queries.get(c.req.valid('param').id))), 200),
+  );
+}
+
+/** Seconds of `Prefer: wait=N` (RFC 7240); a preference that makes no sense is ignored. */
+function preferredWait(prefer: string | undefined): number {
+  const seconds = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?\s*(?:$|[,;])/i.exec(prefer ?? '')?.[1];
+  return Math.min(Number(seconds ?? 0), MAX_WAIT_S);
+}
+
+function found(booking: BookingView | undefined): BookingView {
+  if (booking === undefined) throw new HTTPException(404, { message: 'there is no such booking' });
+  return booking;
+}
+
+function toBody(booking: BookingView): z.input<typeof bookingBody> {
+  const sagaState = z.enum(sagaStates).parse(booking.sagaState);
+  const { createdAt, updatedAt } = booking;
+  return { ...booking, sagaState, createdAt: toTime(createdAt), updatedAt: toTime(updatedAt) };
+}

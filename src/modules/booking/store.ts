@@ -1,0 +1,102 @@
+/** The bookings in their database, which also holds the saga log. */
+import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import type { Db } from '../../storage/connection.ts';
+import type { PageRequest } from '../paging.ts';
+import type { Booking, BookingStatus } from './booking.ts';
+import { bookings, sagaInstances } from './schema.ts';
+
+/** Call it inside a unit of the module's database. */
+export interface BookingStore {
+  find(id: string): Booking | undefined;
+  add(booking: Booking): void;
+  /** Writes what can change of a booking: its status and the reason. */
+  save(booking: Booking): void;
+}
+
+/** A booking with the state of its saga, which tells whether all is done. */
+export interface BookingView extends Booking {
+  readonly sagaState: string;
+}
+
+export interface BookingFilter {
+  readonly status?: BookingStatus | undefined;
+  readonly slotId?: string | undefined;
+}
+
+export interface BookingQueries {
+  get(id: string): BookingView | undefined;
+  list(filter: BookingFilter, page: PageRequest): readonly BookingView[];
+}
+
+export function createBookingStore(db: Db): BookingStore {
+  const { placeholder } = sql;
+  const find = db
+    .select()
+    .from(bookings)
+    .where(eq(bookings.id, placeholder('id')))
+    .prepare();
+  const add = db
+    .insert(bookings)
+    .values({
+      id: placeholder('id'),
+      slotId: placeholder('slotId'),
+      status: placeholder('status'),
+      sagaId: placeholder('sagaId'),
+      reason: placeholder('reason'),
+      createdAt: placeholder('createdAt'),
+      updatedAt: placeholder('updatedAt'),
+    })
+    .prepare();
+  const save = db
+    .update(bookings)
+    .set({
+      status: sql`${placeholder('status')}`,
+      reason: sql`${placeholder('reason')}`,
+      updatedAt: sql`${placeholder('updatedAt')}`,
+    })
+    .where(eq(bookings.id, placeholder('id')))
+    .prepare();
+  return {
+    find: (id) => find.get({ id }),
+    add: (booking) => void add.run({ ...booking }),
+    save: ({ id, status, reason, updatedAt }) => void save.run({ id, status, reason, updatedAt }),
+  };
+}
+
+export function createBookingQueries(db: Db): BookingQueries {
+  const view = {
+    id: bookings.id,
+    slotId: bookings.slotId,
+    status: bookings.status,
+    sagaId: bookings.sagaId,
+    sagaState: sagaInstances.state,
+    reason: bookings.reason,
+    createdAt: bookings.createdAt,
+    updatedAt: bookings.updatedAt,
+  };
+  const sagaOfBooking = eq(sagaInstances.id, bookings.sagaId);
+  const find = db
+    .select(view)
+    .from(bookings)
+    .innerJoin(sagaInstances, sagaOfBooking)
+    .where(eq(bookings.id, sql.placeholder('id')))
+    .prepare();
+  return {
+    get: (id) => find.get({ id }),
+    list: ({ status, slotId }, { limit, after }) =>
+      db
+        .select(view)
+        .from(bookings)
+        .innerJoin(sagaInstances, sagaOfBooking)
+        .where(
+          and(
+            status === undefined ? undefined : eq(bookings.status, status),
+            slotId === undefined ? undefined : eq(bookings.slotId, slotId),
+            after === undefined ? undefined : lt(bookings.id, after),
+          ),
+        )
+        .orderBy(desc(bookings.id))
+        .limit(limit)
+        .all(),
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * What the parking module can be asked. Blocking a slot is a semantic lock: the slot holds the
+ * booking that blocked it, and only that booking can reserve, unblock or release it.
+ */
+import { z } from 'zod';
+import { command, compensatingCommand, noData, refusalData } from '../../bus/contract.ts';
+import { money } from '../money.ts';
+
+const slotOfBooking = z.object({ slotId: z.string().min(1), bookingId: z.string().min(1) });
+
+/** Holds an available slot for a booking; the reply carries the price to be paid for it. */
+export const block = command({
+  type: 'parking.block',
+  request: slotOfBooking,
+  success: { PARKING_AVAILABLE: z.object({ price: money }) },
+  refusal: { PARKING_UNAVAILABLE: refusalData },
+});
+
+/** Undoes a block. Where another booking, or none, holds the slot, nothing changes. */
+export const unblock = compensatingCommand({
+  type: 'parking.unblock',
+  undoes: block,
+  request: slotOfBooking,
+  done: 'PARKING_UNBLOCKED',
+});
+
+/** Makes a booking's block final. Refused where the slot was closed or is not the booking's. */
+export const reserve = command({
+  type: 'parking.reserve',
+  request: slotOfBooking,
+  success: { PARKING_RESERVED: noData },
+  refusal: { PARKING_RESERVATION_FAILED: refusalData },
+});
+
+/** Gives a slot back, whether it was reserved or only blocked. */
+export const release = compensatingCommand({
+  type: 'parking.release',
+  undoes: reserve,
+  request: slotOfBooking,
+  done: 'PARKING_RELEASED',
+});
+
+export const parkingContract = { module: 'parking', commands: [block, unblock, reserve, release] };

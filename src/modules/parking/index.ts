@@ -1,0 +1,79 @@
+/** The parking module: slots, the commands that block and reserve them, and their operator. */
+import type { Bus } from '../../bus/bus.ts';
+import type { Clock, NewId } from '../../bus/ports.ts';
+import { createParticipant } from '../../orchestrator/participant.ts';
+import type { Database } from '../../storage/database.ts';
+import { createInbox } from '../../storage/inbox.ts';
+import type { Money } from '../money.ts';
+import { block, parkingContract, release, reserve, unblock } from './contract.ts';
+import {
+  type Decision,
+  decideBlock,
+  decideClose,
+  decideOpen,
+  decideRelease,
+  decideReserve,
+  decideUnblock,
+  type OperatorDecision,
+  type Slot,
+} from './slot.ts';
+import { createSlotQueries, createSlotStore, type SlotQueries, type SlotStore } from './store.ts';
+
+const DEFAULT_PRICE: Money = { amount: 10_000, currency: 'USD' };
+
+export interface Parking {
+  addSlot(slot: { readonly name: string; readonly price?: Money | undefined }): Promise<Slot>;
+  /** Opens or closes a slot; nothing where there is no such slot. */
+  changeStatus(id: string, status: 'closed' | 'available'): Promise<OperatorDecision | undefined>;
+  readonly queries: SlotQueries;
+}
+
+export interface ParkingOptions {
+  readonly database: Database;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly newId: NewId;
+}
+
+/** Wires the module to its database and gives it its place on the bus. */
+export function createParking({ database, bus, clock, newId }: ParkingOptions): Parking {
+  const { commit } = database;
+  const store = createSlotStore(database.writer);
+  const inbox = createInbox(database.writer, clock.now);
+  const participant = createParticipant({ bus, commit, inbox, commands: parkingContract.commands });
+  participant.serve(block, onSlot(store, decideBlock));
+  participant.serve(reserve, onSlot(store, decideReserve));
+  participant.serve(unblock, onSlot(store, decideUnblock));
+  participant.serve(release, onSlot(store, decideRelease));
+  return {
+    queries: createSlotQueries(database.reader),
+    addSlot({ name, price = DEFAULT_PRICE }) {
+      const slot: Slot = { id: newId(), name, status: 'available', price, bookingId: null };
+      return commit.run(() => {
+        store.add(slot);
+        return slot;
+      });
+    },
+    changeStatus: (id, status) =>
+      commit.run(() => {
+        const slot = store.find(id);
+        if (slot === undefined) return undefined;
+        const decision = status === 'closed' ? decideClose(slot) : decideOpen(slot);
+        if (decision.conflict === undefined) store.save(decision.slot);
+        return decision;
+      }),
+  };
+}
+
+/** Load, decide, save. */
+function onSlot<Reply>(
+  store: SlotStore,
+  decide: (slot: Slot | undefined, bookingId: string) => Decision<Reply>,
+) {
+  return ({ slotId, bookingId }: { readonly slotId: string; readonly bookingId: string }) => {
+    const before = store.find(slotId);
+    const { slot, reply } = decide(before, bookingId);
+    if (slot !== undefined && slot !== before) store.save(slot);
+    return reply;
+  };
+}

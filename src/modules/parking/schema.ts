@@ -1,0 +1,20 @@
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+
+export const slots = sqliteTable(
+  'slots',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    status: text('status', { enum: ['available', 'blocked', 'reserved', 'closed'] }).notNull(),
+    priceAmount: integer('price_amount').notNull(),
+    priceCurrency: text('price_currency').notNull(),
+    bookingId: text('booking_id'),
+  },
+  (table) => [
+    index('slots_status').on(table.status, table.id),
+    // The last guard of the semantic lock: no booking holds two slots.
+    uniqueIndex('slots_booking').on(table.bookingId),
+  ],
+);
+
+export { inbox } from '../../storage/inbox-schema.ts';

@@ -1,0 +1,26 @@
+/** All that can go wrong in the orchestrator. Each error has a stable code. */
+
+export class SagaError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** A definition that breaks a rule of sagas; it is refused when it is built. */
+export class SagaDefinitionError extends SagaError {
+  constructor(saga: string, fault: string) {
+    super('saga_definition', `saga ${saga} cannot be built: ${fault}`);
+  }
+}
+
+/** A definition, a step's function or local work threw. Its instance alone is stalled. */
+export class EngineError extends SagaError {
+  constructor(sagaId: string, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super('engine_error', `saga ${sagaId} cannot go on: ${why}`, cause);
+  }
+}

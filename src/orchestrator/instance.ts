@@ -1,0 +1,107 @@
+/** An instance of a saga: all that is known of one run, as it is kept in the saga log. */
+import type { Payload } from '../bus/contract.ts';
+
+export type SagaState = 'running' | 'completed' | 'compensating' | 'compensated' | 'stalled';
+
+export const sagaStates = [
+  'running',
+  'completed',
+  'compensating',
+  'compensated',
+  'stalled',
+] as const satisfies readonly SagaState[];
+
+export type StepStateName =
+  | 'pending'
+  | 'running'
+  | 'done'
+  | 'refused'
+  | 'unknown'
+  | 'compensating'
+  | 'compensated'
+  | 'skipped';
+
+export type ReasonCode =
+  | 'refused'
+  | 'deadline'
+  | 'compensation_exhausted'
+  | 'version_unregistered'
+  | 'engine_error';
+
+/** Why an instance went back, or why it is stalled. */
+export interface Reason {
+  readonly code: ReasonCode;
+  readonly detail: string;
+  readonly step?: string;
+  readonly reply?: string;
+}
+
+export interface StepState {
+  readonly name: string;
+  readonly kind: 'local' | 'command';
+  readonly state: StepStateName;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  /** The data of the success reply, for later steps to read. */
+  readonly reply: Payload | null;
+}
+
+/** The one command that an instance awaits the reply of, whole, so that a resend is the same. */
+export interface Awaiting {
+  readonly stepIndex: number;
+  readonly direction: 'do' | 'undo';
+  readonly commandId: string;
+  readonly type: string;
+  readonly payload: Payload;
+  readonly compensates: string | null;
+  readonly attempt: number;
+  /** When it is sent again. */
+  readonly dueAt: number;
+  /** When its outcome counts as unknown; null where it is awaited without end. */
+  readonly deadlineAt: number | null;
+}
+
+export interface SagaInstance {
+  readonly id: string;
+  readonly definition: string;
+  readonly version: number;
+  readonly revision: number;
+  readonly state: SagaState;
+  readonly businessKey: string;
+  readonly input: Payload;
+  readonly steps: readonly StepState[];
+  readonly awaiting: Awaiting | null;
+  /** Why it went back; null while it never did. */
+  readonly reason: Reason | null;
+  /** Why a person should look; null where none need. */
+  readonly stall: Reason | null;
+  readonly historyLength: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly finishedAt: number | null;
+}
+
+/** One line of an instance's history. */
+export interface HistoryEntry {
+  readonly sagaId: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly type: HistoryType;
+  readonly step: string | null;
+  readonly detail: Payload;
+}
+
+export type HistoryType =
+  | 'started'
+  | 'command-sent'
+  | 'command-resent'
+  | 'step-done'
+  | 'step-refused'
+  | 'step-unknown'
+  | 'step-compensated'
+  | 'step-skipped'
+  | 'reply-ignored'
+  | 'stalled'
+  | 'healed'
+  | 'completed'
+  | 'compensated';

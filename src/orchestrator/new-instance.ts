@@ -1,0 +1,41 @@
+/** An instance before its first event. */
+import type { Payload } from '../bus/contract.ts';
+import type { SagaInstance, StepState } from './instance.ts';
+import type { SagaDefinition } from './saga.ts';
+
+/** @throws ZodError where the input does not fit the definition's schema */
+export function newInstance<Input, Work>(
+  definition: SagaDefinition<Input, Work>,
+  input: Input,
+  { id, at }: { readonly id: string; readonly at: number },
+): SagaInstance {
+  const checked = definition.input.parse(input);
+  const steps = definition.steps.map(
+    ({ name, kind }): StepState => ({
+      name,
+      kind,
+      state: 'pending',
+      startedAt: null,
+      finishedAt: null,
+      reply: null,
+    }),
+  );
+  return {
+    id,
+    definition: definition.name,
+    version: definition.version,
+    revision: 0,
+    state: 'running',
+    businessKey: definition.businessKey(checked),
+    // Inputs are JSON objects: they come from a schema and are stored as JSON.
+    input: checked as Payload,
+    steps,
+    awaiting: null,
+    reason: null,
+    stall: null,
+    historyLength: 0,
+    createdAt: at,
+    updatedAt: at,
+    finishedAt: null,
+  };
+}

@@ -1,0 +1,131 @@
+/**
+ * A participant: it takes commands from the bus, and its inbox sees to it that each has its
+ * effect once, however often it comes. Written once, for every module.
+ *
+ * Commands of one saga never run side by side here. Without that, a compensation could pass the
+ * command that it undoes while that one is waiting for the world outside.
+ */
+import type { Bus, CommandMessage, Reply } from '../bus/bus.ts';
+import type { Command, CompensatingCommand, ReplyOf, RequestOf } from '../bus/contract.ts';
+import type { GroupCommit } from '../storage/group-commit.ts';
+import type { Inbox, Incoming, Undoing } from '../storage/inbox.ts';
+import { SagaDefinitionError } from './errors.ts';
+import { createLanes, type Lanes } from './lanes.ts';
+
+/** The reason with which a command is refused that comes after its own undoing. */
+const SUPERSEDED = 'superseded';
+
+/** What a handler may know besides the request. */
+export interface CommandContext {
+  readonly commandId: string;
+  /** On a compensating command: the id of the command that it undoes. */
+  readonly compensates?: string;
+}
+
+/** Work outside the database: `call` runs outside any transaction, `record` inside one. */
+export interface OutsideWork<C extends Command, Outcome> {
+  /** It may run again after a crash: give the command's id as idempotency key. */
+  readonly call: (request: RequestOf<C>, context: CommandContext) => Promise<Outcome>;
+  readonly record: (request: RequestOf<C>, outcome: Outcome, context: CommandContext) => ReplyOf<C>;
+}
+
+export interface Participant {
+  /** Serves a command by work in the module's own database, in one transaction. */
+  serve<C extends Command>(command: C, work: (request: RequestOf<C>) => ReplyOf<C>): void;
+  /** Serves a command by work outside the database: begun, then called, then recorded. */
+  serveOutside<C extends Command, Outcome>(command: C, work: OutsideWork<C, Outcome>): void;
+}
+
+export interface ParticipantOptions {
+  readonly bus: Bus;
+  readonly commit: GroupCommit;
+  readonly inbox: Inbox;
+  /** The commands of the module, to find the one that a compensation undoes. */
+  readonly commands: readonly Command[];
+}
+
+export function createParticipant(options: ParticipantOptions): Participant {
+  const lanes = createLanes();
+  const { bus, commit, inbox } = options;
+  return {
+    serve(command, work) {
+      const toIncoming = incomingOf(command, options.commands);
+      bus.handle(
+        command,
+        inLane(lanes, (message) => {
+          const incoming = toIncoming(message);
+          const request = requestOf(command, message);
+          return commit.run<Reply>(() => inbox.receive(incoming, () => work(request)));
+        }),
+      );
+    },
+    serveOutside(command, work) {
+      const toIncoming = incomingOf(command, options.commands);
+      bus.handle(
+        command,
+        inLane(lanes, async (message) => {
+          const incoming = toIncoming(message);
+          const request = requestOf(command, message);
+          const context = contextOf(message);
+          const known = await commit.run<Reply | undefined>(() => inbox.begin(incoming));
+          if (known !== undefined) return known;
+          const outcome = await work.call(request, context);
+          return commit.run<Reply>(() =>
+            inbox.receive(incoming, () => work.record(request, outcome, context)),
+          );
+        }),
+      );
+    },
+  };
+}
+
+function inLane<C extends Command>(
+  lanes: Lanes,
+  process: (message: CommandMessage) => Promise<Reply>,
+): (message: CommandMessage) => Promise<ReplyOf<C>> {
+  // The inbox keeps replies by their stored form; each was a ReplyOf<C> when it was recorded,
+  // and the bus checks it against the contract once more.
+  return (message) => lanes.run(message.sagaId, () => process(message)) as Promise<ReplyOf<C>>;
+}
+
+/** The bus has checked the payload against `_command`; this gives it its type back. */
+function requestOf<C extends Command>(_command: C, message: CommandMessage): RequestOf<C> {
+  return message.payload as RequestOf<C>;
+}
+
+function contextOf({ id: commandId, compensates }: CommandMessage): CommandContext {
+  return compensates === undefined ? { commandId } : { commandId, compensates };
+}
+
+/** What the inbox needs to know of a command's messages, worked out once. */
+function incomingOf(
+  command: Command,
+  commands: readonly Command[],
+): (message: CommandMessage) => Incoming {
+  const isRefusal = (replyType: string) => replyType in command.refusal;
+  const undoing = isCompensating(command) ? undoingOf(command, commands) : undefined;
+  return ({ id, type, compensates }) => {
+    const incoming = { id, type, isRefusal };
+    if (undoing === undefined || compensates === undefined) return incoming;
+    return { ...incoming, undoing: { ...undoing, commandId: compensates } };
+  };
+}
+
+function undoingOf(
+  command: CompensatingCommand,
+  commands: readonly Command[],
+): Omit<Undoing, 'commandId'> {
+  const undone = commands.find(({ type }) => type === command.undoes);
+  const refusal = undone && Object.keys(undone.refusal)[0];
+  if (undone === undefined || refusal === undefined)
+    throw new SagaDefinitionError(command.type, `${command.undoes} is unknown or has no refusal`);
+  return {
+    commandType: undone.type,
+    superseded: { type: refusal, data: { reason: SUPERSEDED } },
+    done: { type: command.done, data: {} },
+  };
+}
+
+function isCompensating(command: Command): command is CompensatingCommand {
+  return 'done' in command;
+}

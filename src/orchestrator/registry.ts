@@ -1,0 +1,89 @@
+/**
+ * The sagas that an orchestrator runs, each with the local work of its module. Here the pure
+ * transition and the module's database meet: the work runs where the instance is saved.
+ */
+import type { CommandMessage } from '../bus/bus.ts';
+import type { ResendPolicy } from './backoff.ts';
+import type { SagaEvent, Transition } from './draft.ts';
+import { SagaDefinitionError } from './errors.ts';
+import type { Awaiting, HistoryEntry, SagaInstance } from './instance.ts';
+import type { SagaDefinition } from './saga.ts';
+import { transition } from './transition.ts';
+
+/** A saga with the type of its work closed over. */
+export interface RegisteredSaga {
+  readonly name: string;
+  readonly version: number;
+  /** Applies an event and does its local work. Call it inside a unit. */
+  apply(instance: SagaInstance, event: SagaEvent, policy: ResendPolicy): Outcome;
+}
+
+/** What is to be saved, and what is to be sent once it is. */
+export interface Outcome {
+  readonly instance: SagaInstance;
+  readonly history: readonly HistoryEntry[];
+  readonly commands: readonly Awaiting[];
+}
+
+/**
+ * Binds a definition to the function that does its local work.
+ * @param doWork runs inside the transaction that moves the saga on; it must be synchronous
+ */
+export function register<Input, Work>(
+  definition: SagaDefinition<Input, Work>,
+  doWork: (work: Work, at: number) => void,
+): RegisteredSaga {
+  return {
+    name: definition.name,
+    version: definition.version,
+    apply(instance, event, policy) {
+      const result = transition({ definition, policy }, instance, event);
+      for (const effect of result.effects)
+        if (effect.type === 'work') doWork(effect.work, event.at);
+      return toOutcome(result, event.at);
+    },
+  };
+}
+
+export interface Registry {
+  find(name: string, version: number): RegisteredSaga | undefined;
+}
+
+/** @throws SagaDefinitionError where two sagas have one name and version */
+export function createRegistry(sagas: readonly RegisteredSaga[]): Registry {
+  const byKey = new Map<string, RegisteredSaga>();
+  for (const saga of sagas) {
+    const key = `${saga.name}@${saga.version}`;
+    if (byKey.has(key)) throw new SagaDefinitionError(key, 'it is registered twice');
+    byKey.set(key, saga);
+  }
+  return { find: (name, version) => byKey.get(`${name}@${version}`) };
+}
+
+/** Stands in for a definition that is not registered: its instances can only be stalled. */
+export const unregistered: RegisteredSaga = register<never, never>(
+  { name: '', version: 0, steps: [] } as unknown as SagaDefinition<never, never>,
+  () => {},
+);
+
+/** The awaited command as the message that leaves. */
+export function toMessage(sagaId: string, awaited: Awaiting, replyTo: string): CommandMessage {
+  const { commandId: id, type, payload, attempt, compensates } = awaited;
+  const message = { id, type, sagaId, attempt, replyTo, payload };
+  return compensates === null ? message : { ...message, compensates };
+}
+
+function toOutcome({ instance, effects }: Transition<unknown>, at: number): Outcome {
+  const history: HistoryEntry[] = [];
+  const commands: Awaiting[] = [];
+  for (const effect of effects) {
+    if (effect.type === 'send') commands.push(effect.command);
+    if (effect.type !== 'record') continue;
+    const { entry: type, step, detail } = effect;
+    const seq = instance.historyLength + history.length + 1;
+    history.push({ sagaId: instance.id, seq, at, type, step, detail });
+  }
+  const historyLength = instance.historyLength + history.length;
+  const revision = instance.revision + (effects.length > 0 ? 1 : 0);
+  return { instance: { ...instance, historyLength, revision }, history, commands };
+}

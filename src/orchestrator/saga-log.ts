@@ -1,0 +1,71 @@
+/**
+ * The saga log: instances, their history, and, with the command that each awaits, the outbox.
+ * Call it inside a unit of the orchestrator's database, so that the local work of a step and the
+ * log of it are one transaction.
+ */
+import type { SagaRow, SagaRows } from '../storage/saga-rows.ts';
+import type {
+  Awaiting,
+  HistoryEntry,
+  Reason,
+  SagaInstance,
+  SagaState,
+  StepState,
+} from './instance.ts';
+
+export interface SagaLog {
+  find(sagaId: string): SagaInstance | undefined;
+  insert(instance: SagaInstance, history: readonly HistoryEntry[]): void;
+  /** False where another owner has written the instance since it was read. */
+  update(from: SagaInstance, to: SagaInstance, history: readonly HistoryEntry[]): boolean;
+  /** Ids of instances whose awaited command is due, the longest due first. */
+  due(now: number, limit: number): readonly string[];
+  nextDueAt(): number | undefined;
+  /** Ids of instances that have not ended, page by page. */
+  open(after: string, limit: number): readonly string[];
+}
+
+export function createSagaLog(rows: SagaRows): SagaLog {
+  return {
+    find(sagaId) {
+      const row = rows.find(sagaId);
+      return row && fromRow(row);
+    },
+    insert(instance, history) {
+      rows.insert(toRow(instance));
+      for (const entry of history) rows.append(entry);
+    },
+    update(from, to, history) {
+      if (!rows.update(toRow(to), from.revision)) return false;
+      for (const entry of history) rows.append(entry);
+      return true;
+    },
+    due: rows.due,
+    nextDueAt: rows.nextDueAt,
+    open: rows.open,
+  };
+}
+
+function toRow(instance: SagaInstance): SagaRow {
+  const { steps, awaiting, reason, stall, ...columns } = instance;
+  return {
+    ...columns,
+    steps: steps.map((step) => ({ ...step })),
+    awaiting: awaiting && { ...awaiting },
+    reason: reason && { ...reason },
+    stall: stall && { ...stall },
+    dueAt: awaiting?.dueAt ?? null,
+  };
+}
+
+/** The columns hold what `toRow` wrote: only this file writes them. */
+export function fromRow({ dueAt: _, ...row }: SagaRow): SagaInstance {
+  return {
+    ...row,
+    state: row.state as SagaState,
+    steps: row.steps as unknown as readonly StepState[],
+    awaiting: row.awaiting as Awaiting | null,
+    reason: row.reason as Reason | null,
+    stall: row.stall as Reason | null,
+  };
+}

@@ -1,0 +1,9 @@
+/** A few slots for a newcomer to book, where the database has none. */
+import type { Parking } from './modules/parking/index.ts';
+
+const NAMES = ['A1', 'A2', 'A3', 'A4', 'A5'];
+
+export async function seedSlots(parking: Parking): Promise<void> {
+  if (!parking.queries.isEmpty()) return;
+  for (const name of NAMES) await parking.addSlot({ name });
+}

@@ -1,0 +1,130 @@
+/**
+ * Group commit: work that arrives together is synced to disk together. Each unit runs in a
+ * savepoint of its own inside one transaction; the batch is synced once, and only then do the
+ * promises of its units resolve. A unit that throws rolls back alone.
+ *
+ * The sync blocks the event loop, so whatever arrives meanwhile forms the next batch by itself.
+ * An idle system waits for nothing: a lone unit commits in the same turn of the loop.
+ */
+import type { Connection } from './connection.ts';
+import { CommitFailedError, StorageError } from './errors.ts';
+
+/** Units that share a transaction at most: bounds how long one sync can hold up the loop. */
+const MAX_BATCH = 512;
+
+/** Synchronous work only: what comes after an `await` would run outside the transaction. */
+export type Unit<T> = () => T extends PromiseLike<unknown> ? never : T;
+
+export interface GroupCommit {
+  /**
+   * Runs the unit inside a transaction; resolves with its result once that is durable.
+   * @throws what the unit threw, its changes undone; CommitFailedError where the batch failed
+   */
+  run<T>(unit: Unit<T>): Promise<T>;
+  /** Resolves once everything that was handed in has been committed or has failed. */
+  drain(): Promise<void>;
+}
+
+/** One unit on its way, with its result's type closed over. */
+interface Pending {
+  /** Runs the unit; afterwards either `commit` or `fail` is called, once. */
+  readonly attempt: () => void;
+  readonly commit: () => void;
+  readonly fail: (error: unknown) => void;
+}
+
+interface State {
+  readonly connection: Connection;
+  readonly soon: (run: () => void) => void;
+  pending: Pending[];
+  scheduled: boolean;
+  whenDrained: (() => void)[];
+}
+
+/** @param soon calls back once what is at hand now has been dealt with, as `setImmediate` does */
+export function createGroupCommit(
+  connection: Connection,
+  soon: (run: () => void) => void,
+): GroupCommit {
+  const state: State = { connection, soon, pending: [], scheduled: false, whenDrained: [] };
+  return {
+    run: (unit) =>
+      new Promise((resolve, reject) => {
+        state.pending.push(toPending(unit, resolve, reject));
+        schedule(state);
+      }),
+    drain: () =>
+      state.pending.length === 0
+        ? Promise.resolve()
+        : new Promise((resolve) => state.whenDrained.push(resolve)),
+  };
+}
+
+function toPending<T>(
+  unit: Unit<T>,
+  resolve: (result: T) => void,
+  reject: (error: unknown) => void,
+): Pending {
+  let outcome: { readonly result: T } | undefined;
+  return {
+    attempt: () => {
+      const result: T = unit();
+      if (isPromise(result)) throw new StorageError('async_unit', 'a unit must not be async');
+      outcome = { result };
+    },
+    commit: () => {
+      if (outcome !== undefined) resolve(outcome.result);
+    },
+    fail: reject,
+  };
+}
+
+function schedule(state: State): void {
+  if (state.scheduled) return;
+  state.scheduled = true;
+  state.soon(() => {
+    state.scheduled = false;
+    commitBatch(state.connection, state.pending.splice(0, MAX_BATCH));
+    if (state.pending.length > 0) schedule(state);
+    else for (const tell of state.whenDrained.splice(0)) tell();
+  });
+}
+
+function commitBatch(connection: Connection, batch: readonly Pending[]): void {
+  const settled = new Map<Pending, unknown>();
+  try {
+    connection.exec('BEGIN IMMEDIATE');
+    for (const unit of batch) runInSavepoint(connection, unit, settled);
+    connection.exec('COMMIT');
+  } catch (error) {
+    // A full disk makes SQLite roll the whole transaction back by itself.
+    if (connection.inTransaction()) connection.exec('ROLLBACK');
+    for (const unit of batch) unit.fail(settled.get(unit) ?? new CommitFailedError(error));
+    return;
+  }
+  for (const unit of batch) {
+    if (settled.has(unit)) unit.fail(settled.get(unit));
+    else unit.commit();
+  }
+}
+
+/** Notes a unit's own failure in `failed`; throws only where the whole transaction is lost. */
+function runInSavepoint(
+  connection: Connection,
+  unit: Pending,
+  failed: Map<Pending, unknown>,
+): void {
+  connection.exec('SAVEPOINT unit');
+  try {
+    unit.attempt();
+  } catch (error) {
+    failed.set(unit, error);
+    if (!connection.inTransaction()) throw error;
+    connection.exec('ROLLBACK TO unit');
+  }
+  connection.exec('RELEASE unit');
+}
+
+function isPromise(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value;
+}

@@ -1,0 +1,172 @@
+/**
+ * The rows of the saga log, in the database of the module that owns the sagas, so that local
+ * work, instance, history and the command now awaited are one transaction.
+ */
+import { and, asc, desc, eq, gt, isNotNull, lt, lte, type SQL, sql } from 'drizzle-orm';
+import type { Db } from './connection.ts';
+import { sagaHistory, sagaInstances } from './saga-schema.ts';
+
+export type SagaRow = typeof sagaInstances.$inferSelect;
+export type HistoryRow = typeof sagaHistory.$inferSelect;
+
+export interface SagaRows {
+  find(id: string): SagaRow | undefined;
+  insert(row: SagaRow): void;
+  /** Writes the row where its revision is still `expected`; false where it is not. */
+  update(row: SagaRow, expected: number): boolean;
+  append(row: HistoryRow): void;
+  /** Ids of instances due at `now` or before, the longest due first. */
+  due(now: number, limit: number): readonly string[];
+  /** The earliest due time of all, or nothing where no instance is open. */
+  nextDueAt(): number | undefined;
+  /** Ids of open instances after `after`, in the order of their ids. */
+  open(after: string, limit: number): readonly string[];
+}
+
+export function createSagaRows(db: Db): SagaRows {
+  const { placeholder } = sql;
+  const table = sagaInstances;
+  const find = db
+    .select()
+    .from(table)
+    .where(eq(table.id, placeholder('id')))
+    .prepare();
+  const insert = db.insert(table).values(placeholders(sagaColumns)).prepare();
+  const update = db
+    .update(table)
+    .set(changedColumns())
+    .where(and(eq(table.id, placeholder('id')), eq(table.revision, placeholder('expected'))))
+    .prepare();
+  const append = db.insert(sagaHistory).values(placeholders(historyColumns)).prepare();
+  const due = db
+    .select({ id: table.id })
+    .from(table)
+    .where(lte(table.dueAt, placeholder('now')))
+    .orderBy(asc(table.dueAt))
+    .limit(placeholder('limit'))
+    .prepare();
+  const next = db
+    .select({ dueAt: table.dueAt })
+    .from(table)
+    .where(isNotNull(table.dueAt))
+    .orderBy(asc(table.dueAt))
+    .limit(1)
+    .prepare();
+  const open = db
+    .select({ id: table.id })
+    .from(table)
+    .where(and(isNotNull(table.dueAt), gt(table.id, placeholder('after'))))
+    .orderBy(asc(table.id))
+    .limit(placeholder('limit'))
+    .prepare();
+  return {
+    find: (id) => find.get({ id }),
+    insert: (row) => void insert.run(row),
+    update: (row, expected) => update.run({ ...row, expected }).changes === 1,
+    append: (row) => void append.run(row),
+    due: (now, limit) => due.all({ now, limit }).map(({ id }) => id),
+    nextDueAt: () => next.get()?.dueAt ?? undefined,
+    open: (after, limit) => open.all({ after, limit }).map(({ id }) => id),
+  };
+}
+
+/** Which instances a list shows. */
+export interface SagaFilter {
+  readonly state?: string | undefined;
+  readonly definition?: string | undefined;
+  readonly businessKey?: string | undefined;
+  /** Starts after the instance with this id, in the order of the list. */
+  readonly after?: string | undefined;
+  readonly order: 'oldest-first' | 'newest-first';
+  readonly limit: number;
+}
+
+export interface SagaRowQueries {
+  find(id: string): SagaRow | undefined;
+  list(filter: SagaFilter): readonly SagaRow[];
+  history(sagaId: string): readonly HistoryRow[];
+}
+
+export function createSagaRowQueries(db: Db): SagaRowQueries {
+  const table = sagaInstances;
+  const find = db
+    .select()
+    .from(table)
+    .where(eq(table.id, sql.placeholder('id')))
+    .prepare();
+  const history = db
+    .select()
+    .from(sagaHistory)
+    .where(eq(sagaHistory.sagaId, sql.placeholder('sagaId')))
+    .orderBy(asc(sagaHistory.seq))
+    .prepare();
+  return {
+    find: (id) => find.get({ id }),
+    history: (sagaId) => history.all({ sagaId }),
+    list: (filter) =>
+      db
+        .select()
+        .from(table)
+        .where(and(...conditions(filter)))
+        .orderBy(filter.order === 'oldest-first' ? asc(table.id) : desc(table.id))
+        .limit(filter.limit)
+        .all(),
+  };
+}
+
+function conditions(filter: SagaFilter): SQL[] {
+  const { state, definition, businessKey, after } = filter;
+  const past = filter.order === 'oldest-first' ? gt : lt;
+  return [
+    ...(state === undefined ? [] : [eq(sagaInstances.state, state)]),
+    ...(definition === undefined ? [] : [eq(sagaInstances.definition, definition)]),
+    ...(businessKey === undefined ? [] : [eq(sagaInstances.businessKey, businessKey)]),
+    ...(after === undefined ? [] : [past(sagaInstances.id, after)]),
+  ];
+}
+
+const sagaColumns = [
+  'id',
+  'definition',
+  'version',
+  'revision',
+  'state',
+  'businessKey',
+  'input',
+  'steps',
+  'awaiting',
+  'dueAt',
+  'reason',
+  'stall',
+  'historyLength',
+  'createdAt',
+  'updatedAt',
+  'finishedAt',
+] as const;
+
+const historyColumns = ['sagaId', 'seq', 'at', 'type', 'step', 'detail'] as const;
+
+/** A placeholder a column, each named as its column. */
+function placeholders<Name extends string>(names: readonly Name[]) {
+  // `fromEntries` forgets the keys; they are exactly `names`.
+  return Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as {
+    [Key in Name]: ReturnType<typeof sql.placeholder<Key>>;
+  };
+}
+
+/** What changes over an instance's life, as parameters of an update. */
+function changedColumns() {
+  const { placeholder } = sql;
+  return {
+    revision: sql`${placeholder('revision')}`,
+    state: sql`${placeholder('state')}`,
+    steps: sql`${sql.param(placeholder('steps'), sagaInstances.steps)}`,
+    awaiting: sql`${sql.param(placeholder('awaiting'), sagaInstances.awaiting)}`,
+    dueAt: sql`${placeholder('dueAt')}`,
+    reason: sql`${sql.param(placeholder('reason'), sagaInstances.reason)}`,
+    stall: sql`${sql.param(placeholder('stall'), sagaInstances.stall)}`,
+    historyLength: sql`${placeholder('historyLength')}`,
+    updatedAt: sql`${placeholder('updatedAt')}`,
+    finishedAt: sql`${placeholder('finishedAt')}`,
+  };
+}

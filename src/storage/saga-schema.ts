@@ -1,0 +1,48 @@
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** One row an instance. With its awaited command and the due time it is the outbox as well. */
+export const sagaInstances = sqliteTable(
+  'saga_instances',
+  {
+    id: text('id').primaryKey(),
+    definition: text('definition').notNull(),
+    version: integer('version').notNull(),
+    /** Counts the writes of this row; a write that expects another number is stale. */
+    revision: integer('revision').notNull(),
+    state: text('state').notNull(),
+    /** What the instance is about in its owner's words: here the id of the booking. */
+    businessKey: text('business_key').notNull(),
+    input: text('input', { mode: 'json' }).$type<Json>().notNull(),
+    steps: text('steps', { mode: 'json' }).$type<readonly Json[]>().notNull(),
+    awaiting: text('awaiting', { mode: 'json' }).$type<Json | null>(),
+    /** When the awaited command is sent again; null once the instance has ended. */
+    dueAt: integer('due_at'),
+    reason: text('reason', { mode: 'json' }).$type<Json | null>(),
+    stall: text('stall', { mode: 'json' }).$type<Json | null>(),
+    historyLength: integer('history_length').notNull(),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+    finishedAt: integer('finished_at'),
+  },
+  (table) => [
+    index('saga_instances_due').on(table.dueAt),
+    index('saga_instances_business_key').on(table.businessKey),
+    index('saga_instances_state').on(table.state, table.id),
+  ],
+);
+
+/** What happened to an instance, in order. */
+export const sagaHistory = sqliteTable(
+  'saga_history',
+  {
+    sagaId: text('saga_id').notNull(),
+    seq: integer('seq').notNull(),
+    at: integer('at').notNull(),
+    type: text('type').notNull(),
+    step: text('step'),
+    detail: text('detail', { mode: 'json' }).$type<Json>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.sagaId, table.seq] })],
+);
