@@ -5,7 +5,7 @@ import { createMemoryBus } from './bus/memory-bus.ts';
 import type { Clock, Log, NewId, Random } from './bus/ports.ts';
 import { createApp } from './http/app.ts';
 import { billingContract } from './modules/billing/contract.ts';
-import { createProvider } from './modules/billing/gateway/provider.ts';
+import { createProvider, type Provider } from './modules/billing/gateway/provider.ts';
 import { type Billing, createBilling } from './modules/billing/index.ts';
 import { type Bookings, createBookings } from './modules/booking/index.ts';
 import { parkingContract } from './modules/parking/contract.ts';
@@ -29,6 +29,7 @@ export interface System {
   readonly bookings: Bookings;
   readonly parking: Parking;
   readonly billing: Billing;
+  readonly provider: Provider;
   readonly bus: Bus;
   /** From now on `/readyz` answers 503. */
   drain(): void;
@@ -46,8 +47,9 @@ export async function compose(world: World): Promise<System> {
   const bus = createMemoryBus({ contracts: [parkingContract, billingContract], ...world });
 
   const parking = createParking({ database: databases.parking, bus, clock, newId });
-  const gateway = createProvider({ database: databases.gateway, clock });
-  const billing = createBilling({ database: databases.billing, gateway, bus, clock, newId });
+  const provider = createProvider({ database: databases.gateway, clock });
+  const toBilling = { database: databases.billing, gateway: provider, bus, clock, newId };
+  const billing = createBilling(toBilling);
   const toBooking = { database: databases.booking, bus, policy, clock, newId, random, log };
   const bookings = createBookings(toBooking);
 
@@ -66,6 +68,7 @@ export async function compose(world: World): Promise<System> {
   return {
     app,
     ...modules,
+    provider,
     bus,
     drain() {
       draining = true;

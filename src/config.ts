@@ -20,23 +20,18 @@ const modules = z
     'must name every module while BUS=memory: one process is all there is then',
   );
 
-const environment = z
-  .object({
-    PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
-    HOST: z.string().min(1).default('127.0.0.1'),
-    BUS: z.literal('memory', 'must be memory').default('memory'),
-    MODULES: modules.default([...MODULES]),
-    DATA_DIR: z.string().min(1).default('./data'),
-    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-    OPERATOR_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
-    SAGA_REPLY_TIMEOUT_MS: milliseconds.default(5_000),
-    SAGA_STEP_DEADLINE_MS: milliseconds.default(60_000),
-    SAGA_STALL_ATTEMPTS: z.coerce.number('must be a number').int().min(1).max(1_000).default(10),
-  })
-  .refine(({ HOST, OPERATOR_TOKEN }) => isLoopback(HOST) || OPERATOR_TOKEN !== undefined, {
-    path: ['OPERATOR_TOKEN'],
-    error: 'must be set where HOST is not a loopback address, or anybody could change slots',
-  });
+const environment = z.object({
+  PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  BUS: z.literal('memory', 'must be memory').default('memory'),
+  MODULES: modules.default([...MODULES]),
+  DATA_DIR: z.string().min(1).default('./data'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  OPERATOR_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
+  SAGA_REPLY_TIMEOUT_MS: milliseconds.default(5_000),
+  SAGA_STEP_DEADLINE_MS: milliseconds.default(60_000),
+  SAGA_STALL_ATTEMPTS: z.coerce.number('must be a number').int().min(1).max(1_000).default(10),
+});
 
 export type Environment = z.output<typeof environment>;
 
@@ -55,14 +50,23 @@ export class SettingsError extends Error {
 
 /** @throws SettingsError */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Environment {
+  const parsed = environment.safeParse(env);
+  const wrong = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  const faults = [...unknownSettings(env), ...(wrong ?? []), ...openToAnybody(env)];
+  if (parsed.success && faults.length === 0) return parsed.data;
+  throw new SettingsError(faults);
+}
+
+function unknownSettings(env: NodeJS.ProcessEnv): readonly string[] {
   const known = Object.keys(environment.shape);
-  const unknown = Object.keys(env)
+  return Object.keys(env)
     .filter((name) => OURS.test(name) && !known.includes(name))
     .map((name) => `${name}: is not a setting; the settings are ${known.join(', ')}`);
-  const parsed = environment.safeParse(env);
-  const faults = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  if (parsed.success && unknown.length === 0) return parsed.data;
-  throw new SettingsError([...unknown, ...(faults ?? [])]);
+}
+
+function openToAnybody({ HOST, OPERATOR_TOKEN }: NodeJS.ProcessEnv): readonly string[] {
+  if (HOST === undefined || isLoopback(HOST) || OPERATOR_TOKEN !== undefined) return [];
+  return [`OPERATOR_TOKEN: must be set where HOST is not a loopback address`];
 }
 
 function isLoopback(host: string): boolean {

@@ -79,9 +79,9 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
       });
     },
     collect(queue, handler) {
-      consume(state, queue, (message) => {
+      consume(state, queue, async (message) => {
         const reply = asReply(message);
-        return handler({ ...reply, payload: catalogue.checkReply(reply.type, reply.payload) });
+        await handler({ ...reply, payload: catalogue.checkReply(reply.type, reply.payload) });
       });
     },
     async start() {

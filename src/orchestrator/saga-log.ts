@@ -46,16 +46,10 @@ export function createSagaLog(rows: SagaRows): SagaLog {
   };
 }
 
+/** Plain data goes in as it is; the columns' own types only know that it is JSON. */
 function toRow(instance: SagaInstance): SagaRow {
-  const { steps, awaiting, reason, stall, ...columns } = instance;
-  return {
-    ...columns,
-    steps: steps.map((step) => ({ ...step })),
-    awaiting: awaiting && { ...awaiting },
-    reason: reason && { ...reason },
-    stall: stall && { ...stall },
-    dueAt: awaiting?.dueAt ?? null,
-  };
+  const row: unknown = { ...instance, dueAt: instance.awaiting?.dueAt ?? null };
+  return row as SagaRow;
 }
 
 /** The columns hold what `toRow` wrote: only this file writes them. */

@@ -12,7 +12,13 @@ import {
   type PaymentGateway,
   type RefundOutcome,
 } from './gateway.ts';
-import { createPaymentStore, type Payment, type PaymentStore } from './store.ts';
+import {
+  createLedgerQueries,
+  createPaymentStore,
+  type LedgerQueries,
+  type Payment,
+  type PaymentStore,
+} from './store.ts';
 
 /** How long `pm_slow` takes to answer, and how often `pm_flaky` fails before it works. */
 const SLOW_MS = 2_000;
@@ -28,10 +34,16 @@ export interface ProviderOptions {
   readonly clock: Clock;
 }
 
-export function createProvider({ database, clock }: ProviderOptions): PaymentGateway {
+/** The provider with its books open, as its own web pages would show them. */
+export interface Provider extends PaymentGateway {
+  readonly ledger: LedgerQueries;
+}
+
+export function createProvider({ database, clock }: ProviderOptions): Provider {
   const store = createPaymentStore(database.writer);
   const { commit } = database;
   return {
+    ledger: createLedgerQueries(database.reader),
     async charge(key, request) {
       const payment = await commit.run(() => charge(store, { key, request, at: clock.now() }));
       if (request.paymentMethod === 'pm_slow')

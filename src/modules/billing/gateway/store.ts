@@ -1,5 +1,5 @@
 /** The simulated provider's own database. */
-import { and, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../../../storage/connection.ts';
 import { ledger, payments } from './schema.ts';
 
@@ -65,4 +65,19 @@ export function createPaymentStore(db: Db): PaymentStore {
     enter: (entry) => void enter.run(entry),
     chargeOf: (key) => charge.get({ key }),
   };
+}
+
+export interface LedgerQueries {
+  /** What moved for a booking, in order. */
+  entriesOf(bookingId: string): readonly LedgerEntry[];
+}
+
+export function createLedgerQueries(db: Db): LedgerQueries {
+  const entries = db
+    .select()
+    .from(ledger)
+    .where(eq(ledger.bookingId, sql.placeholder('bookingId')))
+    .orderBy(asc(ledger.seq))
+    .prepare();
+  return { entriesOf: (bookingId) => entries.all({ bookingId }) };
 }
