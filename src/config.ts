@@ -39,7 +39,7 @@ export type Environment = z.output<typeof environment>;
 const OURS = /^(SAGA|OPERATOR|BUS|MODULES|DATA|AMQP|LOG_LEVEL)(_|$)/;
 
 /** One or more settings are wrong; the message names each and says what it must be. */
-export class SettingsError extends Error {
+class SettingsError extends Error {
   readonly code = 'settings';
 
   constructor(faults: readonly string[]) {

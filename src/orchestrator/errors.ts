@@ -1,6 +1,6 @@
 /** All that can go wrong in the orchestrator. Each error has a stable code. */
 
-export class SagaError extends Error {
+class SagaError extends Error {
   readonly code: string;
 
   constructor(code: string, message: string, cause?: unknown) {

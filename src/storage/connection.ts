@@ -30,7 +30,7 @@ export function connect(file: string, mode: 'write' | 'read'): Connection {
   const sqlite = open(file, mode);
   if (mode === 'write') {
     // WAL with FULL: what was acknowledged survives power loss. better-sqlite3 opens WAL at
-    // NORMAL, which may forget the last commits (https://www.sqlite.org/pragma.html#pragma_synchronous).
+    // NORMAL, which may forget the last commits (https://www.sqlite.org/wal.html, section 2.2).
     sqlite.pragma('journal_mode = WAL');
     sqlite.pragma('synchronous = FULL');
     sqlite.pragma('foreign_keys = ON');

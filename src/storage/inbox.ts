@@ -52,19 +52,18 @@ export function createInbox(db: Db, now: () => number): Inbox {
 
   const standingOf = (commandId: string): Standing => rows.find(commandId)?.state ?? 'unknown';
 
-  const record = (commandId: string, type: string, reply: RecordedReply, refused: boolean) =>
-    rows.save({
-      commandId,
-      type,
-      state: refused ? 'refusal' : 'success',
-      replyType: reply.type,
-      replyData: reply.data,
-      updatedAt: now(),
-    });
+  const record = (
+    { id: commandId, type }: Pick<Incoming, 'id' | 'type'>,
+    reply: RecordedReply,
+    state: 'success' | 'refusal',
+  ) => {
+    const { type: replyType, data: replyData } = reply;
+    rows.save({ commandId, type, state, replyType, replyData, updatedAt: now() });
+  };
 
   /** From now on the undone command is refused, so that a late or hanging one has no effect. */
-  const supersede = ({ commandId, commandType, superseded }: Undoing) =>
-    record(commandId, commandType, superseded, true);
+  const supersede = ({ commandId: id, commandType: type, superseded }: Undoing) =>
+    record({ id, type }, superseded, 'refusal');
 
   /** The reply that needs no work, where there is one. */
   const settled = (command: Incoming): RecordedReply | undefined => {
@@ -73,7 +72,7 @@ export function createInbox(db: Db, now: () => number): Inbox {
     if (verdict === 'replay') return rows.reply(command.id);
     if (verdict === 'run' || undoing === undefined) return undefined;
     if (standingOf(undoing.commandId) === 'unknown') supersede(undoing);
-    record(command.id, command.type, undoing.done, false);
+    record(command, undoing.done, 'success');
     return undoing.done;
   };
 
@@ -82,7 +81,7 @@ export function createInbox(db: Db, now: () => number): Inbox {
       const known = settled(command);
       if (known !== undefined) return known;
       const reply = work();
-      record(command.id, command.type, reply, command.isRefusal(reply.type));
+      record(command, reply, command.isRefusal(reply.type) ? 'refusal' : 'success');
       const { undoing } = command;
       if (undoing !== undefined && standingOf(undoing.commandId) === 'begun') supersede(undoing);
       return reply;

@@ -19,5 +19,3 @@ export const bills = sqliteTable(
     uniqueIndex('bills_charge_key').on(table.chargeKey),
   ],
 );
-
-export { inbox } from '../../storage/inbox-schema.ts';

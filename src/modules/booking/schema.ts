@@ -18,5 +18,3 @@ export const bookings = sqliteTable(
     index('bookings_status').on(table.status, table.id),
   ],
 );
-
-export { sagaHistory, sagaInstances } from '../../storage/saga-schema.ts';

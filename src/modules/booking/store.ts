@@ -1,9 +1,10 @@
 /** The bookings in their database, which also holds the saga log. */
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import type { Db } from '../../storage/connection.ts';
+import { sagaInstances } from '../../storage/saga-schema.ts';
 import type { PageRequest } from '../paging.ts';
 import type { Booking, BookingStatus } from './booking.ts';
-import { bookings, sagaInstances } from './schema.ts';
+import { bookings } from './schema.ts';
 
 /** Call it inside a unit of the module's database. */
 export interface BookingStore {

@@ -16,5 +16,3 @@ export const slots = sqliteTable(
     uniqueIndex('slots_booking').on(table.bookingId),
   ],
 );
-
-export { inbox } from '../../storage/inbox-schema.ts';

@@ -1,0 +1,53 @@
+/** The source text of the project, and what each file imports. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import ts from 'typescript';
+
+/** Source by path from the root of the project. */
+export type Sources = ReadonlyMap<string, string>;
+
+export interface Import {
+  readonly from: string;
+  /** A path from the root for a relative import, else the name of a package. */
+  readonly to: string;
+}
+
+/** All TypeScript files below the given folders. */
+export function readSources(root: string, folders: readonly string[]): Sources {
+  const sources = new Map<string, string>();
+  for (const folder of folders)
+    for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
+      const path = relative(root, join(entry.parentPath, entry.name));
+      if (entry.isFile() && /\.tsx?$/.test(path))
+        sources.set(path, readFileSync(join(root, path), 'utf8'));
+    }
+  return sources;
+}
+
+export function isTest(path: string): boolean {
+  return /\.(test|testsuite)\.ts$/.test(path);
+}
+
+export function importsOf(sources: Sources): readonly Import[] {
+  return [...sources].flatMap(([from, text]) =>
+    ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => ({
+      from,
+      to: fileName.startsWith('.') ? normalize(join(dirname(from), fileName)) : fileName,
+    })),
+  );
+}
+
+/** The code alone: comments and the insides of strings could name anything. */
+export function codeOf(text: string): string {
+  const scanner = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.Standard, text);
+  const tokens: string[] = [];
+  for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan())
+    tokens.push(isText(kind) ? '""' : scanner.getTokenText());
+  return tokens.join(' ');
+}
+
+function isText(kind: ts.SyntaxKind): boolean {
+  return (
+    kind === ts.SyntaxKind.StringLiteral || kind === ts.SyntaxKind.NoSubstitutionTemplateLiteral
+  );
+}

@@ -1,0 +1,49 @@
+import { defineConfig } from 'vitest/config';
+
+/** A test that hangs is to fail, and each kind of test has its own measure of that. */
+const SECOND = 1_000;
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 5 * SECOND } },
+      {
+        test: {
+          name: 'architecture',
+          include: ['tests/architecture/**/*.test.ts'],
+          testTimeout: 20 * SECOND,
+        },
+      },
+      {
+        test: {
+          name: 'workflow',
+          include: ['tests/workflow/**/*.test.ts'],
+          testTimeout: 30 * SECOND,
+        },
+      },
+      {
+        test: {
+          name: 'kill',
+          include: ['tests/kill/**/*.test.ts'],
+          testTimeout: 120 * SECOND,
+          fileParallelism: false,
+        },
+      },
+    ],
+    coverage: {
+      provider: 'v8',
+      include: [
+        'src/orchestrator/transition.ts',
+        'src/orchestrator/draft.ts',
+        'src/orchestrator/backoff.ts',
+        'src/modules/booking/booking.ts',
+        'src/modules/parking/slot.ts',
+        'src/modules/billing/bill.ts',
+        'src/storage/barrier.ts',
+        'src/storage/inbox.ts',
+      ],
+      thresholds: { branches: 100, functions: 100, lines: 100 },
+      reporter: ['text-summary'],
+    },
+  },
+});
