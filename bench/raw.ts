@@ -195,7 +195,7 @@ function slotWrites(database: Sqlite.Database) {
 
 function billWrites(database: Sqlite.Database) {
   const begin = database.prepare(
-    `INSERT INTO inbox VALUES (?, 'billing.pay', 'begun', NULL, NULL, ${NOW})`,
+    `INSERT INTO inbox VALUES (?, 'billing.pay', 'begun', NULL, '{}', ${NOW})`,
   );
   const insert = database.prepare(
     `INSERT INTO bills VALUES (?, ?, 10000, 'USD', 'paid', NULL, ?, ${NOW}, ${NOW})`,

@@ -17,6 +17,6 @@ CREATE TABLE `inbox` (
 	`type` text NOT NULL,
 	`state` text NOT NULL,
 	`reply_type` text,
-	`reply_data` text,
+	`reply_data` text NOT NULL,
 	`updated_at` integer NOT NULL
 );

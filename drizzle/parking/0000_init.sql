@@ -1,12 +1,3 @@
-CREATE TABLE `inbox` (
-	`command_id` text PRIMARY KEY NOT NULL,
-	`type` text NOT NULL,
-	`state` text NOT NULL,
-	`reply_type` text,
-	`reply_data` text,
-	`updated_at` integer NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE `slots` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
@@ -17,4 +8,12 @@ CREATE TABLE `slots` (
 );
 --> statement-breakpoint
 CREATE INDEX `slots_status` ON `slots` (`status`,`id`);--> statement-breakpoint
-CREATE UNIQUE INDEX `slots_booking` ON `slots` (`booking_id`);
+CREATE UNIQUE INDEX `slots_booking` ON `slots` (`booking_id`);--> statement-breakpoint
+CREATE TABLE `inbox` (
+	`command_id` text PRIMARY KEY NOT NULL,
+	`type` text NOT NULL,
+	`state` text NOT NULL,
+	`reply_type` text,
+	`reply_data` text NOT NULL,
+	`updated_at` integer NOT NULL
+);

@@ -207,8 +207,9 @@ function setAside(state: State, { delivery, message, error }: Failure, attempts:
 
 /** Waits until no delivery is in hand. Retries that are not due yet are left to the saga log. */
 async function close(state: State): Promise<void> {
+  const wasOpen = state.phase === 'open';
   state.phase = 'closed';
-  if (!isIdle(state)) await new Promise<void>((resolve) => state.whenIdle.push(resolve));
+  if (wasOpen && !isIdle(state)) await new Promise<void>((resolve) => state.whenIdle.push(resolve));
 }
 
 function isIdle(state: State): boolean {

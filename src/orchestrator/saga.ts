@@ -141,6 +141,7 @@ function builder<Input, Replies, Work>(
 ): SagaBuilder<Input, Replies, Work> {
   return {
     local<W>(name: string, words: LocalStepWords<Input, Replies, W>) {
+      checkUndoneBy(head.name, words.undo, steps);
       return builder<Input, Replies, Work | W>(head, [...steps, localStep(name, words)]);
     },
     command: (name, words) => builder(head, [...steps, commandStep(name, words, false)]),
@@ -172,6 +173,15 @@ function commandStep<Input, Replies, C extends Command, U extends CompensatingCo
   // As above: what was typed over Input and Replies is given just those.
   const step: unknown = { kind: 'command', name, pivot, command, request, undo: compensation };
   return step as CommandStep;
+}
+
+function checkUndoneBy(
+  saga: string,
+  undo: object | UndoneBy,
+  before: readonly StepDefinition<unknown>[],
+): void {
+  if (!('undoneBy' in undo) || before.some(({ name }) => name === undo.undoneBy)) return;
+  throw new SagaDefinitionError(saga, `undoneBy('${undo.undoneBy}') names no earlier step`);
 }
 
 function checkSteps(saga: string, steps: readonly StepDefinition<unknown>[]): void {

@@ -28,13 +28,6 @@ const BUSY_TIMEOUT_MS = 250;
  */
 export function connect(file: string, mode: 'write' | 'read'): Connection {
   const sqlite = open(file, mode);
-  if (mode === 'write') {
-    // WAL with FULL: what was acknowledged survives power loss. better-sqlite3 opens WAL at
-    // NORMAL, which may forget the last commits (https://www.sqlite.org/wal.html, section 2.2).
-    sqlite.pragma('journal_mode = WAL');
-    sqlite.pragma('synchronous = FULL');
-    sqlite.pragma('foreign_keys = ON');
-  }
   const statements = new Map<string, Sqlite.Statement>();
   return {
     db: drizzle(sqlite),
@@ -51,7 +44,9 @@ export function connect(file: string, mode: 'write' | 'read'): Connection {
 
 function open(file: string, mode: 'write' | 'read'): Sqlite.Database {
   try {
-    return new Sqlite(file, { readonly: mode === 'read', timeout: BUSY_TIMEOUT_MS });
+    const sqlite = new Sqlite(file, { readonly: mode === 'read', timeout: BUSY_TIMEOUT_MS });
+    if (mode === 'write') makeDurable(sqlite);
+    return sqlite;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const remedy = why.includes('bindings')
@@ -59,4 +54,14 @@ function open(file: string, mode: 'write' | 'read'): Sqlite.Database {
       : why;
     throw new DatabaseUnusableError(file, remedy, error);
   }
+}
+
+/**
+ * WAL with FULL: what was acknowledged survives power loss. better-sqlite3 opens WAL at NORMAL,
+ * which may forget the last commits (https://www.sqlite.org/wal.html, section 2.2).
+ */
+function makeDurable(sqlite: Sqlite.Database): void {
+  sqlite.pragma('journal_mode = WAL');
+  sqlite.pragma('synchronous = FULL');
+  sqlite.pragma('foreign_keys = ON');
 }

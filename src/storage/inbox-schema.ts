@@ -6,6 +6,8 @@ export const inbox = sqliteTable('inbox', {
   type: text('type').notNull(),
   state: text('state', { enum: ['begun', 'success', 'refusal'] }).notNull(),
   replyType: text('reply_type'),
-  replyData: text('reply_data', { mode: 'json' }).$type<Readonly<Record<string, unknown>>>(),
+  replyData: text('reply_data', { mode: 'json' })
+    .$type<Readonly<Record<string, unknown>>>()
+    .notNull(),
   updatedAt: integer('updated_at').notNull(),
 });

@@ -90,7 +90,7 @@ export function createInbox(db: Db, now: () => number): Inbox {
       const known = settled(command);
       if (known !== undefined) return known;
       const { id: commandId, type } = command;
-      const nothing = { replyType: null, replyData: null };
+      const nothing = { replyType: null, replyData: {} };
       rows.save({ commandId, type, state: 'begun', ...nothing, updatedAt: now() });
       return undefined;
     },
@@ -129,8 +129,7 @@ function prepare(db: Db) {
     save: (row: Row): void => void save.run(row),
     reply(commandId: string): RecordedReply | undefined {
       const row = find.get({ commandId });
-      if (!row?.replyType || !row.replyData) return undefined;
-      return { type: row.replyType, data: row.replyData };
+      return row?.replyType ? { type: row.replyType, data: row.replyData } : undefined;
     },
   };
 }

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { command, compensatingCommand, noData, refusalData } from '../bus/contract.ts';
+import { SagaDefinitionError } from './errors.ts';
+import { goBack, next, saga, undoneBy } from './saga.ts';
+
+const order = z.object({ orderId: z.string() });
+const ship = command({
+  type: 'stock.ship',
+  request: order,
+  success: { SHIPPED: z.object({ parcel: z.string() }) },
+  refusal: { NOT_SHIPPED: refusalData },
+});
+const recall = compensatingCommand({
+  type: 'stock.recall',
+  undoes: ship,
+  request: order,
+  done: 'RECALLED',
+});
+const bill = command({
+  type: 'money.bill',
+  request: order.extend({ parcel: z.string() }),
+  success: { BILLED: noData },
+  refusal: { NOT_BILLED: refusalData },
+});
+const unbill = compensatingCommand({
+  type: 'money.unbill',
+  undoes: bill,
+  request: order,
+  done: 'UNBILLED',
+});
+
+const head = { name: 'order', version: 1, input: order, businessKey: () => 'o1' };
+const shipStep = {
+  send: ship,
+  request: ({ input }: { input: { orderId: string } }) => input,
+  on: { SHIPPED: next, NOT_SHIPPED: goBack },
+  undo: { send: recall, request: ({ input }: { input: { orderId: string } }) => input },
+} as const;
+const note = { do: () => 'note', undo: () => 'unnote' };
+
+describe('a definition is refused when it is built', () => {
+  it('without steps', () => {
+    expect(() => saga(head).build()).toThrow(SagaDefinitionError);
+  });
+
+  it('with two steps of one name', () => {
+    const twice = saga(head).local('note', note).local('note', note);
+    expect(() => twice.build()).toThrow('stands twice');
+  });
+
+  it('with a step that can be undone behind the pivot', () => {
+    const late = saga(head).pivot('ship', shipStep).local('note', note);
+    expect(() => late.build()).toThrow('follows the pivot');
+  });
+
+  it('with an undoing left to a step that does not come before', () => {
+    const lost = () => saga(head).local('note', { do: () => 'note', undo: undoneBy('ship') });
+    expect(lost).toThrow("undoneBy('ship') names no earlier step");
+  });
+});
+
+/** Each of these does not compile; without the fault it would, and the check would say so. */
+describe('a definition does not compile', () => {
+  const base = saga(head);
+
+  it('with a reply that no branch handles', () => {
+    // @ts-expect-error NOT_SHIPPED has no branch
+    base.command('ship', { ...shipStep, on: { SHIPPED: next } });
+  });
+
+  it('with a refusal that goes on', () => {
+    // @ts-expect-error a refusal can only go back
+    base.command('ship', { ...shipStep, on: { SHIPPED: next, NOT_SHIPPED: next } });
+  });
+
+  it('with a branch for a reply that does not exist', () => {
+    base.command('ship', {
+      ...shipStep,
+      // @ts-expect-error LOST is no reply of the command
+      on: { SHIPPED: next, NOT_SHIPPED: goBack, LOST: goBack },
+    });
+  });
+
+  it('with a request that does not fit the command', () => {
+    // @ts-expect-error the order's id is a string
+    base.command('ship', { ...shipStep, request: () => ({ orderId: 1 }) });
+    // @ts-expect-error the order's id is missing
+    base.command('ship', { ...shipStep, request: () => ({}) });
+  });
+
+  const billStep = {
+    send: bill,
+    on: { BILLED: next, NOT_BILLED: goBack },
+    undo: { send: unbill, request: ({ input }: { input: { orderId: string } }) => input },
+  } as const;
+
+  it('with a step that reads the reply of a later one', () => {
+    base.command('bill', {
+      ...billStep,
+      // @ts-expect-error nothing is shipped yet
+      request: ({ input, replies }) => ({ ...input, parcel: replies.ship.parcel }),
+    });
+    // After it has been shipped, the very same words are right.
+    base.command('ship', shipStep).command('bill', {
+      ...billStep,
+      request: ({ input, replies }) => ({ ...input, parcel: replies.ship.parcel }),
+    });
+  });
+
+  it('with a compensation of another command', () => {
+    base.command('ship', {
+      ...shipStep,
+      // @ts-expect-error unbill undoes bill, not ship
+      undo: { send: unbill, request: ({ input }) => input },
+    });
+  });
+
+  it('with a compensation that is no compensating command', () => {
+    base.command('ship', {
+      ...shipStep,
+      // @ts-expect-error ship undoes nothing
+      undo: { send: ship, request: ({ input }) => input },
+    });
+  });
+});

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase } from './database.ts';
+import { DatabaseOwnedError, DatabaseUnusableError } from './errors.ts';
+
+let dataDir: string;
+
+const open = () => openDatabase({ name: 'parking', dataDir, soon: setImmediate });
+
+const addSlot = sql`INSERT INTO slots VALUES ('a', 'A1', 'available', 1, 'USD', NULL)`;
+
+/** Holds the claim as another process does, until it is killed. */
+const HOLDER = `
+  const Sqlite = require('better-sqlite3');
+  new Sqlite(process.argv[1], { timeout: 0 }).exec('BEGIN EXCLUSIVE');
+  console.log('held');
+  setInterval(() => {}, 1000);
+`;
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'database-'));
+});
+
+afterEach(() => rmSync(dataDir, { recursive: true }));
+
+describe('a database', () => {
+  it('syncs every commit to the disk before it counts', async () => {
+    const database = open();
+    const full = 2;
+    expect(database.pragma('synchronous')).toBe(full);
+    expect(database.pragma('journal_mode')).toBe('wal');
+    expect(database.pragma('foreign_keys')).toBe(1);
+    await database.close();
+  });
+
+  it('keeps what was committed over a close', async () => {
+    const first = open();
+    await first.commit.run(() => void first.writer.run(addSlot));
+    await first.close();
+    const second = open();
+    expect(second.reader.all(sql`SELECT name FROM slots`)).toEqual([{ name: 'A1' }]);
+    await second.close();
+  });
+
+  it('lets nobody write by the connection for reading', async () => {
+    const database = open();
+    expect(() => database.reader.run(addSlot)).toThrow();
+    await database.close();
+  });
+
+  it('has one owner at a time', async () => {
+    const owner = open();
+    expect(open).toThrow(DatabaseOwnedError);
+    await owner.close();
+    await open().close();
+  });
+
+  it('is free again as soon as its owner was killed', async () => {
+    await open().close();
+    const holder = spawn(process.execPath, ['-e', HOLDER, join(dataDir, 'parking.db.owner')]);
+    await once(holder.stdout, 'data');
+    expect(open).toThrow(DatabaseOwnedError);
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    await open().close();
+  });
+
+  it('is refused where the file is something else, and the claim is let go', async () => {
+    writeFileSync(join(dataDir, 'parking.db'), 'no database, but a text of some length'.repeat(99));
+    expect(open).toThrow(DatabaseUnusableError);
+    expect(open).toThrow(DatabaseUnusableError);
+  });
+});
