@@ -70,7 +70,7 @@ export function createInbox(db: Db, now: () => number): Inbox {
     const { undoing } = command;
     const verdict = judge(standingOf(command.id), undoing && standingOf(undoing.commandId));
     if (verdict === 'replay') return rows.reply(command.id);
-    if (verdict === 'run' || undoing === undefined) return undefined;
+    if (undoing === undefined || verdict === 'run') return undefined;
     if (standingOf(undoing.commandId) === 'unknown') supersede(undoing);
     record(command, undoing.done, 'success');
     return undoing.done;

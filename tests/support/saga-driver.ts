@@ -6,7 +6,7 @@ import { newInstance } from '../../src/orchestrator/new-instance.ts';
 import type { SagaDefinition } from '../../src/orchestrator/saga.ts';
 import { transition } from '../../src/orchestrator/transition.ts';
 
-export const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, stallAttempts: 4 };
+const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, stallAttempts: 4 };
 
 /** What can be told of an event before it gets its time. */
 type Happening = SagaEvent extends infer E

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from './config.ts';
+
+describe('the settings', () => {
+  it('need nothing to be set', () => {
+    expect(readSettings({})).toMatchObject({
+      PORT: 3000,
+      HOST: '127.0.0.1',
+      BUS: 'memory',
+      DATA_DIR: './data',
+      SAGA_REPLY_TIMEOUT_MS: 5_000,
+      SAGA_STEP_DEADLINE_MS: 60_000,
+      SAGA_STALL_ATTEMPTS: 10,
+    });
+  });
+
+  it('are taken from the environment', () => {
+    expect(readSettings({ PORT: '0', SAGA_REPLY_TIMEOUT_MS: '200' })).toMatchObject({
+      PORT: 0,
+      SAGA_REPLY_TIMEOUT_MS: 200,
+    });
+  });
+
+  it('that are wrong are all named at once', () => {
+    const env = { PORT: 'abc', BUS: 'pigeon', HOST: '0.0.0.0', SAGA_STALL_ATTEMPTS: '0' };
+    const read = () => readSettings(env);
+    for (const name of ['PORT', 'BUS', 'OPERATOR_TOKEN', 'SAGA_STALL_ATTEMPTS'])
+      expect(read).toThrow(`${name}: `);
+  });
+
+  it('that are mistyped are named, with those that there are', () => {
+    expect(() => readSettings({ SAGA_REPLY_TIMEOUT: '1' })).toThrow('SAGA_REPLY_TIMEOUT: is not');
+  });
+
+  it('leave what is not theirs alone', () => {
+    expect(readSettings({ PATH: '/bin', HOSTNAME: 'x' }).PORT).toBe(3000);
+  });
+
+  it('let it listen to the world with an operator token only', () => {
+    const env = { HOST: '0.0.0.0', OPERATOR_TOKEN: 'a-token-that-is-long' };
+    expect(readSettings(env).HOST).toBe('0.0.0.0');
+    expect(() => readSettings({ HOST: '0.0.0.0', OPERATOR_TOKEN: 'short' })).toThrow('16');
+  });
+
+  it('cannot leave a module out while one process is all there is', () => {
+    expect(() => readSettings({ MODULES: 'booking' })).toThrow('MODULES');
+    expect(() => readSettings({ MODULES: 'booking,garage' })).toThrow('MODULES');
+    expect(readSettings({ MODULES: 'billing, parking,booking' }).MODULES).toHaveLength(3);
+  });
+});

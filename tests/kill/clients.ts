@@ -1,0 +1,70 @@
+/** Clients that go on booking whatever becomes of the server, and keep account of its answers. */
+import type { Server } from './server.ts';
+
+const METHODS = ['pm_ok', 'pm_ok', 'pm_ok', 'pm_declined', 'pm_flaky', 'pm_insufficient_funds'];
+
+/** A pause after a failed call, so that a server that is down is not asked without end. */
+const PAUSE_MS = 20;
+
+export interface Account {
+  /** Ids of the bookings that got an answer of success. */
+  readonly acknowledged: string[];
+  /** Calls whose outcome nobody knows: the server died during them. */
+  unknown: number;
+  /** Answers that were neither success nor death. */
+  readonly wrong: string[];
+}
+
+export interface Load {
+  readonly bookings: number;
+  readonly concurrency: number;
+  readonly slotIds: readonly string[];
+  /** The server as it is now; it changes with each restart. */
+  readonly server: () => Server;
+}
+
+/** Resolves once so many bookings were acknowledged. */
+export async function bookUntilDone(load: Load, account: Account): Promise<void> {
+  const client = async () => {
+    while (account.acknowledged.length < load.bookings) await bookOnce(load, account);
+  };
+  await Promise.all(Array.from({ length: load.concurrency }, client));
+}
+
+async function bookOnce({ slotIds, server }: Load, account: Account): Promise<void> {
+  const turn = account.acknowledged.length + account.unknown;
+  const body = {
+    slotId: slotIds[turn % slotIds.length],
+    paymentMethod: METHODS[turn % METHODS.length],
+  };
+  try {
+    const response = await fetch(`${server().url}/bookings`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (response.status === 202) account.acknowledged.push(await idIn(response));
+    else account.wrong.push(`${response.status} ${await response.text()}`);
+  } catch {
+    account.unknown += 1;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+export async function addSlots(server: Server, count: number): Promise<readonly string[]> {
+  const add = async () => {
+    const response = await fetch(`${server.url}/slots`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ name: 'A1' }),
+    });
+    return idIn(response);
+  };
+  return Promise.all(Array.from({ length: count }, add));
+}
+
+/** Bookings and slots alike answer with their id. */
+async function idIn(response: Response): Promise<string> {
+  const { id } = (await response.json()) as { readonly id: string };
+  return id;
+}

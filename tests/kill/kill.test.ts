@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { violatedAtRest } from '../invariants/invariants.ts';
+import { readSnapshot } from '../invariants/snapshot.ts';
+import { type Account, addSlots, bookUntilDone } from './clients.ts';
+import { suffer } from './ordeal.ts';
+import { startServer } from './server.ts';
+
+describe('a server that is killed again and again while bookings run', () => {
+  it('loses nothing, doubles nothing and finishes every booking', async () => {
+    const verdict = await suffer({ bookings: 200, kills: 5, random: Math.random });
+    expect(verdict.violations).toEqual([]);
+    expect(verdict.acknowledged).toBeGreaterThanOrEqual(200);
+    expect(verdict.states.approved).toBeGreaterThan(0);
+    expect(verdict.states.rejected).toBeGreaterThan(0);
+  });
+});
+
+describe('a server', () => {
+  let dataDir: string;
+
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'server-'));
+  });
+
+  afterEach(() => rmSync(dataDir, { recursive: true }));
+
+  it('is ready within two seconds and has slots to book', async () => {
+    const server = await startServer(dataDir);
+    expect(server.readyMs).toBeLessThan(2_000);
+    const response = await fetch(`${server.url}/slots`);
+    expect(await response.json()).toMatchObject({ items: Array(5).fill({ status: 'available' }) });
+    await server.kill('SIGINT');
+  });
+
+  it('ends in order when it is told to under load, and keeps what it accepted', async () => {
+    const server = await startServer(dataDir);
+    const slotIds = await addSlots(server, 20);
+    const account: Account = { acknowledged: [], unknown: 0, wrong: [] };
+    let stopped = false;
+    const load = { concurrency: 20, slotIds, server: () => server };
+    const bookings = {
+      ...load,
+      get bookings() {
+        return stopped ? 0 : Number.POSITIVE_INFINITY;
+      },
+    };
+    const clients = bookUntilDone(bookings, account);
+    await expect.poll(() => account.acknowledged.length).toBeGreaterThan(50);
+    expect(await server.kill('SIGTERM')).toBe(0);
+    stopped = true;
+    await clients;
+    const next = await startServer(dataDir);
+    const unfinished = () => readSnapshot(dataDir).sagas.filter((saga) => saga.finishedAt === null);
+    await expect.poll(unfinished, { timeout: 20_000 }).toEqual([]);
+    expect(violatedAtRest(readSnapshot(dataDir), account.acknowledged)).toEqual([]);
+    await next.kill('SIGTERM');
+  });
+
+  it('is the only one on its data folder; a second one says so and ends', async () => {
+    const server = await startServer(dataDir);
+    await expect(startServer(dataDir)).rejects.toThrow(/ended with 1: .*another running process/s);
+    await server.kill('SIGKILL');
+    const next = await startServer(dataDir);
+    await next.kill('SIGTERM');
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { alwaysViolated, violatedAtRest } from '../invariants/invariants.ts';
+import type { Snapshot } from '../invariants/snapshot.ts';
+
+const approved: Snapshot = {
+  sagas: [
+    { id: 's', state: 'completed', bookingId: 'b', dueAt: null, finishedAt: 9, hasReason: false },
+  ],
+  bookings: [{ id: 'b', slotId: 'a', status: 'approved', sagaId: 's' }],
+  slots: [{ id: 'a', status: 'reserved', bookingId: 'b', amount: 100 }],
+  bills: [{ id: 'i', bookingId: 'b', status: 'paid', amount: 100 }],
+  ledger: [{ key: 'k', bookingId: 'b', kind: 'charge', amount: 100 }],
+};
+
+const [saga] = approved.sagas;
+const charge = { key: 'k', bookingId: 'b', kind: 'charge', amount: 100 } as const;
+const refund = { ...charge, kind: 'refund' } as const;
+
+const rejected: Snapshot = {
+  sagas: approved.sagas.map((one) => ({ ...one, state: 'compensated', hasReason: true })),
+  bookings: approved.bookings.map((one) => ({ ...one, status: 'rejected' })),
+  slots: approved.slots.map((one) => ({ ...one, status: 'available', bookingId: null })),
+  bills: approved.bills.map((one) => ({ ...one, status: 'refunded' })),
+  ledger: [charge, refund],
+};
+
+describe('the invariants', () => {
+  it('hold for a booking that went through and for one that was given back', () => {
+    expect(violatedAtRest(approved, ['b'])).toEqual([]);
+    expect(violatedAtRest(rejected, ['b'])).toEqual([]);
+    expect(saga).toBeDefined();
+  });
+
+  const withSaga = (change: Partial<Snapshot['sagas'][number]>): Snapshot => ({
+    ...approved,
+    sagas: approved.sagas.map((one) => ({ ...one, ...change })),
+  });
+  const withSlot = (change: Partial<Snapshot['slots'][number]>): Snapshot => ({
+    ...approved,
+    slots: approved.slots.map((one) => ({ ...one, ...change })),
+  });
+
+  const always: readonly (readonly [string, Snapshot, string])[] = [
+    [
+      'a booking that holds two slots',
+      { ...approved, slots: [...approved.slots, { ...approved.slots[0], id: 'a2' } as never] },
+      'more than one slot',
+    ],
+    ['a double charge', { ...approved, ledger: [charge, charge] }, 'more than once in the ledger'],
+    [
+      'a charge under two keys',
+      { ...approved, ledger: [charge, { ...charge, key: 'k2' }] },
+      'charged more than once',
+    ],
+    ['a double refund', { ...rejected, ledger: [charge, refund, refund] }, 'refund of k stands'],
+    ['a refund of nothing', { ...rejected, ledger: [refund] }, 'never charged'],
+    [
+      'an open saga that nobody comes back to',
+      withSaga({ state: 'running', finishedAt: null }),
+      'no due time',
+    ],
+    ['an end without a time', withSaga({ finishedAt: null }), 'ended at null'],
+    ['an ended saga that is due', withSaga({ dueAt: 5 }), 'still due'],
+  ];
+  for (const [what, snapshot, words] of always)
+    it(`notice ${what} at every instant`, () => {
+      expect(alwaysViolated(snapshot).join()).toContain(words);
+    });
+
+  const atRest: readonly (readonly [string, Snapshot, string])[] = [
+    ['a saga at work', withSaga({ state: 'running', finishedAt: null, dueAt: 1 }), 'still running'],
+    [
+      'a stalled saga without a reason',
+      withSaga({ state: 'stalled', finishedAt: null, dueAt: 1 }),
+      'still stalled',
+    ],
+    ['a lost booking', { ...approved, bookings: [], slots: [] }, 'is lost'],
+    ['a booking without its saga', { ...approved, sagas: [] }, 'has no saga'],
+    [
+      'an end that saga and booking do not share',
+      withSaga({ state: 'compensated' }),
+      'is approved and',
+    ],
+    ['an approved booking without its slot', withSlot({ bookingId: 'x' }), 'reserved for x'],
+    ['an approved booking whose slot is open', withSlot({ status: 'available' }), 'is available'],
+    ['an approved booking without a bill', { ...approved, bills: [] }, 'not one paid'],
+    ['an approved booking refunded', { ...approved, ledger: [charge, refund] }, 'differ'],
+    ['a price that is not what was paid', withSlot({ amount: 99 }), 'differ'],
+    ['a rejected booking that holds a slot', { ...rejected, slots: approved.slots }, 'still holds'],
+    ['a rejected booking whose bill is paid', { ...rejected, bills: approved.bills }, 'is paid'],
+    ['money that was kept', { ...rejected, ledger: [charge] }, 'was kept'],
+    [
+      'a slot held for nobody',
+      { ...rejected, slots: [{ id: 'z', status: 'blocked', bookingId: null, amount: 1 }] },
+      'for no booking',
+    ],
+    [
+      'money of no booking',
+      { ...rejected, ledger: [{ ...charge, bookingId: 'x' }] },
+      'does not exist',
+    ],
+  ];
+  for (const [what, snapshot, words] of atRest)
+    it(`notice ${what} at rest`, () => {
+      expect(violatedAtRest(snapshot, ['b']).join()).toContain(words);
+    });
+});
