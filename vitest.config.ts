@@ -35,6 +35,8 @@ export default defineConfig({
       include: [
         'src/orchestrator/transition.ts',
         'src/orchestrator/draft.ts',
+        'src/orchestrator/going-back.ts',
+        'src/orchestrator/stalling.ts',
         'src/orchestrator/backoff.ts',
         'src/modules/booking/booking.ts',
         'src/modules/parking/slot.ts',

@@ -58,6 +58,8 @@ async function listen({ app }: System, { HOST, PORT }: Environment): Promise<Ser
 /** Readiness first, then the server, then what is in hand, then the databases. */
 async function shutDown(system: System, server: Server): Promise<void> {
   system.drain();
+  // A client that keeps its connection would go on sending requests over it.
+  server.prependListener('request', (_, response) => response.setHeader('Connection', 'close'));
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   setTimeout(() => server.closeAllConnections(), GRACE_MS).unref();

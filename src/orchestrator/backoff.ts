@@ -15,15 +15,35 @@ const MAX_WAIT_MS = 60_000;
 const SHORTEST_PART = 0.1;
 
 /**
- * Milliseconds until the sending after `attempt`: the reply timeout at first, then exponential
- * with full jitter, so that many sagas that failed together do not come back together
- * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ * When the sending after `attempt` is due: after the reply timeout at first, then exponentially
+ * later with full jitter, so that many sagas that failed together do not come back together
+ * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). What is awaited
+ * without end slows down once it counts as stalled. A deadline that lies ahead is not passed.
  * @param random in [0, 1)
  */
-export function resendDelayMs(policy: ResendPolicy, attempt: number, random: number): number {
-  const { replyTimeoutMs } = policy;
+export function nextDueAt(
+  policy: ResendPolicy,
+  { at, attempt, deadlineAt }: Sending,
+  random: number,
+): number {
+  const dueAt = at + waitMs(policy, { attempt, endless: deadlineAt === null }, random);
+  return deadlineAt !== null && deadlineAt > at ? Math.min(dueAt, deadlineAt) : dueAt;
+}
+
+export interface Sending {
+  readonly at: number;
+  readonly attempt: number;
+  /** Null where the command is awaited without end. */
+  readonly deadlineAt: number | null;
+}
+
+function waitMs(
+  { replyTimeoutMs, stallAttempts }: ResendPolicy,
+  { attempt, endless }: { readonly attempt: number; readonly endless: boolean },
+  random: number,
+): number {
+  if (endless && attempt >= stallAttempts) return Math.max(MAX_WAIT_MS, replyTimeoutMs);
   if (attempt === 1) return replyTimeoutMs;
-  if (attempt >= policy.stallAttempts) return Math.max(MAX_WAIT_MS, replyTimeoutMs);
   const ceiling = Math.min(MAX_WAIT_MS, replyTimeoutMs * 2 ** (attempt - 1));
   return Math.round(Math.max(ceiling * random, replyTimeoutMs * SHORTEST_PART));
 }

@@ -3,7 +3,7 @@
  * and the few ways to change it. It is made and dropped within one call of `transition`.
  */
 import type { Payload } from '../bus/contract.ts';
-import { type ResendPolicy, resendDelayMs } from './backoff.ts';
+import { nextDueAt, type ResendPolicy } from './backoff.ts';
 import type {
   Awaiting,
   HistoryType,
@@ -69,9 +69,17 @@ export function awaitReply<Work>(
   draft: Draft<Work>,
   awaited: Omit<Awaiting, 'attempt' | 'dueAt'>,
 ): void {
-  const { event, rules } = draft;
-  const wait = resendDelayMs(rules.policy, 1, event.random);
-  send(draft, 'command-sent', { ...awaited, attempt: 1, dueAt: event.at + wait });
+  send(draft, 'command-sent', withDueTime(draft, awaited, 1));
+}
+
+/** The same command for its next sending: only the attempt and the next due time differ. */
+export function withDueTime<Work>(
+  { event, rules }: Draft<Work>,
+  awaited: Omit<Awaiting, 'attempt' | 'dueAt'>,
+  attempt: number,
+): Awaiting {
+  const sending = { at: event.at, attempt, deadlineAt: awaited.deadlineAt };
+  return { ...awaited, attempt, dueAt: nextDueAt(rules.policy, sending, event.random) };
 }
 
 export function send<Work>(draft: Draft<Work>, entry: HistoryType, command: Awaiting): void {
@@ -129,4 +137,15 @@ export function commandStepOf<Work>(draft: Draft<Work>, awaiting: Awaiting): Com
   const step = stepAt(draft, awaiting.stepIndex);
   if (step.kind !== 'command') throw new Error(`step ${step.name} awaits no reply`);
   return step;
+}
+
+/** A late, repeated or unknown reply changes nothing; that it came is recorded. */
+export function ignore<Work>(draft: Draft<Work>, reply: IncomingReply): void {
+  const { type, id: messageId, correlationId } = reply;
+  record(draft, 'reply-ignored', null, { reply: type, messageId, correlationId });
+}
+
+export function end<Work>(draft: Draft<Work>, state: 'completed' | 'compensated'): void {
+  change(draft, { state, awaiting: null, finishedAt: draft.event.at });
+  record(draft, state, null, { ...draft.instance.reason });
 }

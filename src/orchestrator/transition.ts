@@ -7,25 +7,25 @@
  * refused step itself has nothing to undo. *No answer* by the deadline is an unknown outcome: it
  * goes back as well, and that step's own compensation is included, since it may have happened.
  */
-import { resendDelayMs } from './backoff.ts';
 import {
   awaitReply,
-  change,
   commandStepOf,
   type Draft,
+  end,
   type IncomingReply,
+  ignore,
   isPastDeadline,
   known,
   mark,
   type Rules,
   record,
   type SagaEvent,
-  send,
-  stepAt,
   type Transition,
 } from './draft.ts';
-import type { Awaiting, Reason, SagaInstance } from './instance.ts';
-import type { CommandStep, LocalStep } from './saga.ts';
+import { goBack, takeUndone } from './going-back.ts';
+import type { Awaiting, SagaInstance } from './instance.ts';
+import type { CommandStep } from './saga.ts';
+import { breakDown, heal, resend } from './stalling.ts';
 
 /** What the event does to the instance. An event that changes nothing gives no effects. */
 export function transition<Work>(
@@ -113,112 +113,4 @@ function giveUp<Work>(draft: Draft<Work>, awaiting: Awaiting): void {
   mark(draft, awaiting.stepIndex, 'unknown');
   record(draft, 'step-unknown', step.name, { attempt: awaiting.attempt });
   goBack(draft, { code: 'deadline', detail, step: step.name });
-}
-
-function goBack<Work>(draft: Draft<Work>, reason: Reason): void {
-  change(draft, { state: 'compensating', reason, awaiting: null });
-  undoFrom(draft, draft.instance.steps.length - 1, reason);
-}
-
-/** Undoes what is done or unknown, newest first, up to the next command to await. */
-function undoFrom<Work>(draft: Draft<Work>, index: number, reason: Reason): void {
-  for (let at = index; at >= 0; at -= 1) {
-    const state = draft.instance.steps[at]?.state;
-    if (state !== 'done' && state !== 'unknown') continue;
-    const step = stepAt(draft, at);
-    if (step.kind === 'command') return sendUndo(draft, { step, stepIndex: at, reason });
-    undoLocal(draft, { step, stepIndex: at, reason });
-  }
-  end(draft, 'compensated');
-}
-
-interface Undoing<Step> {
-  readonly step: Step;
-  readonly stepIndex: number;
-  readonly reason: Reason;
-}
-
-function undoLocal<Work>(draft: Draft<Work>, undoing: Undoing<LocalStep<Work>>): void {
-  const { step, stepIndex, reason } = undoing;
-  if (step.undo === undefined) {
-    mark(draft, stepIndex, 'skipped');
-    record(draft, 'step-skipped', step.name, {});
-  } else {
-    draft.effects.push({ type: 'work', work: step.undo({ ...known(draft.instance), reason }) });
-    mark(draft, stepIndex, 'compensated');
-    record(draft, 'step-compensated', step.name, {});
-  }
-}
-
-/** A compensation is awaited without end: it has no deadline, only a point where it stalls. */
-function sendUndo<Work>(draft: Draft<Work>, undoing: Undoing<CommandStep>): void {
-  const { step, stepIndex, reason } = undoing;
-  const { id } = draft.instance;
-  mark(draft, stepIndex, 'compensating');
-  awaitReply(draft, {
-    stepIndex,
-    direction: 'undo',
-    commandId: `${id}:${step.name}:undo`,
-    type: step.undo.command.type,
-    payload: step.undo.request({ ...known(draft.instance), reason }),
-    compensates: `${id}:${step.name}:do`,
-    deadlineAt: null,
-  });
-}
-
-function takeUndone<Work>(draft: Draft<Work>, awaiting: Awaiting, reply: IncomingReply): void {
-  const step = commandStepOf(draft, awaiting);
-  const { reason } = draft.instance;
-  if (reply.type !== step.undo.command.done || reason === null) return ignore(draft, reply);
-  heal(draft);
-  mark(draft, awaiting.stepIndex, 'compensated');
-  record(draft, 'step-compensated', step.name, { reply: reply.type, messageId: reply.id });
-  undoFrom(draft, awaiting.stepIndex - 1, reason);
-}
-
-/** Sends the very same command again; only the attempt and the next due time differ. */
-function resend<Work>(draft: Draft<Work>, awaiting: Awaiting): void {
-  const { event, rules } = draft;
-  const attempt = awaiting.attempt + 1;
-  const wait = resendDelayMs(rules.policy, attempt, event.random);
-  send(draft, 'command-resent', { ...awaiting, attempt, dueAt: event.at + wait });
-  const exhausted = awaiting.direction === 'undo' && attempt >= rules.policy.stallAttempts;
-  if (!exhausted || draft.instance.stall !== null) return;
-  const { name: step } = commandStepOf(draft, awaiting);
-  const detail = `${awaiting.type} got no answer after ${attempt} tries; it is still being sent`;
-  stall(draft, { code: 'compensation_exhausted', detail, step });
-}
-
-/** Marks that a person should look. The instance keeps what it awaits and still goes on by it. */
-function stall<Work>(draft: Draft<Work>, reason: Reason): void {
-  change(draft, { state: 'stalled', stall: reason });
-  record(draft, 'stalled', reason.step ?? null, { ...reason });
-}
-
-/** The engine failed: only a person, or another release, can help. Later it is tried again. */
-function breakDown<Work>(draft: Draft<Work>, reason: Reason): void {
-  const { event, instance, rules } = draft;
-  const wait = resendDelayMs(rules.policy, rules.policy.stallAttempts, event.random);
-  const { awaiting } = instance;
-  if (awaiting !== null)
-    change(draft, { awaiting: { ...awaiting, dueAt: event.at + wait, deadlineAt: null } });
-  stall(draft, reason);
-}
-
-/** The answer came after all. */
-function heal<Work>(draft: Draft<Work>): void {
-  if (draft.instance.stall === null) return;
-  change(draft, { state: draft.instance.reason ? 'compensating' : 'running', stall: null });
-  record(draft, 'healed', null, {});
-}
-
-/** A late, repeated or unknown reply changes nothing; that it came is recorded. */
-function ignore<Work>(draft: Draft<Work>, reply: IncomingReply): void {
-  const { type, id: messageId, correlationId } = reply;
-  record(draft, 'reply-ignored', null, { reply: type, messageId, correlationId });
-}
-
-function end<Work>(draft: Draft<Work>, state: 'completed' | 'compensated'): void {
-  change(draft, { state, awaiting: null, finishedAt: draft.event.at });
-  record(draft, state, null, { ...draft.instance.reason });
 }

@@ -37,17 +37,27 @@ export function importsOf(sources: Sources): readonly Import[] {
   );
 }
 
-/** The code alone: comments and the insides of strings could name anything. */
+/**
+ * The code alone: comments and the insides of strings could name anything. Read from the syntax
+ * tree, since a bare scanner takes what follows a template or a regular expression for its inside.
+ */
 export function codeOf(text: string): string {
-  const scanner = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.Standard, text);
+  const file = ts.createSourceFile('code.ts', text, ts.ScriptTarget.Latest, true);
   const tokens: string[] = [];
-  for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan())
-    tokens.push(isText(kind) ? '""' : scanner.getTokenText());
-  return tokens.join(' ');
+  const visit = (node: ts.Node): void => {
+    const children = node.getChildren(file);
+    if (ts.isJSDoc(node)) return;
+    if (children.length > 0) children.forEach(visit);
+    else tokens.push(isText(node) ? '""' : node.getText(file));
+  };
+  visit(file);
+  return tokens.filter((token) => token !== '').join(' ');
 }
 
-function isText(kind: ts.SyntaxKind): boolean {
+function isText(node: ts.Node): boolean {
   return (
-    kind === ts.SyntaxKind.StringLiteral || kind === ts.SyntaxKind.NoSubstitutionTemplateLiteral
+    ts.isStringLiteral(node) ||
+    ts.isTemplateLiteralToken(node) ||
+    ts.isRegularExpressionLiteral(node)
   );
 }

@@ -1,12 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { isTest, readSources } from './modules.ts';
-import { untidiness } from './tidy.ts';
+import { readingPath, untidiness, untidyReadingPath, untidySizes } from './tidy.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const all = readSources(root, ['src', 'tests', 'bench', 'drizzle']);
-
-const lineCount = (path: string) => (all.get(path) ?? '').trimEnd().split('\n').length;
 
 describe('the source', () => {
   it('is tidy', () => {
@@ -15,55 +13,105 @@ describe('the source', () => {
 
   it('has small files: the median is 40 to 110 lines', () => {
     const product = [...all.keys()].filter((path) => path.startsWith('src/') && !isTest(path));
-    const sizes = product.map(lineCount).toSorted((a, b) => a - b);
-    const median = sizes[Math.floor(sizes.length / 2)];
-    expect(sizes.length).toBeGreaterThan(40);
-    expect(median).toBeGreaterThanOrEqual(40);
-    expect(median).toBeLessThanOrEqual(110);
+    expect(product.length).toBeGreaterThan(40);
+    expect(untidySizes(all)).toEqual([]);
   });
 
   it('can be read along seven files in under 600 lines, the workflow on one screen', () => {
-    const path = [
-      'src/modules/booking/booking.saga.ts',
-      'src/modules/parking/contract.ts',
-      'src/modules/parking/slot.ts',
-      'src/orchestrator/transition.ts',
-      'src/bus/bus.ts',
-      'src/main.ts',
-    ];
-    const sizes = path.map(lineCount);
-    expect(Math.min(...sizes)).toBeGreaterThan(10);
-    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(600);
-    expect(lineCount('src/modules/booking/booking.saga.ts')).toBeLessThanOrEqual(60);
+    expect(untidyReadingPath(all)).toEqual([]);
   });
 });
 
-describe('the measures notice', () => {
-  const lines = (count: number) => 'x();\n'.repeat(count);
-  const untidy = (text: string, path = 'src/a.ts') => untidiness(path, text);
+const lines = (count: number) => 'x();\n'.repeat(count);
 
+describe('the measures of a file notice', () => {
+  const test = 'src/a.test.ts';
   const planted: readonly (readonly [what: string, text: string, path?: string])[] = [
     ['a long file', lines(251)],
-    ['a long test', lines(601), 'src/a.test.ts'],
-    ['a long function', `function f() {\n${lines(60)}}`],
-    ['a long test within a suite', `describe('a', () => {\nit('b', () => {\n${lines(60)}});});`],
+    ['a long test', lines(601), test],
+    ['a long suite', lines(601), 'src/a.testsuite.ts'],
+    ['a long function', `function f() {\n${lines(59)}}`],
+    ['a long group outside a test', `describe('a', () => {\n${lines(59)}});`],
+    [
+      'a long test within a group',
+      `describe('a', () => {\nit('b', () => {\n${lines(59)}});});`,
+      test,
+    ],
+    ['a long test of a table', `it.each([1])('a', () => {\n${lines(59)}});`, test],
+    ['a function long beside its group', `function f() {\n${lines(59)}describe(g);\n}`, test],
+    ['a function called almost like a group', `describeIt(() => {\n${lines(59)}});`, test],
     ['many parameters', 'const f = (a: 1, b: 1, c: 1, d: 1) => a;'],
     ['deep nesting', 'if (a) for (;;) while (b) { if (c) d(); }'],
-    ['a wide line', `const a = '${'x'.repeat(100)}';`],
+    ['deep nesting without braces', 'if (a) if (b) if (c) if (d) e();'],
+    ['a wide line', `const a = '${'x'.repeat(88)}';`],
     ['unfinished work', `// ${'TO'}${'DO'}: later\na();`],
+    ['broken work', `// ${'FIX'}${'ME'}: later\na();`],
+    ['doubtful work', `// ${'X'}${'XX'}: later\na();`],
+    ['a default', 'export default 1;'],
+    ['a default function', 'export default function f() {}'],
+    ['a renamed default', 'const a = 1;\nexport { a as default };'],
     ['a barrel', `export * from './b.ts';`],
+    ['a barrel in two steps', `import { b } from './b.ts';\nexport { b };`],
     ['a vague name', 'a();', 'src/bus/utils.ts'],
+    ['a vague part of a name', 'a();', 'src/bus/slot-service.ts'],
+    ['a vague folder', 'a();', 'src/helpers/slot.ts'],
   ];
 
   for (const [what, text, path] of planted)
     it(what, () => {
-      expect(untidy(text, path)).toHaveLength(1);
+      expect(untidiness(path ?? 'src/a.ts', text)).toHaveLength(1);
     });
 
-  it('nothing where all is well', () => {
-    expect(untidy('function f(a: 1) {\n  if (a) return 1;\n  else if (b) return 2;\n}')).toEqual(
-      [],
-    );
-    expect(untidy(`describe('a', () => {\n${lines(100)}});`, 'src/a.test.ts')).toEqual([]);
+  const tidy: readonly (readonly [what: string, text: string, path?: string])[] = [
+    ['a file of 250 lines', lines(250)],
+    ['a test of 600 lines', lines(600), test],
+    ['a function of 60 lines', `function f() {\n${lines(58)}}`],
+    ['a long group of tests', `describe('a', () => {\n${lines(99)}});`, test],
+    [
+      'a suite around a long group',
+      `function f() {\ndescribe('a', () => {\n${lines(99)}});}`,
+      test,
+    ],
+    ['three parameters', 'const f = (a: 1, b: 1, c: 1) => a;'],
+    ['nesting of three', 'if (a) for (;;) while (b) c();'],
+    ['a chain of else', 'if (a) b(); else if (c) d(); else if (e) f(); else if (g) h(); else i();'],
+    ['100 columns', `const a = '${'x'.repeat(87)}';`],
+    ['a default of a tool', 'export default 1;', 'drizzle/a.config.ts'],
+    ['an export beside code', `export * from './b.ts';\na();`],
+    ['a name that only begins vaguely', 'a();', 'src/bus/commonest.ts'],
+  ];
+
+  for (const [what, text, path] of tidy)
+    it(`nothing in ${what}`, () => {
+      expect(untidiness(path ?? 'src/a.ts', text)).toEqual([]);
+    });
+});
+
+describe('the measures of the whole notice', () => {
+  const files = (count: number, size: number) =>
+    new Map(Array.from({ length: count }, (_, n) => [`src/${n}.ts`, lines(size)]));
+  const path = (size: number) => new Map(readingPath.map((name) => [name, lines(size)]));
+
+  it('a median out of bounds', () => {
+    expect(untidySizes(files(21, 39))).toHaveLength(1);
+    expect(untidySizes(files(21, 111))).toHaveLength(1);
+  });
+
+  it('no median of a few files, nor one within bounds', () => {
+    expect(untidySizes(files(20, 39))).toEqual([]);
+    expect(untidySizes(files(21, 40))).toEqual([]);
+    expect(untidySizes(files(21, 110))).toEqual([]);
+  });
+
+  it('a reading path that is too long, or has lost a file', () => {
+    expect(untidyReadingPath(path(60))).toEqual([]);
+    expect(untidyReadingPath(path(60).set('src/main.ts', lines(240)))).toHaveLength(1);
+    const [, ...rest] = path(60);
+    expect(untidyReadingPath(new Map(rest))).toHaveLength(1);
+  });
+
+  it('a workflow that is longer than a screen', () => {
+    const [workflow = ''] = readingPath;
+    expect(untidyReadingPath(path(60).set(workflow, lines(61)))).toHaveLength(1);
   });
 });

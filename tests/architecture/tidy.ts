@@ -1,6 +1,6 @@
 /** The measures of tidy source, each over one file. */
 import ts from 'typescript';
-import { isTest } from './modules.ts';
+import { isTest, type Sources } from './modules.ts';
 
 const MAX_FILE_LINES = 250;
 const MAX_TEST_LINES = 600;
@@ -8,7 +8,25 @@ const MAX_FUNCTION_LINES = 60;
 const MAX_PARAMETERS = 3;
 const MAX_NESTING = 3;
 const MAX_COLUMNS = 100;
-const VAGUE_NAMES = /(^|\/)(utils?|helpers?|common|manager|service)\.ts$/;
+/** As a whole name or a part of one, of a file or of a folder: `slot-service.ts`, `utils/`. */
+const VAGUE_NAMES = /(^|[/.-])(utils?|helpers?|common|managers?|services?)[/.-]/;
+
+const MEDIAN_LINES = { least: 40, most: 110 };
+/** The median of a handful of files says nothing. */
+const MIN_FILES_FOR_MEDIAN = 20;
+const MAX_READING_PATH_LINES = 600;
+const MAX_WORKFLOW_LINES = 60;
+const WORKFLOW = 'src/modules/booking/booking.saga.ts';
+/** What README tells a newcomer to read, in its order. */
+export const readingPath: readonly string[] = [
+  WORKFLOW,
+  'src/modules/parking/contract.ts',
+  'src/modules/parking/slot.ts',
+  'src/orchestrator/transition.ts',
+  'src/bus/bus.ts',
+  'src/compose.ts',
+  'src/main.ts',
+];
 
 /** What is untidy about a file, in words. */
 export function untidiness(path: string, text: string): readonly string[] {
@@ -17,8 +35,39 @@ export function untidiness(path: string, text: string): readonly string[] {
     ...measureText(path, text),
     ...functionsOf(file).flatMap((found) => measureFunction(path, file, found)),
     ...(isBarrel(file) ? [`${path} only passes exports on`] : []),
+    ...(path.startsWith('src/') && hasDefaultExport(file) ? [`${path} exports a default`] : []),
     ...(deepest(file, 0) > MAX_NESTING ? [`${path} nests deeper than ${MAX_NESTING}`] : []),
   ];
+}
+
+/** What is untidy about the source as a whole, in words. */
+export function untidySizes(sources: Sources): readonly string[] {
+  const sizes = [...sources]
+    .filter(([path]) => path.startsWith('src/') && !isTest(path))
+    .map(([, text]) => lineCount(text))
+    .toSorted((a, b) => a - b);
+  const median = sizes[Math.floor(sizes.length / 2)] ?? 0;
+  const isOdd = median < MEDIAN_LINES.least || median > MEDIAN_LINES.most;
+  return sizes.length > MIN_FILES_FOR_MEDIAN && isOdd
+    ? [`the median file has ${median} lines`]
+    : [];
+}
+
+/** What keeps the reading path from being read in one sitting, in words. */
+export function untidyReadingPath(sources: Sources): readonly string[] {
+  const missing = readingPath.filter((path) => !sources.has(path));
+  const linesOf = (path: string) => lineCount(sources.get(path) ?? '');
+  const total = readingPath.reduce((sum, path) => sum + linesOf(path), 0);
+  const workflow = linesOf(WORKFLOW);
+  return [
+    ...missing.map((path) => `${path} is not there to be read`),
+    ...(total >= MAX_READING_PATH_LINES ? [`the reading path has ${total} lines`] : []),
+    ...(workflow > MAX_WORKFLOW_LINES ? [`${WORKFLOW} has ${workflow} lines`] : []),
+  ];
+}
+
+function lineCount(text: string): number {
+  return text.trimEnd().split('\n').length;
 }
 
 function measureText(path: string, text: string): readonly string[] {
@@ -41,9 +90,10 @@ function measureFunction(
 ): readonly string[] {
   const lineOf = (position: number) => file.getLineAndCharacterOfPosition(position).line + 1;
   const first = lineOf(found.getStart(file));
-  const lines = lineOf(found.getEnd()) - first + 1;
+  const grouped = isTest(path) ? describedLines(found, file) : 0;
+  const lines = lineOf(found.getEnd()) - first + 1 - grouped;
   const parameters = found.parameters.filter(({ dotDotDotToken }) => !dotDotDotToken).length;
-  const tooLong = lines > MAX_FUNCTION_LINES && !isDescribe(found);
+  const tooLong = lines > MAX_FUNCTION_LINES && !(isTest(path) && isDescribe(found.parent));
   return [
     ...(tooLong ? [`${path}:${first} is a function of ${lines} lines`] : []),
     ...(parameters > MAX_PARAMETERS ? [`${path}:${first} takes ${parameters} parameters`] : []),
@@ -61,13 +111,35 @@ function functionsOf(file: ts.SourceFile): readonly ts.SignatureDeclaration[] {
 }
 
 /** The groups of a suite may be long; each of their tests may not. */
-function isDescribe(found: ts.Node): boolean {
-  const call = found.parent;
-  return ts.isCallExpression(call) && /^(describe|it\.each)/.test(call.expression.getText());
+function isDescribe(node: ts.Node): node is ts.CallExpression {
+  return ts.isCallExpression(node) && /^describe\b/.test(node.expression.getText());
+}
+
+/** Lines of the groups that a function wraps, as a suite for several implementations does. */
+function describedLines(node: ts.Node, file: ts.SourceFile): number {
+  let lines = 0;
+  const lineOf = (position: number) => file.getLineAndCharacterOfPosition(position).line;
+  ts.forEachChild(node, (child) => {
+    if (isDescribe(child)) lines += lineOf(child.getEnd()) - lineOf(child.getStart(file)) + 1;
+    else lines += describedLines(child, file);
+  });
+  return lines;
 }
 
 function isBarrel({ statements }: ts.SourceFile): boolean {
-  return statements.length > 0 && statements.every((one) => ts.isExportDeclaration(one));
+  const passesOn = (one: ts.Statement) =>
+    ts.isExportDeclaration(one) || ts.isImportDeclaration(one);
+  return statements.some(ts.isExportDeclaration) && statements.every(passesOn);
+}
+
+function hasDefaultExport({ statements }: ts.SourceFile): boolean {
+  return statements.some(
+    (one) =>
+      (ts.isExportAssignment(one) && !one.isExportEquals) ||
+      (ts.canHaveModifiers(one) &&
+        ts.getModifiers(one)?.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)) ||
+      (ts.isExportDeclaration(one) && /\bas default\b/.test(one.getText())),
+  );
 }
 
 /** How deep control flow nests; a function begins anew. */
@@ -81,7 +153,7 @@ function deepest(node: ts.Node, depth: number): number {
 }
 
 function isControlFlow(node: ts.Node): boolean {
-  const isElseIf = ts.isIfStatement(node) && ts.isIfStatement(node.parent);
+  const isElseIf = ts.isIfStatement(node.parent) && node.parent.elseStatement === node;
   return (
     (ts.isIfStatement(node) && !isElseIf) ||
     ts.isIterationStatement(node, false) ||

@@ -112,14 +112,19 @@ function givenBackFaults(snapshot: Snapshot, { id }: BookingFact): readonly stri
 }
 
 /** Nothing is held or paid for a booking that does not exist; none is held that is not live. */
-function ownerless({ slots, bookings, bills, ledger }: Snapshot): readonly string[] {
+function ownerless({ sagas, slots, bookings, bills, ledger }: Snapshot): readonly string[] {
   const known = new Set(bookings.map(({ id }) => id));
-  const held = slots.filter(({ status }) => status === 'reserved' || status === 'blocked');
+  const mustBeHeld = (status: string) => status === 'reserved' || status === 'blocked';
   const stray = [...bills, ...ledger].filter(({ bookingId }) => !known.has(bookingId));
   return [
-    ...held
-      .filter(({ bookingId }) => bookingId === null || !known.has(bookingId))
+    ...slots
+      .filter(({ bookingId, status }) =>
+        bookingId === null ? mustBeHeld(status) : !known.has(bookingId),
+      )
       .map(({ id, status }) => `slot ${id} is ${status} for no booking`),
+    ...sagas
+      .filter(({ bookingId }) => !known.has(bookingId))
+      .map(({ id }) => `saga ${id} is about no booking`),
     ...stray.map(({ bookingId }) => `money moved for booking ${bookingId}, which does not exist`),
   ];
 }

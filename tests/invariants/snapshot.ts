@@ -16,6 +16,7 @@ export interface SagaFact {
   readonly bookingId: string;
   readonly dueAt: number | null;
   readonly finishedAt: number | null;
+  /** Where it is stalled: that it says why. */
   readonly hasReason: boolean;
 }
 
@@ -61,8 +62,7 @@ export function readSnapshot(dataDir: string): Snapshot {
   const sagas = all<Omit<SagaFact, 'hasReason'> & { reasons: number }>(
     'booking',
     `SELECT id, state, business_key AS bookingId, due_at AS dueAt, finished_at AS finishedAt,
-       coalesce(json_type(reason) = 'object', 0) + coalesce(json_type(stall) = 'object', 0)
-       AS reasons FROM saga_instances`,
+       coalesce(json_type(stall) = 'object', 0) AS reasons FROM saga_instances`,
   );
   return {
     sagas: sagas.map(({ reasons, ...saga }) => ({ ...saga, hasReason: reasons > 0 })),

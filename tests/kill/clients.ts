@@ -1,7 +1,8 @@
 /** Clients that go on booking whatever becomes of the server, and keep account of its answers. */
 import type { Server } from './server.ts';
 
-const METHODS = ['pm_ok', 'pm_ok', 'pm_ok', 'pm_declined', 'pm_flaky', 'pm_insufficient_funds'];
+/** `pm_slow` outlasts the servers' step deadline: its outcome is unknown and has to be undone. */
+const METHODS = ['pm_ok', 'pm_ok', 'pm_slow', 'pm_declined', 'pm_flaky', 'pm_insufficient_funds'];
 
 /** A pause after a failed call, so that a server that is down is not asked without end. */
 const PAUSE_MS = 20;

@@ -49,7 +49,9 @@ describe('a server', () => {
     };
     const clients = bookUntilDone(bookings, account);
     await expect.poll(() => account.acknowledged.length).toBeGreaterThan(50);
+    const told = performance.now();
     expect(await server.kill('SIGTERM')).toBe(0);
+    expect(performance.now() - told).toBeLessThan(2_500);
     stopped = true;
     await clients;
     const next = await startServer(dataDir);

@@ -23,6 +23,7 @@ export async function startServer(dataDir: string): Promise<Server> {
       DATA_DIR: dataDir,
       LOG_LEVEL: 'silent',
       SAGA_REPLY_TIMEOUT_MS: '200',
+      SAGA_STEP_DEADLINE_MS: '1000',
     },
   });
   const url = await address(child);

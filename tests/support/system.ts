@@ -10,13 +10,8 @@ import { silent } from './log.ts';
 
 export interface TestSystem {
   readonly system: System;
-  /** One call of the API; the body is sent as JSON. */
-  call(
-    method: string,
-    path: string,
-    body?: unknown,
-    headers?: Record<string, string>,
-  ): Promise<Answer>;
+  /** One call of the API, such as `GET /slots`; the body is sent as JSON. */
+  call(route: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Adds a slot, and gives its id. */
   slot(): Promise<string>;
   /** Books and waits for the end of the saga. */
@@ -44,10 +39,11 @@ export async function startSystem(operatorToken?: string): Promise<TestSystem> {
   const acknowledged: string[] = [];
 
   const call = async (
-    method: string,
-    path: string,
-    ...[body, headers]: [body?: unknown, headers?: Record<string, string>]
+    route: string,
+    body?: unknown,
+    headers?: Record<string, string>,
   ): Promise<Answer> => {
+    const [method = '', path = ''] = route.split(' ');
     const json = body === undefined ? {} : { 'Content-Type': 'application/json' };
     const response = await system.app.request(path, {
       method,
@@ -58,17 +54,16 @@ export async function startSystem(operatorToken?: string): Promise<TestSystem> {
     });
     const text = await response.text();
     const answer = text.startsWith('{') ? JSON.parse(text) : text;
-    if (method === 'POST' && path === '/bookings' && response.status < 300)
-      acknowledged.push(answer.id);
+    if (route === 'POST /bookings' && response.status < 300) acknowledged.push(answer.id);
     return { status: response.status, headers: response.headers, body: answer };
   };
 
   return {
     system,
     call,
-    slot: async () => (await call('POST', '/slots', { name: 'A1' })).body.id,
+    slot: async () => (await call('POST /slots', { name: 'A1' })).body.id,
     book: (slotId, paymentMethod) =>
-      call('POST', '/bookings', { slotId, paymentMethod }, { Prefer: 'wait=20' }),
+      call('POST /bookings', { slotId, paymentMethod }, { Prefer: 'wait=20' }),
     snapshot: () => readSnapshot(dataDir),
     violations: () => violatedAtRest(readSnapshot(dataDir), acknowledged),
     async stop() {

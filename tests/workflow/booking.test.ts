@@ -9,9 +9,9 @@ beforeEach(async () => {
 
 afterEach(() => api.stop());
 
-const slotOf = async (id: string) => (await api.call('GET', `/slots/${id}`)).body;
+const slotOf = async (id: string) => (await api.call(`GET /slots/${id}`)).body;
 const billsOf = async (bookingId: string) =>
-  (await api.call('GET', `/bills?bookingId=${bookingId}`)).body.items;
+  (await api.call(`GET /bills?bookingId=${bookingId}`)).body.items;
 
 describe('a booking', () => {
   it('is approved, its slot reserved and its bill paid', async () => {
@@ -64,7 +64,7 @@ describe('a booking', () => {
     const slotId = await api.slot();
     const booking = api.book(slotId, 'pm_slow');
     await vi.waitFor(async () => expect((await slotOf(slotId)).status).toBe('blocked'));
-    await api.call('PATCH', `/slots/${slotId}`, { status: 'closed' });
+    await api.call(`PATCH /slots/${slotId}`, { status: 'closed' });
     const { body } = await booking;
     expect(body).toMatchObject({ status: 'rejected', reason: 'slot_closed' });
     expect(await slotOf(slotId)).toMatchObject({ status: 'closed', bookingId: null });
@@ -74,7 +74,7 @@ describe('a booking', () => {
 
   it('can be followed step by step in its saga', async () => {
     const { body } = await api.book(await api.slot(), 'pm_declined');
-    const saga = (await api.call('GET', `/sagas/${body.sagaId}`)).body;
+    const saga = (await api.call(`GET /sagas/${body.sagaId}`)).body;
     expect(saga).toMatchObject({
       state: 'compensated',
       bookingId: body.id,

@@ -68,6 +68,16 @@ describe('the invariants', () => {
     });
 
   const atRest: readonly (readonly [string, Snapshot, string])[] = [
+    [
+      'a free slot that names a holder',
+      { ...rejected, slots: [{ id: 'z', status: 'available', bookingId: 'x', amount: 1 }] },
+      'for no booking',
+    ],
+    [
+      'a saga of no booking',
+      { ...rejected, bookings: [], bills: [], ledger: [] },
+      'about no booking',
+    ],
     ['a saga at work', withSaga({ state: 'running', finishedAt: null, dueAt: 1 }), 'still running'],
     [
       'a stalled saga without a reason',

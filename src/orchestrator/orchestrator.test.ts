@@ -1,0 +1,200 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { countedIds } from '../../tests/support/ids.ts';
+import { silent } from '../../tests/support/log.ts';
+import {
+  createVirtualClock,
+  settled,
+  type VirtualClock,
+} from '../../tests/support/virtual-clock.ts';
+import { createWires, type Wires } from '../../tests/support/wires.ts';
+import { bookingSaga } from '../modules/booking/booking.saga.ts';
+import { type Database, openDatabase } from '../storage/database.ts';
+import { createSagaRows } from '../storage/saga-rows.ts';
+import { createOrchestrator, type Orchestrator } from './orchestrator.ts';
+import { type RegisteredSaga, register } from './registry.ts';
+import { createSagaLog, type SagaLog } from './saga-log.ts';
+
+const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
+const price = { price: { amount: 10_000, currency: 'USD' } };
+
+let clock: VirtualClock;
+let wires: Wires;
+let database: Database;
+let sagaLog: SagaLog;
+let newId: () => string;
+
+beforeEach(() => {
+  clock = createVirtualClock();
+  wires = createWires();
+  database = openDatabase({ name: 'booking', dataDir: ':memory:', soon: clock.soon });
+  sagaLog = createSagaLog(createSagaRows(database.writer));
+  newId = countedIds('saga');
+});
+
+/** An orchestrator on the same database: a second one is what a restart is. */
+const orchestrate = (sagas: readonly RegisteredSaga[]): Orchestrator => {
+  const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, stallAttempts: 5 };
+  const world = { clock, newId, random: () => 0.5, log: silent };
+  const { commit } = database;
+  return createOrchestrator({
+    sagas,
+    sagaLog,
+    commit,
+    bus: wires,
+    replyQueue: 'r',
+    policy,
+    ...world,
+  });
+};
+
+const booking = () => register(bookingSaga, () => {});
+
+/** The step `<sagaId>/<step>` is answered. */
+const reply = (where: string, type: string, payload = {}) => {
+  const [sagaId = '', step] = where.split('/');
+  const correlationId = `${sagaId}:${step}:do`;
+  return wires.comesBack({ id: `r-${step}`, type, sagaId, correlationId, payload });
+};
+
+describe('a saga that is started', () => {
+  it('is durable before its first command leaves', async () => {
+    const orchestrator = orchestrate([booking()]);
+    const starting = orchestrator.start(bookingSaga, input);
+    expect(wires.sent).toEqual([]);
+    const { id } = await starting;
+    expect(sagaLog.find(id)).toMatchObject({ state: 'running', businessKey: 'b1' });
+    expect(wires.sent).toMatchObject([{ id: `${id}:block-slot:do`, attempt: 1, replyTo: 'r' }]);
+  });
+
+  it('goes on with each reply to its end, of which those who wait are told', async () => {
+    const orchestrator = orchestrate([booking()]);
+    const { id } = await orchestrator.start(bookingSaga, input);
+    const ended = orchestrator.ended(id, 60_000);
+    await reply(`${id}/block-slot`, 'PARKING_AVAILABLE', price);
+    await reply(`${id}/pay-bill`, 'BILL_PAID', { billId: 'x' });
+    await reply(`${id}/reserve-slot`, 'PARKING_RESERVED');
+    expect(await ended).toBe(true);
+    expect(sagaLog.find(id)?.state).toBe('completed');
+    expect(await orchestrator.ended(id, 60_000)).toBe(true);
+  });
+
+  it('leaves nothing behind where its first step throws', async () => {
+    const broken = register(bookingSaga, () => {
+      throw new Error('no such table');
+    });
+    const orchestrator = orchestrate([broken]);
+    await expect(orchestrator.start(bookingSaga, input)).rejects.toThrow('no such table');
+    expect(sagaLog.open('', 10)).toEqual([]);
+    expect(wires.sent).toEqual([]);
+  });
+
+  it('that does not end in time is said not to have', async () => {
+    const orchestrator = orchestrate([booking()]);
+    const { id } = await orchestrator.start(bookingSaga, input);
+    const ended = orchestrator.ended(id, 500);
+    await clock.advance(500);
+    expect(await ended).toBe(false);
+  });
+});
+
+describe('a command', () => {
+  it('that could not be sent is sent when it is due', async () => {
+    const orchestrator = orchestrate([booking()]);
+    wires.broken = true;
+    await orchestrator.start(bookingSaga, input);
+    await settled();
+    wires.broken = false;
+    await clock.advance(1_000);
+    expect(wires.sent).toMatchObject([{ attempt: 2, type: 'parking.block' }]);
+  });
+
+  it('is sent again, and the saga goes back, while no answer comes', async () => {
+    const orchestrator = orchestrate([booking()]);
+    const { id } = await orchestrator.start(bookingSaga, input);
+    await clock.advance(20_000);
+    const types = wires.sent.map(({ type }) => type);
+    expect(types.filter((type) => type === 'parking.block').length).toBeGreaterThan(2);
+    expect(types).toContain('parking.unblock');
+    const undoing = wires.sent.find(({ type }) => type === 'parking.unblock');
+    expect(undoing?.compensates).toBe(`${id}:block-slot:do`);
+  });
+
+  it('of more sagas than one page is sent again for each', async () => {
+    const orchestrator = orchestrate([booking()]);
+    const wishes = Array.from({ length: 1_200 }, () => orchestrator.start(bookingSaga, input));
+    await Promise.all(wishes);
+    wires.sent.length = 0;
+    await clock.advance(1_000);
+    expect(new Set(wires.sent.map(({ sagaId }) => sagaId)).size).toBe(1_200);
+  });
+
+  it('is not sent any more once the orchestrator was stopped', async () => {
+    const orchestrator = orchestrate([booking()]);
+    await orchestrator.start(bookingSaga, input);
+    orchestrator.stop();
+    await clock.advance(60_000);
+    expect(wires.sent).toHaveLength(1);
+  });
+});
+
+describe('a restart', () => {
+  it('sends all that is awaited again, and counts it', async () => {
+    const before = orchestrate([booking()]);
+    const started = await Promise.all(
+      Array.from({ length: 1_100 }, () => before.start(bookingSaga, input)),
+    );
+    before.stop();
+    wires.sent.length = 0;
+    expect(await orchestrate([booking()]).recover()).toBe(1_100);
+    const ids = new Set(wires.sent.map(({ sagaId }) => sagaId));
+    expect(ids).toEqual(new Set(started.map(({ id }) => id)));
+  });
+
+  it('without the version of a saga stalls that one until the version is back', async () => {
+    const before = orchestrate([booking()]);
+    const { id } = await before.start(bookingSaga, input);
+    before.stop();
+    const without = orchestrate([]);
+    await without.recover();
+    without.stop();
+    expect(sagaLog.find(id)?.stall).toMatchObject({ code: 'version_unregistered' });
+    await orchestrate([booking()]).recover();
+    await reply(`${id}/block-slot`, 'PARKING_AVAILABLE', price);
+    expect(sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
+  });
+});
+
+describe('an engine that fails on one saga', () => {
+  it('stalls that one, keeps its place, and goes on with the others', async () => {
+    const poisoned = register(bookingSaga, (work) => {
+      if (work.type === 'approve' && work.bookingId === 'bad') throw new Error('cursed');
+    });
+    const orchestrator = orchestrate([poisoned]);
+    const bad = await orchestrator.start(bookingSaga, { ...input, bookingId: 'bad' });
+    const good = await orchestrator.start(bookingSaga, input);
+    await reply(`${bad.id}/block-slot`, 'PARKING_AVAILABLE', price);
+    await reply(`${good.id}/block-slot`, 'PARKING_AVAILABLE', price);
+    expect(sagaLog.find(bad.id)).toMatchObject({
+      state: 'stalled',
+      stall: { code: 'engine_error' },
+      awaiting: { commandId: `${bad.id}:block-slot:do` },
+    });
+    expect(sagaLog.find(good.id)?.awaiting?.type).toBe('billing.pay');
+  });
+});
+
+describe('a reply', () => {
+  it('to a saga that nobody knows does no harm', async () => {
+    orchestrate([booking()]);
+    await reply('nobody/block-slot', 'PARKING_AVAILABLE', price);
+    expect(wires.sent).toEqual([]);
+  });
+
+  it('that comes twice at once moves the saga on once', async () => {
+    const orchestrator = orchestrate([booking()]);
+    const { id } = await orchestrator.start(bookingSaga, input);
+    const same = () => reply(`${id}/block-slot`, 'PARKING_AVAILABLE', price);
+    await Promise.all([same(), same()]);
+    expect(wires.sent.map(({ type }) => type)).toEqual(['parking.block', 'billing.pay']);
+  });
+});

@@ -1,0 +1,167 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createWires, type Wires } from '../../tests/support/wires.ts';
+import type { CommandMessage } from '../bus/bus.ts';
+import { command, compensatingCommand, noData, refusalData } from '../bus/contract.ts';
+import { type Database, openDatabase } from '../storage/database.ts';
+import { createInbox } from '../storage/inbox.ts';
+import { SagaDefinitionError } from './errors.ts';
+import { createParticipant, type Participant } from './participant.ts';
+
+const request = z.object({ n: z.int() });
+const pay = command({
+  type: 'money.pay',
+  request,
+  success: { PAID: noData },
+  refusal: { NOT_PAID: refusalData },
+});
+const refund = compensatingCommand({
+  type: 'money.refund',
+  undoes: pay,
+  request,
+  done: 'REFUNDED',
+});
+
+const base = { sagaId: 's1', attempt: 1, replyTo: 'r', payload: { n: 1 } };
+const paying: CommandMessage = { ...base, id: 's1:pay:do', type: 'money.pay' };
+const refunding: CommandMessage = {
+  ...base,
+  id: 's1:pay:undo',
+  type: 'money.refund',
+  compensates: 's1:pay:do',
+};
+
+const paid = { type: 'PAID', data: {} } as const;
+const refunded = { type: 'REFUNDED', data: {} } as const;
+const superseded = { type: 'NOT_PAID', data: { reason: 'superseded' } };
+
+let wires: Wires;
+let database: Database;
+let participant: Participant;
+let calls: string[];
+
+beforeEach(() => {
+  wires = createWires();
+  database = openDatabase({ name: 'billing', dataDir: ':memory:', soon: setImmediate });
+  const inbox = createInbox(database.writer, () => 0);
+  const { commit } = database;
+  participant = createParticipant({ bus: wires, commit, inbox, commands: [pay, refund] });
+  calls = [];
+});
+
+describe('work in the database', () => {
+  it('has its effect once, however often the command comes', async () => {
+    participant.serve(pay, ({ n }) => {
+      calls.push(`pay ${n}`);
+      return paid;
+    });
+    expect(await wires.arrives(paying)).toEqual(paid);
+    expect(await wires.arrives({ ...paying, attempt: 2 })).toEqual(paid);
+    expect(calls).toEqual(['pay 1']);
+  });
+
+  it('of a compensation is left out where there is nothing to undo', async () => {
+    participant.serve(pay, () => paid);
+    participant.serve(refund, () => {
+      calls.push('refund');
+      return refunded;
+    });
+    expect(await wires.arrives(refunding)).toEqual(refunded);
+    expect(await wires.arrives(paying)).toEqual(superseded);
+    expect(calls).toEqual([]);
+  });
+
+  it('of a command that undoes nothing here is done as it stands', async () => {
+    participant.serve(refund, () => {
+      calls.push('refund');
+      return refunded;
+    });
+    const { compensates: _, ...cancelling } = refunding;
+    expect(await wires.arrives(cancelling)).toEqual(refunded);
+    expect(calls).toEqual(['refund']);
+  });
+});
+
+describe('work outside the database', () => {
+  /** The world outside: it answers when it is let to. */
+  let answer: () => void;
+  let failing: boolean;
+
+  beforeEach(() => {
+    failing = false;
+    answer = () => {};
+    participant.serveOutside(pay, {
+      call: async (_, { commandId }) => {
+        calls.push(`call ${commandId}`);
+        if (failing) throw new Error('no answer');
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+      },
+      record: () => {
+        calls.push('record');
+        return paid;
+      },
+    });
+    participant.serveOutside(refund, {
+      call: async (_, { compensates }) => void calls.push(`give back ${compensates}`),
+      record: () => refunded,
+    });
+  });
+
+  const called = () => expect.poll(() => calls.length).toBeGreaterThan(0);
+
+  it('is called with the command id as its key, then recorded', async () => {
+    const reply = wires.arrives(paying);
+    await called();
+    answer();
+    expect(await reply).toEqual(paid);
+    expect(calls).toEqual(['call s1:pay:do', 'record']);
+    expect(await wires.arrives(paying)).toEqual(paid);
+    expect(calls).toHaveLength(2);
+  });
+
+  it('that failed is called again with the same key', async () => {
+    failing = true;
+    await expect(wires.arrives(paying)).rejects.toThrow('no answer');
+    await expect(wires.arrives(paying)).rejects.toThrow('no answer');
+    expect(calls).toEqual(['call s1:pay:do', 'call s1:pay:do']);
+  });
+
+  it('that failed may have happened: it is undone outside, and refused from then on', async () => {
+    failing = true;
+    await expect(wires.arrives(paying)).rejects.toThrow('no answer');
+    expect(await wires.arrives(refunding)).toEqual(refunded);
+    expect(calls.at(-1)).toBe('give back s1:pay:do');
+    expect(await wires.arrives(paying)).toEqual(superseded);
+    expect(calls).toHaveLength(2);
+  });
+
+  it('is never passed by its own undoing', async () => {
+    const first = wires.arrives(paying);
+    const second = wires.arrives(refunding);
+    await called();
+    expect(calls).toEqual(['call s1:pay:do']);
+    answer();
+    await Promise.all([first, second]);
+    expect(calls).toEqual(['call s1:pay:do', 'record', 'give back s1:pay:do']);
+  });
+
+  it('of one saga does not hold up another', async () => {
+    const held = wires.arrives(paying);
+    await called();
+    const other = { ...refunding, sagaId: 's2', id: 's2:pay:undo', compensates: 's2:pay:do' };
+    expect(await wires.arrives(other)).toEqual(refunded);
+    answer();
+    await held;
+  });
+});
+
+describe('a participant', () => {
+  it('cannot serve a compensation of a command that it does not know', () => {
+    const inbox = createInbox(database.writer, () => 0);
+    const { commit } = database;
+    const other = createParticipant({ bus: wires, commit, inbox, commands: [refund] });
+    expect(() => other.serve(refund, () => refunded)).toThrow(SagaDefinitionError);
+  });
+});

@@ -1,0 +1,41 @@
+/** What is not answered: it is sent again, a person is called, and an answer still heals it. */
+import { change, commandStepOf, type Draft, record, send, withDueTime } from './draft.ts';
+import type { Awaiting, Reason } from './instance.ts';
+
+/** As if sent so often that it counts as stalled: the slow pace of resending. */
+const STALLED_ATTEMPT = Number.MAX_SAFE_INTEGER;
+
+/** Sends the very same command again. */
+export function resend<Work>(draft: Draft<Work>, awaiting: Awaiting): void {
+  const { rules } = draft;
+  const attempt = awaiting.attempt + 1;
+  send(draft, 'command-resent', withDueTime(draft, awaiting, attempt));
+  const exhausted = awaiting.direction === 'undo' && attempt >= rules.policy.stallAttempts;
+  if (!exhausted || draft.instance.stall !== null) return;
+  const { name: step } = commandStepOf(draft, awaiting);
+  const detail = `${awaiting.type} got no answer after ${attempt} tries; it is still being sent`;
+  stall(draft, { code: 'compensation_exhausted', detail, step });
+}
+
+/** Marks that a person should look. The instance keeps what it awaits and still goes on by it. */
+function stall<Work>(draft: Draft<Work>, reason: Reason): void {
+  change(draft, { state: 'stalled', stall: reason });
+  record(draft, 'stalled', reason.step ?? null, { ...reason });
+}
+
+/** The engine failed: only a person, or another release, can help. Later it is tried again. */
+export function breakDown<Work>(draft: Draft<Work>, reason: Reason): void {
+  const { awaiting } = draft.instance;
+  if (awaiting !== null) {
+    const later = withDueTime(draft, { ...awaiting, deadlineAt: null }, STALLED_ATTEMPT);
+    change(draft, { awaiting: { ...later, attempt: awaiting.attempt } });
+  }
+  stall(draft, reason);
+}
+
+/** The answer came after all. */
+export function heal<Work>(draft: Draft<Work>): void {
+  if (draft.instance.stall === null) return;
+  change(draft, { state: draft.instance.reason ? 'compensating' : 'running', stall: null });
+  record(draft, 'healed', null, {});
+}

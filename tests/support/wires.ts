@@ -1,0 +1,46 @@
+/** A bus of which the test holds every wire: it sees what leaves and decides what arrives. */
+import type { Bus, CommandMessage, Reply, ReplyMessage } from '../../src/bus/bus.ts';
+import { NotSentError } from '../../src/bus/errors.ts';
+
+type Handler = (message: CommandMessage) => Promise<Reply>;
+type Collector = (message: ReplyMessage) => Promise<void>;
+
+export interface Wires extends Bus {
+  /** What was sent, in order. */
+  readonly sent: CommandMessage[];
+  /** While true, nothing can be sent. */
+  broken: boolean;
+  /** A command reaches its participant. */
+  arrives(message: CommandMessage): Promise<Reply>;
+  /** A reply reaches the orchestrator. */
+  comesBack(message: ReplyMessage): Promise<void>;
+}
+
+export function createWires(): Wires {
+  const handlers = new Map<string, Handler>();
+  let collector: Collector = async () => {};
+  const sent: CommandMessage[] = [];
+  const wires: Wires = {
+    sent,
+    broken: false,
+    handle: (command, handler) => void handlers.set(command.type, handler as Handler),
+    collect: (_queue, handler) => {
+      collector = handler;
+    },
+    start: async () => {},
+    async send(message) {
+      if (wires.broken) throw new NotSentError(message.type, 'the wire is cut');
+      sent.push(message);
+    },
+    status: () => ({ ready: true, detail: '' }),
+    deadLetters: { list: async () => [], redrive: async () => false, discard: async () => false },
+    close: async () => {},
+    async arrives(message) {
+      const handler = handlers.get(message.type);
+      if (handler === undefined) throw new Error(`nobody serves ${message.type}`);
+      return handler(message);
+    },
+    comesBack: (message) => collector(message),
+  };
+  return wires;
+}
