@@ -50,7 +50,7 @@ export interface Inbox {
 export function createInbox(db: Db, now: () => number): Inbox {
   const rows = prepare(db);
 
-  const standingOf = (commandId: string): Standing => rows.find(commandId)?.state ?? 'unknown';
+  const standingOf = (commandId: string) => rows.look(commandId).standing;
 
   const record = (
     { id: commandId, type }: Pick<Incoming, 'id' | 'type'>,
@@ -68,8 +68,9 @@ export function createInbox(db: Db, now: () => number): Inbox {
   /** The reply that needs no work, where there is one. */
   const settled = (command: Incoming): RecordedReply | undefined => {
     const { undoing } = command;
-    const verdict = judge(standingOf(command.id), undoing && standingOf(undoing.commandId));
-    if (verdict === 'replay') return rows.reply(command.id);
+    const own = rows.look(command.id);
+    const verdict = judge(own.standing, undoing && standingOf(undoing.commandId));
+    if (verdict === 'replay') return own.reply;
     if (undoing === undefined || verdict === 'run') return undefined;
     if (standingOf(undoing.commandId) === 'unknown') supersede(undoing);
     record(command, undoing.done, 'success');
@@ -125,11 +126,13 @@ function prepare(db: Db) {
     .onConflictDoUpdate({ target: inbox.commandId, set: answer })
     .prepare();
   return {
-    find: (commandId: string): Row | undefined => find.get({ commandId }),
     save: (row: Row): void => void save.run(row),
-    reply(commandId: string): RecordedReply | undefined {
+    /** What is known of a command, with its reply where it was answered. */
+    look(commandId: string): { standing: Standing; reply: RecordedReply | undefined } {
       const row = find.get({ commandId });
-      return row?.replyType ? { type: row.replyType, data: row.replyData } : undefined;
+      if (row === undefined) return { standing: 'unknown', reply: undefined };
+      const { state: standing, replyType: type, replyData: data } = row;
+      return { standing, reply: type === null ? undefined : { type, data } };
     },
   };
 }
