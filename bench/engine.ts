@@ -1,6 +1,7 @@
 /** Bookings through the whole engine: HTTP left out, everything below it as in production. */
 import { compose, type System } from '../src/compose.ts';
 import { newUuid, systemClock, systemRandom } from '../src/system.ts';
+import { noHooks } from '../src/webhook.ts';
 
 const policy = { replyTimeoutMs: 5_000, stepDeadlineMs: 60_000, stallAttempts: 10 };
 
@@ -19,7 +20,15 @@ export async function runEngine(
   count: number,
   concurrency: number,
 ): Promise<Measured> {
-  const world = { dataDir, policy, clock: systemClock, newId: newUuid, random: systemRandom };
+  const kept = { retentionMs: 3_600_000, hooks: noHooks };
+  const world = {
+    dataDir,
+    policy,
+    ...kept,
+    clock: systemClock,
+    newId: newUuid,
+    random: systemRandom,
+  };
   const system = await compose({ ...world, log: silent });
   const names = Array.from({ length: count }, (_, index) => `slot ${index}`);
   const slots = await Promise.all(names.map((name) => system.parking.addSlot({ name })));

@@ -3,6 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Bus } from './bus/bus.ts';
 import { createMemoryBus } from './bus/memory-bus.ts';
 import type { Clock, Log, NewId, Random } from './bus/ports.ts';
+import { openDatabases } from './databases.ts';
 import { createApp } from './http/app.ts';
 import { billingContract } from './modules/billing/contract.ts';
 import { createProvider, type Provider } from './modules/billing/gateway/provider.ts';
@@ -11,12 +12,16 @@ import { type Bookings, createBookings } from './modules/booking/index.ts';
 import { parkingContract } from './modules/parking/contract.ts';
 import { createParking, type Parking } from './modules/parking/index.ts';
 import type { ResendPolicy } from './orchestrator/backoff.ts';
-import { type Database, openDatabase } from './storage/database.ts';
+import { createRetention } from './orchestrator/retention.ts';
+import type { Hooks } from './webhook.ts';
 
 /** All that varies between a product, a test and a simulation. */
 export interface World {
   readonly dataDir: string;
   readonly policy: ResendPolicy;
+  /** How long an ended saga and its records are kept. */
+  readonly retentionMs: number;
+  readonly hooks: Hooks;
   readonly operatorToken?: string | undefined;
   readonly clock: Clock;
   readonly newId: NewId;
@@ -42,16 +47,23 @@ export interface System {
  * @throws DatabaseOwnedError, DatabaseUnusableError
  */
 export async function compose(world: World): Promise<System> {
-  const { clock, newId, random, log, policy } = world;
-  const databases = openDatabases(world);
-  const bus = createMemoryBus({ contracts: [parkingContract, billingContract], ...world });
+  const { clock, newId, random, log, policy, hooks } = world;
+  const databases = openDatabases(world.dataDir, clock);
+  const contracts = [parkingContract, billingContract];
+  const bus = createMemoryBus({ contracts, ...world, ...hooks });
 
   const parking = createParking({ database: databases.parking, bus, clock, newId });
   const provider = createProvider({ database: databases.gateway, clock });
   const toBilling = { database: databases.billing, gateway: provider, bus, clock, newId };
   const billing = createBilling(toBilling);
   const toBooking = { database: databases.booking, bus, policy, clock, newId, random, log };
-  const bookings = createBookings(toBooking);
+  const bookings = createBookings({ ...toBooking, ...hooks });
+  const sweeps = [
+    bookings.sweep,
+    parking.sweepInbox(bookings.forgotten),
+    billing.sweepInbox(bookings.forgotten),
+  ];
+  const retention = createRetention({ sweeps, ...world });
 
   let draining = false;
   const readiness = {
@@ -63,6 +75,7 @@ export async function compose(world: World): Promise<System> {
   const app = createApp({ ...modules, deadLetters, readiness, operatorToken, log });
 
   await bus.start();
+  retention.start();
   const recovered = await bookings.orchestrator.recover();
   if (recovered > 0) log.info({ recovered }, 'sagas of a former process taken up');
   return {
@@ -74,34 +87,12 @@ export async function compose(world: World): Promise<System> {
       draining = true;
     },
     async close() {
+      retention.stop();
       bookings.orchestrator.stop();
       await bus.close();
       for (const database of Object.values(databases)) await database.close();
     },
   };
-}
-
-type Name = 'booking' | 'parking' | 'billing' | 'gateway';
-
-/** Opens all or, where one cannot be had, none. */
-function openDatabases({ dataDir, clock }: World): Record<Name, Database> {
-  const opened: Database[] = [];
-  const open = (name: Name) => {
-    const database = openDatabase({ name, dataDir, soon: clock.soon });
-    opened.push(database);
-    return database;
-  };
-  try {
-    return {
-      booking: open('booking'),
-      parking: open('parking'),
-      billing: open('billing'),
-      gateway: open('gateway'),
-    };
-  } catch (error) {
-    for (const database of opened) void database.close();
-    throw error;
-  }
 }
 
 function busFaults(bus: Bus): readonly string[] {

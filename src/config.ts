@@ -30,13 +30,22 @@ const environment = z.object({
   OPERATOR_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
   SAGA_REPLY_TIMEOUT_MS: milliseconds.default(5_000),
   SAGA_STEP_DEADLINE_MS: milliseconds.default(60_000),
+  SAGA_RETENTION_HOURS: z.coerce
+    .number('must be a number of hours')
+    .int()
+    .min(1)
+    .max(87_600)
+    .default(720),
+  STALLED_WEBHOOK_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+    .optional(),
   SAGA_STALL_ATTEMPTS: z.coerce.number('must be a number').int().min(1).max(1_000).default(10),
 });
 
 export type Environment = z.output<typeof environment>;
 
 /** Names that only a setting of ours can have: one that is not known is a mistyped one. */
-const OURS = /^(SAGA|OPERATOR|BUS|MODULES|DATA|AMQP|LOG_LEVEL)(_|$)/;
+const OURS = /^(SAGA|STALLED|OPERATOR|BUS|MODULES|DATA|AMQP|LOG_LEVEL)(_|$)/;
 
 /** One or more settings are wrong; the message names each and says what it must be. */
 class SettingsError extends Error {

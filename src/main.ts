@@ -2,13 +2,16 @@
 import type { Server } from 'node:http';
 import { serve } from '@hono/node-server';
 import { pino } from 'pino';
+import type { Log } from './bus/ports.ts';
 import { compose, type System } from './compose.ts';
 import { type Environment, readSettings } from './config.ts';
 import { seedSlots } from './seed.ts';
 import { newUuid, systemClock, systemRandom } from './system.ts';
+import { createWebhook, type Hooks, noHooks } from './webhook.ts';
 
 /** How long open connections may finish before they are cut. */
 const GRACE_MS = 5_000;
+const HOUR_MS = 3_600_000;
 
 async function main(): Promise<void> {
   const settings = readSettings();
@@ -20,6 +23,8 @@ async function main(): Promise<void> {
       stepDeadlineMs: settings.SAGA_STEP_DEADLINE_MS,
       stallAttempts: settings.SAGA_STALL_ATTEMPTS,
     },
+    retentionMs: settings.SAGA_RETENTION_HOURS * HOUR_MS,
+    hooks: hooksOf(settings, log),
     operatorToken: settings.OPERATOR_TOKEN,
     clock: systemClock,
     newId: newUuid,
@@ -37,6 +42,10 @@ async function main(): Promise<void> {
     );
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
+}
+
+function hooksOf({ STALLED_WEBHOOK_URL: url }: Environment, log: Log): Hooks {
+  return url === undefined ? noHooks : createWebhook({ url, post: fetch, clock: systemClock, log });
 }
 
 async function listen({ app }: System, { HOST, PORT }: Environment): Promise<Server> {

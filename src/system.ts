@@ -2,8 +2,24 @@
 import { v7 } from 'uuid';
 import type { Clock, NewId, Random } from './bus/ports.ts';
 
+/**
+ * Time that is never set back while the process runs: a wall clock that jumps would put off all
+ * that is due by as much. It follows a jump forward, and goes on from where it was after one back.
+ * @param wall milliseconds since the epoch
+ */
+export function neverBack(wall: () => number): () => number {
+  let last = Number.NEGATIVE_INFINITY;
+  let setBackMs = 0;
+  return () => {
+    const now = wall() + setBackMs;
+    if (now < last) setBackMs += last - now;
+    last = Math.max(last, now);
+    return last;
+  };
+}
+
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: neverBack(() => Date.now()),
   after(delayMs, fire) {
     const timer = setTimeout(fire, delayMs);
     return () => clearTimeout(timer);

@@ -9,6 +9,7 @@ import mitt, { type Emitter } from 'mitt';
 import type { Bus, CommandMessage, DeadLetter, Reply, ReplyMessage } from './bus.ts';
 import { check, checkAnswer, createCatalogue } from './catalogue.ts';
 import type { ModuleContract } from './contract.ts';
+import { createDeadLetterBox, type DeadLetterBox } from './dead-letter-box.ts';
 import { DuplicateHandlerError, InvalidMessageError, NotSentError } from './errors.ts';
 import type { Clock, Log, NewId } from './ports.ts';
 
@@ -22,6 +23,8 @@ const FIRST_RETRY_MS = 100;
 
 export interface MemoryBusOptions {
   readonly contracts: readonly ModuleContract[];
+  /** Told when a message is set aside. */
+  readonly onDeadLetter?: (letter: DeadLetter) => void;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: Log;
@@ -51,7 +54,7 @@ interface State {
   readonly dispatch: Emitter<Record<string, { delivery: Delivery; message: Message }>>;
   readonly queues: Map<string, Queue>;
   readonly consumed: Set<string>;
-  readonly dead: Map<string, { letter: DeadLetter; delivery: Delivery }>;
+  readonly dead: DeadLetterBox<Delivery>;
   phase: 'made' | 'open' | 'closed';
   /** Told each time that nothing is in hand or waiting. */
   whenIdle: (() => void)[];
@@ -64,7 +67,7 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
     dispatch: mitt(),
     queues: new Map(),
     consumed: new Set(),
-    dead: new Map(),
+    dead: createDeadLetterBox({ onDeadLetter: () => {}, ...options }),
     phase: 'made',
     whenIdle: [],
   };
@@ -101,14 +104,13 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
         ? { ready: true, detail: '' }
         : { ready: false, detail: 'the bus is not open' },
     deadLetters: {
-      list: async () => [...state.dead.values()].map(({ letter }) => letter),
+      list: async () => state.dead.list(),
       redrive: async (id) => {
-        const found = state.dead.get(id);
-        if (found === undefined) return false;
-        push(state, { ...found.delivery, tries: 0 });
-        return state.dead.delete(id);
+        const delivery = state.dead.take(id);
+        if (delivery !== undefined) push(state, { ...delivery, tries: 0 });
+        return delivery !== undefined;
       },
-      discard: async (id) => state.dead.delete(id),
+      discard: async (id) => state.dead.take(id) !== undefined,
     },
     close: () => close(state),
   };
@@ -198,11 +200,8 @@ function fail(state: State, { delivery, message, error }: Failure): void {
 }
 
 function setAside(state: State, { delivery, message, error }: Failure, attempts: number): void {
-  const id = state.options.newId();
   const reason = error instanceof Error ? error.message : String(error);
-  const deadAt = state.options.clock.now();
-  const letter = { id, queue: delivery.queue.name, reason, attempts, deadAt, message };
-  state.dead.set(id, { letter, delivery });
+  state.dead.add({ queue: delivery.queue.name, reason, attempts, message }, delivery);
 }
 
 /** Waits until no delivery is in hand. Retries that are not due yet are left to the saga log. */

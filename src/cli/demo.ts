@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { compose, type System } from '../compose.ts';
 import type { PaymentMethod } from '../modules/billing/contract.ts';
 import { newUuid, systemClock, systemRandom } from '../system.ts';
+import { noHooks } from '../webhook.ts';
 import { table, timeline } from './print.ts';
 
 const PATIENCE_MS = 30_000;
@@ -20,6 +21,8 @@ async function main(): Promise<void> {
   const system = await compose({
     dataDir,
     policy: { replyTimeoutMs: 5_000, stepDeadlineMs: 60_000, stallAttempts: 10 },
+    retentionMs: 3_600_000,
+    hooks: noHooks,
     clock: systemClock,
     newId: newUuid,
     random: systemRandom,

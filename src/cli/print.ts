@@ -1,5 +1,5 @@
 /** Sagas and rows as text for a terminal. */
-import type { HistoryRow } from '../storage/saga-rows.ts';
+import type { HistoryRow } from '../storage/history-rows.ts';
 
 const words: Readonly<Record<string, string>> = {
   started: 'saga started',

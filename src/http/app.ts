@@ -10,7 +10,7 @@ import type { DeadLetters } from '../bus/bus.ts';
 import type { Log } from '../bus/ports.ts';
 import type { Billing } from '../modules/billing/index.ts';
 import { billRoutes } from '../modules/billing/routes.ts';
-import type { Bookings } from '../modules/booking/index.ts';
+import { type Bookings, sagaDefinitions } from '../modules/booking/index.ts';
 import { bookingRoutes } from '../modules/booking/routes.ts';
 import type { Parking } from '../modules/parking/index.ts';
 import { slotRoutes } from '../modules/parking/routes.ts';
@@ -18,9 +18,13 @@ import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { healthRoutes, type Readiness } from './health.ts';
 import { answerError, invalid, problem } from './problem.ts';
 import { sagaRoutes } from './saga-routes.ts';
+import { sagaVerbRoutes } from './saga-verb-routes.ts';
 
 /** The largest body taken: far above any request of this API. */
 const MAX_BODY_BYTES = 16 * 1024;
+
+/** What can be asked for without a body. */
+const ACTION = /\/(redrive|cancellation|abort|retry)$/;
 
 export interface AppOptions {
   readonly bookings: Bookings;
@@ -48,8 +52,10 @@ export function createApp(options: AppOptions): OpenAPIHono {
   slotRoutes(app, options.parking);
   bookingRoutes(app, options.bookings);
   billRoutes(app, options.billing);
-  sagaRoutes(app, options.bookings.sagas);
-  deadLetterRoutes(app, options.deadLetters);
+  const { sagas, orchestrator } = options.bookings;
+  sagaRoutes(app, { sagas, definitions: sagaDefinitions });
+  sagaVerbRoutes(app, { sagas, orchestrator });
+  deadLetterRoutes(app, options.deadLetters, sagas);
   return app;
 }
 
@@ -61,13 +67,13 @@ function tooLarge(c: Context): Response {
 async function onlyJson(c: Context, next: Next): Promise<void> {
   const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
   const hasBody = c.req.method === 'POST' || c.req.method === 'PATCH';
-  const isAction = c.req.path.endsWith('/redrive');
+  const isAction = type === undefined && ACTION.test(c.req.path);
   if (hasBody && !isAction && type !== 'application/json')
     throw new HTTPException(415, { message: 'send JSON, with Content-Type: application/json' });
   await next();
 }
 
-/** Changing slots and dead letters is for the operator alone, where a token is set. */
+/** Changing slots, sagas and dead letters is for the operator alone, where a token is set. */
 function guardOperator(app: OpenAPIHono, token: string): void {
   const refused = { error: 'this is for the operator; send its bearer token' };
   const guard = bearerAuth({
@@ -76,13 +82,17 @@ function guardOperator(app: OpenAPIHono, token: string): void {
     invalidAuthenticationHeader: { message: refused },
     invalidToken: { message: refused },
   });
-  app.on(['POST', 'PATCH', 'DELETE'], ['/slots/*', '/dead-letters/*'], async (c, next) => {
-    try {
-      return await guard(c, next);
-    } catch (error) {
-      if (!(error instanceof HTTPException) || error.status !== 401) throw error;
-      c.header('WWW-Authenticate', 'Bearer');
-      return problem(c, { status: 401, detail: refused.error });
-    }
-  });
+  app.on(
+    ['POST', 'PATCH', 'DELETE'],
+    ['/slots/*', '/sagas/*', '/dead-letters/*'],
+    async (c, next) => {
+      try {
+        return await guard(c, next);
+      } catch (error) {
+        if (!(error instanceof HTTPException) || error.status !== 401) throw error;
+        c.header('WWW-Authenticate', 'Bearer');
+        return problem(c, { status: 401, detail: refused.error });
+      }
+    },
+  );
 }

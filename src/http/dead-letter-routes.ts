@@ -3,6 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import type { DeadLetter, DeadLetters } from '../bus/bus.ts';
 import { idParam, pageOf, pageQuery, toPage, toTime } from '../modules/paging.ts';
+import type { SagaRowQueries } from '../storage/saga-queries.ts';
 
 const deadLetterBody = z
   .object({
@@ -43,7 +44,11 @@ const discard = createRoute({
   responses: { 204: { description: 'It is gone for good' } },
 });
 
-export function deadLetterRoutes(app: OpenAPIHono, deadLetters: DeadLetters): void {
+export function deadLetterRoutes(
+  app: OpenAPIHono,
+  deadLetters: DeadLetters,
+  sagas: Pick<SagaRowQueries, 'find'>,
+): void {
   app.openapi(listDeadLetters, async (c) => {
     const { limit, cursor } = c.req.valid('query');
     const all = await deadLetters.list();
@@ -51,13 +56,23 @@ export function deadLetterRoutes(app: OpenAPIHono, deadLetters: DeadLetters): vo
     return c.json(toPage(rest.slice(0, limit + 1), limit, toBody), 200);
   });
   app.openapi(redrive, async (c) => {
-    require(await deadLetters.redrive(c.req.valid('param').id));
+    const { id } = c.req.valid('param');
+    const letter = (await deadLetters.list()).find((one) => one.id === id);
+    if (letter !== undefined) checkSagaKnown(sagas, letter);
+    require(await deadLetters.redrive(id));
     return c.body(null, 202);
   });
   app.openapi(discard, async (c) => {
     require(await deadLetters.discard(c.req.valid('param').id));
     return c.body(null, 204);
   });
+}
+
+/** Once a saga is removed, so may its inbox rows be: a repeat could have an effect again. */
+function checkSagaKnown(sagas: Pick<SagaRowQueries, 'find'>, { message }: DeadLetter): void {
+  if (sagas.find(message.sagaId) !== undefined) return;
+  const why = `saga ${message.sagaId} is not known (any more); a redrive is not safe, discard it`;
+  throw new HTTPException(409, { message: why });
 }
 
 function require(found: boolean): void {

@@ -4,6 +4,8 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
 import type { Log } from '../bus/ports.ts';
+import { BookingConflictError } from '../modules/booking/errors.ts';
+import { VerbRefusedError } from '../orchestrator/errors.ts';
 import { isStorageFailure } from '../storage/errors.ts';
 
 /** Where an input is at fault: a JSON Pointer into the body, or into the query or path. */
@@ -63,6 +65,8 @@ export function answerError(c: Context, error: Error, log: Log): Response {
     const { status, message } = error;
     return problem(c, { status, detail: message || (titles[status] ?? 'error') });
   }
+  if (error instanceof VerbRefusedError || error instanceof BookingConflictError)
+    return problem(c, { status: 409, detail: error.message });
   log.error({ err: error, requestId: c.get('requestId'), path: c.req.path }, 'request failed');
   if (!isStorageFailure(error))
     return problem(c, { status: 500, detail: 'something went wrong here; it has been logged' });

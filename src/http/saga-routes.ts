@@ -1,52 +1,14 @@
 /** The sagas over HTTP: what each has done, and what it waits for. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
-import { idParam, pageOf, pageQuery, toPage, toPageRequest, toTime } from '../modules/paging.ts';
-import { type SagaInstance, sagaStates } from '../orchestrator/instance.ts';
+import { idParam, pageOf, pageQuery, toPage, toPageRequest } from '../modules/paging.ts';
+import type { SagaDefinition } from '../orchestrator/definition.ts';
+import { drawPath } from '../orchestrator/diagram.ts';
+import { sagaStates } from '../orchestrator/instance.ts';
 import { fromRow } from '../orchestrator/saga-log.ts';
-import type { HistoryRow, SagaRow, SagaRowQueries } from '../storage/saga-rows.ts';
-
-const time = z.string().nullable();
-
-const sagaSummary = z
-  .object({
-    id: z.string(),
-    definition: z.string(),
-    version: z.int(),
-    state: z.enum(sagaStates),
-    step: z.string().nullable(),
-    attempt: z.int(),
-    nextAttemptAt: time,
-    reason: z.object({ code: z.string(), detail: z.string() }).nullable(),
-    bookingId: z.string(),
-    createdAt: z.string(),
-    updatedAt: z.string(),
-    finishedAt: time,
-    steps: z.array(
-      z.object({
-        name: z.string(),
-        kind: z.enum(['local', 'command']),
-        state: z.string(),
-        startedAt: time,
-        finishedAt: time,
-      }),
-    ),
-  })
-  .openapi('SagaSummary');
-
-const saga = sagaSummary
-  .extend({
-    history: z.array(
-      z.object({
-        seq: z.int(),
-        at: z.string(),
-        type: z.string(),
-        step: z.string().nullable(),
-        detail: z.record(z.string(), z.unknown()),
-      }),
-    ),
-  })
-  .openapi('Saga');
+import type { SagaRowQueries } from '../storage/saga-queries.ts';
+import type { SagaRow } from '../storage/saga-rows.ts';
+import { saga, sagaSummary, toEntry, toSummary } from './saga-bodies.ts';
 
 const listSagas = createRoute({
   method: 'get',
@@ -66,6 +28,25 @@ const listSagas = createRoute({
   },
 });
 
+const counts = z.object({
+  running: z.int(),
+  completed: z.int(),
+  compensating: z.int(),
+  compensated: z.int(),
+  stalled: z.int(),
+} satisfies Record<(typeof sagaStates)[number], z.ZodInt>);
+
+const countSagas = createRoute({
+  method: 'get',
+  path: '/sagas/counts',
+  responses: {
+    200: {
+      content: { 'application/json': { schema: counts.openapi('SagaCounts') } },
+      description: 'How many sagas there are in each state',
+    },
+  },
+});
+
 const getSaga = createRoute({
   method: 'get',
   path: '/sagas/{id}',
@@ -78,7 +59,27 @@ const getSaga = createRoute({
   },
 });
 
-export function sagaRoutes(app: OpenAPIHono, sagas: SagaRowQueries): void {
+const getDiagram = createRoute({
+  method: 'get',
+  path: '/sagas/{id}/diagram',
+  request: { params: idParam },
+  responses: {
+    200: {
+      content: { 'text/plain': { schema: z.string() } },
+      description: 'Mermaid text of the flow, with the path that the saga took',
+    },
+  },
+});
+
+export interface SagaViews {
+  readonly sagas: SagaRowQueries;
+  readonly definitions: readonly Pick<
+    SagaDefinition<never, unknown>,
+    'name' | 'version' | 'steps'
+  >[];
+}
+
+export function sagaRoutes(app: OpenAPIHono, { sagas, definitions }: SagaViews): void {
   app.openapi(listSagas, (c) => {
     const { state, definition, bookingId: businessKey, ...query } = c.req.valid('query');
     const order = state === 'stalled' ? 'oldest-first' : 'newest-first';
@@ -86,51 +87,26 @@ export function sagaRoutes(app: OpenAPIHono, sagas: SagaRowQueries): void {
     const rows = sagas.list({ ...filter, ...toPageRequest(query) });
     return c.json(toPage(rows, query.limit, toSummary), 200);
   });
+  app.openapi(countSagas, (c) => {
+    const found = sagas.counts();
+    const zeros = { running: 0, completed: 0, compensating: 0, compensated: 0, stalled: 0 };
+    return c.json(counts.parse({ ...zeros, ...found }), 200);
+  });
   app.openapi(getSaga, (c) => {
     const { id } = c.req.valid('param');
-    const row = sagas.find(id);
-    if (row === undefined) throw new HTTPException(404, { message: 'there is no such saga' });
     const history = sagas.history(id).map(toEntry);
-    return c.json({ ...toSummary(row), history }, 200);
+    return c.json({ ...toSummary(require(sagas.find(id))), history }, 200);
+  });
+  app.openapi(getDiagram, (c) => {
+    const instance = fromRow(require(sagas.find(c.req.valid('param').id)));
+    const { definition: name, version } = instance;
+    const found = definitions.find((one) => one.name === name && one.version === version);
+    if (found !== undefined) return c.text(drawPath(found, instance), 200);
+    throw new HTTPException(409, { message: `version ${version} of ${name} is not registered` });
   });
 }
 
-function toSummary(row: SagaRow): z.input<typeof sagaSummary> {
-  const instance = fromRow(row);
-  const { awaiting, steps } = instance;
-  return {
-    id: instance.id,
-    definition: instance.definition,
-    version: instance.version,
-    state: instance.state,
-    step: awaiting === null ? null : (steps[awaiting.stepIndex]?.name ?? null),
-    attempt: awaiting?.attempt ?? 0,
-    nextAttemptAt: toTimeOrNull(awaiting?.dueAt ?? null),
-    reason: toReason(instance),
-    bookingId: instance.businessKey,
-    createdAt: toTime(instance.createdAt),
-    updatedAt: toTime(instance.updatedAt),
-    finishedAt: toTimeOrNull(instance.finishedAt),
-    steps: steps.map(({ name, kind, state, startedAt, finishedAt }) => ({
-      name,
-      kind,
-      state,
-      startedAt: toTimeOrNull(startedAt),
-      finishedAt: toTimeOrNull(finishedAt),
-    })),
-  };
-}
-
-/** Why it is stalled comes before why it went back: it is what a person has to know first. */
-function toReason({ stall, reason }: SagaInstance) {
-  const shown = stall ?? reason;
-  return shown && { code: shown.code, detail: shown.detail };
-}
-
-function toEntry({ seq, at, type, step, detail }: HistoryRow) {
-  return { seq, at: toTime(at), type, step, detail };
-}
-
-function toTimeOrNull(ms: number | null): string | null {
-  return ms === null ? null : toTime(ms);
+function require(row: SagaRow | undefined): SagaRow {
+  if (row === undefined) throw new HTTPException(404, { message: 'there is no such saga' });
+  return row;
 }

@@ -4,6 +4,7 @@
  */
 import type { Payload } from '../bus/contract.ts';
 import { nextDueAt, type ResendPolicy } from './backoff.ts';
+import type { CommandStep, SagaDefinition, StepDefinition } from './definition.ts';
 import type {
   Awaiting,
   HistoryType,
@@ -12,7 +13,6 @@ import type {
   StepState,
   StepStateName,
 } from './instance.ts';
-import type { CommandStep, SagaDefinition, StepDefinition } from './saga.ts';
 
 /** What can happen to an instance, when, and the chance that its waits are drawn with. */
 export type SagaEvent = { readonly at: number; readonly random: number } & (
@@ -24,7 +24,18 @@ export type SagaEvent = { readonly at: number; readonly random: number } & (
   | { readonly type: 'recovered' }
   /** The engine itself failed on this instance. */
   | { readonly type: 'broke'; readonly reason: Reason }
+  /** A person acts; that it is legal has been checked: see `verbs.ts`. */
+  | ({ readonly type: 'operated' } & OperatorAct)
 );
+
+/** What a person can do about an instance. */
+export type Verb = 'abort' | 'retry' | 'resolve';
+
+export interface OperatorAct {
+  readonly verb: Verb;
+  readonly actor: string;
+  readonly reason: string | null;
+}
 
 export interface IncomingReply {
   readonly id: string;
@@ -41,7 +52,9 @@ export type Effect<Work> =
       readonly entry: HistoryType;
       readonly step: string | null;
       readonly detail: Payload;
-    };
+    }
+  /** Only the due time has changed: nothing to tell. */
+  | { readonly type: 'touch' };
 
 export interface Transition<Work> {
   readonly instance: SagaInstance;

@@ -24,3 +24,10 @@ export class EngineError extends SagaError {
     super('engine_error', `saga ${sagaId} cannot go on: ${why}`, cause);
   }
 }
+
+/** What an operator wanted done to an instance is not legal now. Nothing has changed. */
+export class VerbRefusedError extends SagaError {
+  constructor(verb: string, why: string) {
+    super('verb_refused', `cannot ${verb}: ${why}`);
+  }
+}

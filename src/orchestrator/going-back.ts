@@ -1,4 +1,5 @@
 /** Going back: compensations run newest first, one at a time, decided from what is stored. */
+import type { CommandUndo, LocalUndo } from './definition.ts';
 import {
   awaitReply,
   change,
@@ -13,57 +14,64 @@ import {
   stepAt,
 } from './draft.ts';
 import type { Awaiting, Reason } from './instance.ts';
-import type { CommandStep, LocalStep } from './saga.ts';
 import { heal } from './stalling.ts';
 
 /** Turns the saga round: from now on it undoes. */
 export function goBack<Work>(draft: Draft<Work>, reason: Reason): void {
-  change(draft, { state: 'compensating', reason, awaiting: null });
+  change(draft, { state: 'compensating', reason, stall: null, awaiting: null });
   undoFrom(draft, draft.instance.steps.length - 1, reason);
 }
 
 /** Undoes what is done or unknown, newest first, up to the next command to await. */
-function undoFrom<Work>(draft: Draft<Work>, index: number, reason: Reason): void {
+export function undoFrom<Work>(draft: Draft<Work>, index: number, reason: Reason): void {
   for (let at = index; at >= 0; at -= 1) {
     const state = draft.instance.steps[at]?.state;
     if (state !== 'done' && state !== 'unknown') continue;
     const step = stepAt(draft, at);
-    if (step.kind === 'command') return sendUndo(draft, { step, stepIndex: at, reason });
-    undoLocal(draft, { step, stepIndex: at, reason });
+    const undoing = { name: step.name, stepIndex: at, reason };
+    if (step.kind === 'local') undoLocal(draft, step.undo, undoing);
+    else if (step.undo === null) skip(draft, undoing);
+    else return sendUndo(draft, step.undo, undoing);
   }
   end(draft, 'compensated');
 }
 
-interface Undoing<Step> {
-  readonly step: Step;
+interface Undoing {
+  readonly name: string;
   readonly stepIndex: number;
   readonly reason: Reason;
 }
 
-function undoLocal<Work>(draft: Draft<Work>, undoing: Undoing<LocalStep<Work>>): void {
-  const { step, stepIndex, reason } = undoing;
-  if (step.undo === undefined) {
-    mark(draft, stepIndex, 'skipped');
-    record(draft, 'step-skipped', step.name, {});
-  } else {
-    draft.effects.push({ type: 'work', work: step.undo({ ...known(draft.instance), reason }) });
-    mark(draft, stepIndex, 'compensated');
-    record(draft, 'step-compensated', step.name, {});
-  }
+function undoLocal<Work>(
+  draft: Draft<Work>,
+  undo: LocalUndo<Work> | undefined,
+  undoing: Undoing,
+): void {
+  if (undo === undefined) return skip(draft, undoing);
+  const { name, stepIndex, reason } = undoing;
+  draft.effects.push({ type: 'work', work: undo({ ...known(draft.instance), reason }) });
+  mark(draft, stepIndex, 'compensated');
+  record(draft, 'step-compensated', name, {});
+}
+
+/** There is nothing of its own to undo. */
+function skip<Work>(draft: Draft<Work>, { name, stepIndex }: Undoing): void {
+  mark(draft, stepIndex, 'skipped');
+  record(draft, 'step-skipped', name, {});
 }
 
 /** A compensation is awaited without end: it has no deadline, only a point where it stalls. */
-function sendUndo<Work>(draft: Draft<Work>, undoing: Undoing<CommandStep>): void {
-  const { step, stepIndex, reason } = undoing;
+function sendUndo<Work>(draft: Draft<Work>, undo: CommandUndo, undoing: Undoing): void {
+  const { name, stepIndex, reason } = undoing;
   const { id } = draft.instance;
   mark(draft, stepIndex, 'compensating');
   awaitReply(draft, {
     stepIndex,
     direction: 'undo',
-    commandId: `${id}:${step.name}:undo`,
-    type: step.undo.command.type,
-    payload: step.undo.request({ ...known(draft.instance), reason }),
-    compensates: `${id}:${step.name}:do`,
+    commandId: `${id}:${name}:undo`,
+    type: undo.command.type,
+    payload: undo.request({ ...known(draft.instance), reason }),
+    compensates: `${id}:${name}:do`,
     deadlineAt: null,
   });
 }
@@ -76,7 +84,7 @@ export function takeUndone<Work>(
 ): void {
   const step = commandStepOf(draft, awaiting);
   const { reason } = draft.instance;
-  if (reply.type !== step.undo.command.done || reason === null) return ignore(draft, reply);
+  if (reply.type !== step.undo?.command.done || reason === null) return ignore(draft, reply);
   heal(draft);
   mark(draft, awaiting.stepIndex, 'compensated');
   record(draft, 'step-compensated', step.name, { reply: reply.type, messageId: reply.id });

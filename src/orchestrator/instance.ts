@@ -19,12 +19,16 @@ export type StepStateName =
   | 'unknown'
   | 'compensating'
   | 'compensated'
-  | 'skipped';
+  | 'stalled'
+  | 'skipped'
+  | 'resolved';
 
 export type ReasonCode =
   | 'refused'
   | 'deadline'
+  | 'aborted'
   | 'compensation_exhausted'
+  | 'forward_exhausted'
   | 'version_unregistered'
   | 'engine_error';
 
@@ -65,6 +69,8 @@ export interface SagaInstance {
   readonly id: string;
   readonly definition: string;
   readonly version: number;
+  /** Tells its definition from another of the same name and version; null if not known. */
+  readonly fingerprint: string | null;
   readonly revision: number;
   readonly state: SagaState;
   readonly businessKey: string;
@@ -101,6 +107,10 @@ export type HistoryType =
   | 'step-compensated'
   | 'step-skipped'
   | 'reply-ignored'
+  | 'aborted'
+  | 'retried'
+  | 'resolved'
+  | 'entries-omitted'
   | 'stalled'
   | 'healed'
   | 'completed'

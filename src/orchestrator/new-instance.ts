@@ -1,13 +1,20 @@
 /** An instance before its first event. */
 import type { Payload } from '../bus/contract.ts';
+import type { SagaDefinition } from './definition.ts';
 import type { SagaInstance, StepState } from './instance.ts';
-import type { SagaDefinition } from './saga.ts';
+
+export interface Identity {
+  readonly id: string;
+  readonly at: number;
+  /** Of the definition: see `fingerprint.ts`. */
+  readonly fingerprint: string;
+}
 
 /** @throws ZodError where the input does not fit the definition's schema */
 export function newInstance<Input, Work>(
   definition: SagaDefinition<Input, Work>,
   input: Input,
-  { id, at }: { readonly id: string; readonly at: number },
+  { id, at, fingerprint }: Identity,
 ): SagaInstance {
   const checked = definition.input.parse(input);
   const steps = definition.steps.map(
@@ -24,6 +31,7 @@ export function newInstance<Input, Work>(
     id,
     definition: definition.name,
     version: definition.version,
+    fingerprint,
     revision: 0,
     state: 'running',
     businessKey: definition.businessKey(checked),

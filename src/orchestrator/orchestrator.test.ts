@@ -22,6 +22,7 @@ let wires: Wires;
 let database: Database;
 let sagaLog: SagaLog;
 let newId: () => string;
+let told: string[];
 
 beforeEach(() => {
   clock = createVirtualClock();
@@ -29,6 +30,7 @@ beforeEach(() => {
   database = openDatabase({ name: 'booking', dataDir: ':memory:', soon: clock.soon });
   sagaLog = createSagaLog(createSagaRows(database.writer));
   newId = countedIds('saga');
+  told = [];
 });
 
 /** An orchestrator on the same database: a second one is what a restart is. */
@@ -43,6 +45,7 @@ const orchestrate = (sagas: readonly RegisteredSaga[]): Orchestrator => {
     bus: wires,
     replyQueue: 'r',
     policy,
+    onStalled: ({ id }) => told.push(id),
     ...world,
   });
 };

@@ -7,24 +7,17 @@
  */
 import type { Bus, ReplyMessage } from '../bus/bus.ts';
 import type { Clock, Log, NewId, Random } from '../bus/ports.ts';
-import { isStorageFailure, StaleWriteError } from '../storage/errors.ts';
 import type { GroupCommit } from '../storage/group-commit.ts';
+import { type Advance, createAdvance } from './advance.ts';
 import { createAlarm } from './alarm.ts';
 import type { ResendPolicy } from './backoff.ts';
-import type { SagaEvent } from './draft.ts';
+import type { SagaDefinition } from './definition.ts';
+import type { OperatorAct, SagaEvent } from './draft.ts';
 import { createEndings, type Endings } from './endings.ts';
-import { EngineError } from './errors.ts';
-import type { ReasonCode, SagaInstance } from './instance.ts';
+import { SagaDefinitionError } from './errors.ts';
+import type { SagaInstance } from './instance.ts';
 import { newInstance } from './new-instance.ts';
-import {
-  createRegistry,
-  type Outcome,
-  type RegisteredSaga,
-  type Registry,
-  toMessage,
-  unregistered,
-} from './registry.ts';
-import type { SagaDefinition } from './saga.ts';
+import { createRegistry, type Outcome, type RegisteredSaga, toMessage } from './registry.ts';
 import type { SagaLog } from './saga-log.ts';
 
 /** Instances that are taken up at a time when many are due or the system starts. */
@@ -40,6 +33,8 @@ export interface OrchestratorOptions {
   /** The queue on which the replies come back. */
   readonly replyQueue: string;
   readonly policy: ResendPolicy;
+  /** Told when an instance becomes stalled, and at a start of each that still is. */
+  readonly onStalled: (instance: SagaInstance) => void;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly random: Random;
@@ -49,9 +44,19 @@ export interface OrchestratorOptions {
 export interface Orchestrator {
   /**
    * Starts an instance; resolves once it is durable, before its first command is answered.
+   * @param admit runs in the same transaction before it, and throws where it must not start
    * @throws ZodError where the input does not fit; EngineError where the first steps threw
    */
-  start<Input, Work>(definition: SagaDefinition<Input, Work>, input: Input): Promise<SagaInstance>;
+  start<Input, Work>(
+    definition: SagaDefinition<Input, Work>,
+    input: Input,
+    admit?: (sagaId: string) => void,
+  ): Promise<SagaInstance>;
+  /**
+   * Does what a person wants done to an instance; nothing where there is no such instance.
+   * @throws VerbRefusedError where that is not legal now
+   */
+  operate(sagaId: string, act: OperatorAct): Promise<SagaInstance | undefined>;
   /** Resolves with true once the instance has ended, or with false after `timeoutMs`. */
   ended(sagaId: string, timeoutMs: number): Promise<boolean>;
   /** Sends all that is awaited again, and keeps doing so as it comes due. Call it after a start. */
@@ -61,7 +66,7 @@ export interface Orchestrator {
 }
 
 interface State extends OrchestratorOptions {
-  readonly registry: Registry;
+  readonly advance: Advance;
   readonly endings: Endings;
   /** Sees to it that the alarm rings at this time, or earlier. */
   readonly wakeAt: (dueAt: number) => void;
@@ -77,46 +82,48 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     });
   });
   const registry = createRegistry(options.sagas);
+  const advance = createAdvance({ ...options, registry });
   const endings = createEndings(clock);
-  const state: State = { ...options, registry, endings, wakeAt: alarm.wakeAt };
+  const state: State = { ...options, advance, endings, wakeAt: alarm.wakeAt };
   bus.collect(replyQueue, (reply) => takeReply(state, reply));
   return {
-    start: (definition, input) => start(state, definition, input),
+    async start(definition, input, admit = () => {}) {
+      const { name, version } = definition;
+      const fingerprint = registry.find(name, version)?.fingerprint;
+      if (fingerprint === undefined) throw new SagaDefinitionError(name, 'it is not registered');
+      const event = { type: 'started' as const, ...stamp(state) };
+      const identity = { id: state.newId(), at: event.at, fingerprint };
+      const fresh = newInstance(definition, input, identity);
+      const outcome = await advance.begin(fresh, event, () => admit(fresh.id));
+      log.info({ sagaId: fresh.id, definition: name }, 'saga started');
+      follow(state, outcome);
+      return outcome.instance;
+    },
+    async operate(sagaId, act) {
+      const outcome = await move(state, sagaId, { type: 'operated', ...act, ...stamp(state) });
+      if (outcome !== undefined) log.info({ sagaId, ...act }, 'an operator acted on a saga');
+      return outcome?.instance;
+    },
     ended: (sagaId, timeoutMs) =>
-      endings.wait(sagaId, timeoutMs, () => (sagaLog.find(sagaId)?.finishedAt ?? null) !== null),
+      endings.wait(sagaId, timeoutMs, () => sagaLog.find(sagaId)?.finishedAt !== null),
     recover: () => recover(state),
     stop: alarm.stop,
   };
 }
 
-async function start<Input, Work>(
-  state: State,
-  definition: SagaDefinition<Input, Work>,
-  input: Input,
-): Promise<SagaInstance> {
-  const event = { type: 'started' as const, ...stamp(state) };
-  const fresh = newInstance(definition, input, { id: state.newId(), at: event.at });
-  const outcome = await state.commit.run(() => {
-    const started = applied(state, fresh, event);
-    state.sagaLog.insert(started.instance, started.history);
-    return started;
-  });
-  state.log.info({ sagaId: fresh.id, definition: definition.name }, 'saga started');
-  follow(state, outcome);
-  return outcome.instance;
-}
-
 async function takeReply(state: State, message: ReplyMessage): Promise<void> {
   const { id, type, correlationId, payload, sagaId } = message;
   const reply = { id, type, correlationId, payload };
-  const known = await advance(state, sagaId, { type: 'replied', reply, ...stamp(state) });
-  if (!known) state.log.warn({ sagaId, type, correlationId }, 'reply to an unknown saga');
+  const outcome = await move(state, sagaId, { type: 'replied', reply, ...stamp(state) });
+  if (outcome === undefined)
+    state.log.warn({ sagaId, type, correlationId }, 'reply to an unknown saga');
 }
 
 async function recover(state: State): Promise<number> {
   let count = 0;
   for (let page = state.sagaLog.open('', PAGE); page.length > 0; ) {
-    await advanceAll(state, page, 'recovered');
+    for (const outcome of await moveAll(state, page, 'recovered'))
+      if (outcome !== undefined && !becameStalled(outcome)) tellIfStalled(state, outcome);
     count += page.length;
     page = state.sagaLog.open(page.at(-1) ?? '', PAGE);
   }
@@ -125,94 +132,50 @@ async function recover(state: State): Promise<number> {
 
 async function resendDue(state: State): Promise<void> {
   const page = state.sagaLog.due(state.clock.now(), PAGE);
-  await advanceAll(state, page, 'due');
+  await moveAll(state, page, 'due');
   const dueAt = state.sagaLog.nextDueAt();
   if (dueAt !== undefined) state.wakeAt(dueAt);
 }
 
-async function advanceAll(
+function moveAll(
   state: State,
   sagaIds: readonly string[],
   type: 'due' | 'recovered',
-): Promise<void> {
-  await Promise.all(sagaIds.map((id) => advance(state, id, { type, ...stamp(state) })));
+): Promise<readonly (Outcome | undefined)[]> {
+  return Promise.all(sagaIds.map((id) => move(state, id, { type, ...stamp(state) })));
 }
 
-/** Moves one instance on by an event; false where no such instance exists. */
-async function advance(state: State, sagaId: string, event: SagaEvent): Promise<boolean> {
-  try {
-    const outcome = await state.commit.run(() => step(state, sagaId, event));
-    if (outcome !== undefined) follow(state, outcome);
-    return outcome !== undefined;
-  } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-    state.log.error({ sagaId, err: error }, 'the engine failed on a saga; it is stalled');
-    await breakDown(state, sagaId, { code: 'engine_error', detail: error.message });
-    return true;
-  }
-}
-
-function step(state: State, sagaId: string, event: SagaEvent): Outcome | undefined {
-  const instance = state.sagaLog.find(sagaId);
-  if (instance === undefined) return undefined;
-  const outcome = applied(state, instance, event);
-  save(state, instance, outcome);
+/** Moves one instance on by an event; nothing where no such instance exists. */
+async function move(state: State, sagaId: string, event: SagaEvent): Promise<Outcome | undefined> {
+  const outcome = await state.advance.move(sagaId, event);
+  if (outcome !== undefined) follow(state, outcome);
   return outcome;
 }
 
-/** @throws EngineError where the definition or the local work threw, not the database */
-function applied(state: State, instance: SagaInstance, event: SagaEvent): Outcome {
-  const { definition, version } = instance;
-  const saga = state.registry.find(definition, version);
-  if (saga === undefined) {
-    const detail = `version ${version} of saga ${definition} is not registered; register it again`;
-    const reason = { code: 'version_unregistered' as const, detail };
-    return unregistered.apply(instance, { ...event, type: 'broke', reason }, state.policy);
-  }
-  try {
-    return saga.apply(instance, event, state.policy);
-  } catch (error) {
-    if (isStorageFailure(error)) throw error;
-    throw new EngineError(instance.id, error);
-  }
-}
-
-function save(state: State, from: SagaInstance, { instance, history }: Outcome): void {
-  if (instance.revision === from.revision) return;
-  if (!state.sagaLog.update(from, instance, history)) throw new StaleWriteError(`saga ${from.id}`);
-}
-
-/** An engine error stalls its own instance, by an event that runs none of the failing code. */
-async function breakDown(
-  state: State,
-  sagaId: string,
-  reason: { readonly code: ReasonCode; readonly detail: string },
-): Promise<void> {
-  const event = { type: 'broke' as const, reason, ...stamp(state) };
-  const outcome = await state.commit.run(() => {
-    const instance = state.sagaLog.find(sagaId);
-    if (instance === undefined) return undefined;
-    const broken = unregistered.apply(instance, event, state.policy);
-    save(state, instance, broken);
-    return broken;
-  });
-  if (outcome !== undefined) follow(state, outcome);
-}
-
 /** What follows the commit: send, set the alarm, tell those who wait. */
-function follow(state: State, { instance, commands }: Outcome): void {
-  const { id: sagaId, state: sagaState } = instance;
-  for (const command of commands) {
+function follow(state: State, outcome: Outcome): void {
+  const { id: sagaId, state: sagaState, awaiting, finishedAt, reason } = outcome.instance;
+  for (const command of outcome.commands) {
     state.bus.send(toMessage(sagaId, command, state.replyQueue)).catch((error) => {
       const fields = { sagaId, messageId: command.commandId, err: error };
       state.log.warn(fields, 'command not sent; it is sent again when due');
     });
   }
-  if (instance.awaiting !== null) state.wakeAt(instance.awaiting.dueAt);
-  if (sagaState === 'stalled') state.log.error({ sagaId, ...instance.stall }, 'saga is stalled');
-  if (instance.finishedAt === null) return;
-  state.log.info({ sagaId, state: sagaState, reason: instance.reason }, 'saga ended');
+  if (awaiting !== null) state.wakeAt(awaiting.dueAt);
+  if (becameStalled(outcome)) tellIfStalled(state, outcome);
+  if (finishedAt === null) return;
+  state.log.info({ sagaId, state: sagaState, reason }, 'saga ended');
   state.endings.tell(sagaId);
+}
+
+function becameStalled({ history }: Outcome): boolean {
+  return history.some(({ type }) => type === 'stalled');
+}
+
+function tellIfStalled(state: State, { instance }: Outcome): void {
+  if (instance.stall === null) return;
+  state.log.error({ sagaId: instance.id, ...instance.stall }, 'saga is stalled');
+  state.onStalled(instance);
 }
 
 function stamp(state: State): { readonly at: number; readonly random: number } {

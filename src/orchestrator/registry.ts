@@ -4,18 +4,23 @@
  */
 import type { CommandMessage } from '../bus/bus.ts';
 import type { ResendPolicy } from './backoff.ts';
-import type { SagaEvent, Transition } from './draft.ts';
+import type { SagaDefinition } from './definition.ts';
+import type { SagaEvent, Transition, Verb } from './draft.ts';
 import { SagaDefinitionError } from './errors.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import type { Awaiting, HistoryEntry, SagaInstance } from './instance.ts';
-import type { SagaDefinition } from './saga.ts';
 import { transition } from './transition.ts';
+import { whyNot } from './verbs.ts';
 
 /** A saga with the type of its work closed over. */
 export interface RegisteredSaga {
   readonly name: string;
   readonly version: number;
+  readonly fingerprint: string;
   /** Applies an event and does its local work. Call it inside a unit. */
   apply(instance: SagaInstance, event: SagaEvent, policy: ResendPolicy): Outcome;
+  /** Why an operator may not do this now; nothing where he may. */
+  whyNot(instance: SagaInstance, verb: Verb): string | undefined;
 }
 
 /** What is to be saved, and what is to be sent once it is. */
@@ -29,13 +34,16 @@ export interface Outcome {
  * Binds a definition to the function that does its local work.
  * @param doWork runs inside the transaction that moves the saga on; it must be synchronous
  */
-export function register<Input, Work>(
-  definition: SagaDefinition<Input, Work>,
+export function register<Work>(
+  definition: Pick<SagaDefinition<never, Work>, 'name' | 'version' | 'steps'>,
   doWork: (work: Work, at: number) => void,
 ): RegisteredSaga {
+  const { name, version, steps } = definition;
   return {
-    name: definition.name,
-    version: definition.version,
+    name,
+    version,
+    fingerprint: fingerprintOf(steps),
+    whyNot: (instance, verb) => whyNot(definition, instance, verb),
     apply(instance, event, policy) {
       const result = transition({ definition, policy }, instance, event);
       for (const effect of result.effects)
@@ -44,6 +52,9 @@ export function register<Input, Work>(
     },
   };
 }
+
+/** What an instance says of the definition that it began with. */
+export type DefinitionOf = Pick<SagaInstance, 'definition' | 'version' | 'fingerprint'>;
 
 export interface Registry {
   find(name: string, version: number): RegisteredSaga | undefined;
@@ -60,11 +71,19 @@ export function createRegistry(sagas: readonly RegisteredSaga[]): Registry {
   return { find: (name, version) => byKey.get(`${name}@${version}`) };
 }
 
+/** Why an instance cannot go on under what is registered; nothing where it can. */
+export function whyUnregistered(
+  found: Pick<RegisteredSaga, 'fingerprint'> | undefined,
+  { definition, version, fingerprint }: DefinitionOf,
+): string | undefined {
+  const named = `version ${version} of saga ${definition}`;
+  if (found === undefined) return `${named} is not registered; register it again`;
+  if (fingerprint === null || fingerprint === found.fingerprint) return undefined;
+  return `${named} has other steps than the one that began; register the former, or count up`;
+}
+
 /** Stands in for a definition that is not registered: its instances can only be stalled. */
-export const unregistered: RegisteredSaga = register<never, never>(
-  { name: '', version: 0, steps: [] } as unknown as SagaDefinition<never, never>,
-  () => {},
-);
+export const unregistered: RegisteredSaga = register({ name: '', version: 0, steps: [] }, () => {});
 
 /** The awaited command as the message that leaves. */
 export function toMessage(sagaId: string, awaited: Awaiting, replyTo: string): CommandMessage {

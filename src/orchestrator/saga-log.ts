@@ -7,6 +7,7 @@ import type { SagaRow, SagaRows } from '../storage/saga-rows.ts';
 import type {
   Awaiting,
   HistoryEntry,
+  HistoryType,
   Reason,
   SagaInstance,
   SagaState,
@@ -25,6 +26,9 @@ export interface SagaLog {
   open(after: string, limit: number): readonly string[];
 }
 
+/** What a long silence, or a long echo, would fill the history with. */
+const repeated: ReadonlySet<HistoryType> = new Set(['command-resent', 'reply-ignored']);
+
 export function createSagaLog(rows: SagaRows): SagaLog {
   return {
     find(sagaId) {
@@ -37,7 +41,10 @@ export function createSagaLog(rows: SagaRows): SagaLog {
     },
     update(from, to, history) {
       if (!rows.update(toRow(to), from.revision)) return false;
-      for (const entry of history) rows.append(entry);
+      for (const entry of history) {
+        rows.append(entry);
+        if (repeated.has(entry.type)) rows.thin(entry);
+      }
       return true;
     },
     due: rows.due,

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { command, compensatingCommand, noData, refusalData } from '../bus/contract.ts';
+import { checkSteps } from './definition.ts';
 import { SagaDefinitionError } from './errors.ts';
-import { goBack, next, saga, undoneBy } from './saga.ts';
+import { goBack, next, nothingToUndo, saga, undoneBy } from './saga.ts';
 
 const order = z.object({ orderId: z.string() });
 const ship = command({
@@ -37,6 +38,9 @@ const shipStep = {
   on: { SHIPPED: next, NOT_SHIPPED: goBack },
   undo: { send: recall, request: ({ input }: { input: { orderId: string } }) => input },
 } as const;
+/** A builder without its types. */
+type Chain = { readonly [Word in string]?: (...words: unknown[]) => Chain };
+
 const note = { do: () => 'note', undo: () => 'unnote' };
 
 describe('a definition is refused when it is built', () => {
@@ -49,9 +53,47 @@ describe('a definition is refused when it is built', () => {
     expect(() => twice.build()).toThrow('stands twice');
   });
 
+  // What the types refuse, a cast or a JavaScript file still gets past them.
+  const untyped = () => saga(head) as unknown as Chain;
+
   it('with a step that can be undone behind the pivot', () => {
-    const late = saga(head).pivot('ship', shipStep).local('note', note);
-    expect(() => late.build()).toThrow('follows the pivot');
+    const late = saga(head).pivot('ship', shipStep) as unknown as Chain;
+    expect(() => late.local?.('note', note).build?.()).toThrow(
+      'compensatable step note follows pivot one',
+    );
+  });
+
+  it('with a second pivot', () => {
+    const first = saga(head).pivot('ship', shipStep).build().steps;
+    const again = first.map((step) => ({ ...step, name: 'ship-again' }));
+    expect(() => checkSteps('order', [...first, ...again])).toThrow('second pivot');
+  });
+
+  it('with a step that nothing undoes and that does not say so', () => {
+    const { undo: _, ...careless } = shipStep;
+    expect(() => untyped().command?.('ship', careless).build?.()).toThrow(
+      'nothing undoes an unknown outcome of ship',
+    );
+    const open = saga(head).command('ship', { ...careless, undo: nothingToUndo });
+    expect(open.build().steps[0]).toMatchObject({ undo: null });
+  });
+
+  it('with an undoing that undoes another command', () => {
+    const wrong = { ...shipStep, undo: { ...shipStep.undo, send: unbill } };
+    expect(() => untyped().command?.('ship', wrong).build?.()).toThrow(
+      'money.unbill of ship does not undo stock.ship',
+    );
+  });
+
+  it('with a step that must succeed but can be refused', () => {
+    const forward = saga(head).forwardOnly() as unknown as Chain;
+    expect(() => forward.retriable?.('ship', shipStep).build?.()).toThrow(
+      'stock.ship can be refused (NOT_SHIPPED)',
+    );
+  });
+
+  it('with a name that could not be a part of an id', () => {
+    expect(() => saga(head).local('a:b', note).build()).toThrow('lower-case-with-dashes');
   });
 
   it('with an undoing left to a step that does not come before', () => {
@@ -114,6 +156,18 @@ describe('a definition does not compile', () => {
       // @ts-expect-error unbill undoes bill, not ship
       undo: { send: unbill, request: ({ input }) => input },
     });
+  });
+
+  it('with a step that can be undone behind the pivot', () => {
+    // @ts-expect-error there is no way back to undo it on
+    expect(base.pivot('ship', shipStep).command).toBeUndefined();
+    // @ts-expect-error nor on a saga that only goes forward
+    expect(base.forwardOnly().pivot).toBeUndefined();
+  });
+
+  it('with a step that must succeed but can be refused', () => {
+    // @ts-expect-error bill has a refusal
+    base.forwardOnly().retriable('bill', { ...billStep, request: () => ({}) });
   });
 
   it('with a compensation that is no compensating command', () => {

@@ -238,7 +238,7 @@ describe('an instance that the engine failed on', () => {
   });
 
   it('awaits nothing where it never did', () => {
-    const fresh = newInstance(bookingSaga, input, { id: 's1', at: 0 });
+    const fresh = newInstance(bookingSaga, input, { id: 's1', at: 0, fingerprint: 'f' });
     const rules: Rules<unknown> = {
       definition: bookingSaga,
       policy: { replyTimeoutMs: 1, stepDeadlineMs: 1, stallAttempts: 1 },

@@ -8,23 +8,21 @@
  * goes back as well, and that step's own compensation is included, since it may have happened.
  */
 import {
-  awaitReply,
   commandStepOf,
   type Draft,
-  end,
   type IncomingReply,
   ignore,
   isPastDeadline,
-  known,
   mark,
+  type OperatorAct,
   type Rules,
   record,
   type SagaEvent,
   type Transition,
 } from './draft.ts';
-import { goBack, takeUndone } from './going-back.ts';
-import type { Awaiting, SagaInstance } from './instance.ts';
-import type { CommandStep } from './saga.ts';
+import { goBack, takeUndone, undoFrom } from './going-back.ts';
+import { goForward } from './going-forward.ts';
+import type { Awaiting, Reason, SagaInstance } from './instance.ts';
 import { breakDown, heal, resend } from './stalling.ts';
 
 /** What the event does to the instance. An event that changes nothing gives no effects. */
@@ -58,33 +56,10 @@ function apply<Work>(draft: Draft<Work>): void {
       return;
     case 'broke':
       return breakDown(draft, event.reason);
+    case 'operated':
+      if (awaiting !== null) operate(draft, awaiting, event);
+      return;
   }
-}
-
-/** Runs the steps from `index` on, up to the next command, whose reply is then awaited. */
-function goForward<Work>(draft: Draft<Work>, index: number): void {
-  const { steps } = draft.rules.definition;
-  for (const [offset, step] of steps.slice(index).entries()) {
-    if (step.kind === 'command') return sendCommand(draft, step, index + offset);
-    draft.effects.push({ type: 'work', work: step.do(known(draft.instance)) });
-    mark(draft, index + offset, 'done');
-    record(draft, 'step-done', step.name, {});
-  }
-  end(draft, 'completed');
-}
-
-function sendCommand<Work>(draft: Draft<Work>, step: CommandStep, stepIndex: number): void {
-  const { at } = draft.event;
-  mark(draft, stepIndex, 'running');
-  awaitReply(draft, {
-    stepIndex,
-    direction: 'do',
-    commandId: `${draft.instance.id}:${step.name}:do`,
-    type: step.command.type,
-    payload: step.request(known(draft.instance)),
-    compensates: null,
-    deadlineAt: at + draft.rules.policy.stepDeadlineMs,
-  });
 }
 
 function takeReply<Work>(draft: Draft<Work>, awaiting: Awaiting, reply: IncomingReply): void {
@@ -106,11 +81,33 @@ function takeReply<Work>(draft: Draft<Work>, awaiting: Awaiting, reply: Incoming
   }
 }
 
-/** No answer by the deadline: the step may have happened or not, so it is undone as well. */
+/** No answer by the deadline. */
 function giveUp<Work>(draft: Draft<Work>, awaiting: Awaiting): void {
-  const step = commandStepOf(draft, awaiting);
-  const detail = `${step.name} got no answer after ${awaiting.attempt} tries`;
+  const { name: step } = commandStepOf(draft, awaiting);
+  const detail = `${step} got no answer after ${awaiting.attempt} tries`;
+  leaveUnknown(draft, awaiting, { code: 'deadline', detail, step });
+}
+
+/** The step may have happened or not, so it is undone with those before it. */
+function leaveUnknown<Work>(draft: Draft<Work>, awaiting: Awaiting, reason: Reason): void {
   mark(draft, awaiting.stepIndex, 'unknown');
-  record(draft, 'step-unknown', step.name, { attempt: awaiting.attempt });
-  goBack(draft, { code: 'deadline', detail, step: step.name });
+  record(draft, 'step-unknown', reason.step ?? null, { attempt: awaiting.attempt });
+  goBack(draft, reason);
+}
+
+const entryOf = { abort: 'aborted', retry: 'retried', resolve: 'resolved' } as const;
+
+/** A person acts; who and why stands in the history. */
+function operate<Work>(draft: Draft<Work>, awaiting: Awaiting, act: OperatorAct): void {
+  const { name: step } = commandStepOf(draft, awaiting);
+  const { verb, actor, reason } = act;
+  record(draft, entryOf[verb], step, { actor, reason });
+  if (verb === 'retry') return resend(draft, awaiting);
+  const detail = reason ?? `aborted by ${actor}`;
+  if (verb === 'abort') return leaveUnknown(draft, awaiting, { code: 'aborted', detail, step });
+  heal(draft);
+  mark(draft, awaiting.stepIndex, 'resolved');
+  const why = draft.instance.reason;
+  if (why === null) return goForward(draft, awaiting.stepIndex + 1);
+  undoFrom(draft, awaiting.stepIndex - 1, why);
 }

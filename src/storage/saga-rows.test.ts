@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from './database.ts';
-import { createSagaRowQueries, createSagaRows, type SagaRow, type SagaRows } from './saga-rows.ts';
+import { createSagaRowQueries } from './saga-queries.ts';
+import { createSagaRows, type SagaRow, type SagaRows } from './saga-rows.ts';
 
 let database: Database;
 let rows: SagaRows;
@@ -9,6 +10,7 @@ const row = (id: string, change: Partial<SagaRow> = {}): SagaRow => ({
   id,
   definition: 'book-slot',
   version: 1,
+  fingerprint: 'f',
   revision: 1,
   state: 'running',
   businessKey: `booking of ${id}`,

@@ -2,12 +2,14 @@
  * The rows of the saga log, in the database of the module that owns the sagas, so that local
  * work, instance, history and the command now awaited are one transaction.
  */
-import { and, asc, desc, eq, gt, isNotNull, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, lte, sql } from 'drizzle-orm';
 import type { Db } from './connection.ts';
-import { sagaHistory, sagaInstances } from './saga-schema.ts';
+import { createHistoryRows, type HistoryRow, type Likeness } from './history-rows.ts';
+import { sagaInstances } from './saga-schema.ts';
 
 export type SagaRow = typeof sagaInstances.$inferSelect;
-export type HistoryRow = typeof sagaHistory.$inferSelect;
+
+export type AgeRow = Pick<SagaRow, 'id' | 'createdAt' | 'finishedAt'>;
 
 export interface SagaRows {
   find(id: string): SagaRow | undefined;
@@ -15,6 +17,12 @@ export interface SagaRows {
   /** Writes the row where its revision is still `expected`; false where it is not. */
   update(row: SagaRow, expected: number): boolean;
   append(row: HistoryRow): void;
+  /** Leaves out the middle of a long run of like entries. */
+  thin(likeness: Likeness): void;
+  /** Instances after `after` in the order of their ids, which is that of their making. */
+  page(after: string, limit: number): readonly AgeRow[];
+  /** Removes an instance with its history. */
+  remove(id: string): void;
   /** Ids of instances due at `now` or before, the longest due first. */
   due(now: number, limit: number): readonly string[];
   /** The earliest due time of all, or nothing where no instance is open. */
@@ -37,7 +45,37 @@ export function createSagaRows(db: Db): SagaRows {
     .set(changedColumns())
     .where(and(eq(table.id, placeholder('id')), eq(table.revision, placeholder('expected'))))
     .prepare();
-  const append = db.insert(sagaHistory).values(placeholders(historyColumns)).prepare();
+  const history = createHistoryRows(db);
+  const page = db
+    .select({ id: table.id, createdAt: table.createdAt, finishedAt: table.finishedAt })
+    .from(table)
+    .where(gt(table.id, placeholder('after')))
+    .orderBy(asc(table.id))
+    .limit(placeholder('limit'))
+    .prepare();
+  const remove = db
+    .delete(table)
+    .where(eq(table.id, placeholder('id')))
+    .prepare();
+  return {
+    find: (id) => find.get({ id }),
+    insert: (row) => void insert.run(row),
+    update: (row, expected) => update.run({ ...row, expected }).changes === 1,
+    append: history.append,
+    thin: history.thin,
+    page: (after, limit) => page.all({ after, limit }),
+    remove(id) {
+      history.removeAll(id);
+      remove.run({ id });
+    },
+    ...openRows(db),
+  };
+}
+
+/** What is awaited, and when it is due. */
+function openRows(db: Db): Pick<SagaRows, 'due' | 'nextDueAt' | 'open'> {
+  const { placeholder } = sql;
+  const table = sagaInstances;
   const due = db
     .select({ id: table.id })
     .from(table)
@@ -60,75 +98,17 @@ export function createSagaRows(db: Db): SagaRows {
     .limit(placeholder('limit'))
     .prepare();
   return {
-    find: (id) => find.get({ id }),
-    insert: (row) => void insert.run(row),
-    update: (row, expected) => update.run({ ...row, expected }).changes === 1,
-    append: (row) => void append.run(row),
     due: (now, limit) => due.all({ now, limit }).map(({ id }) => id),
     nextDueAt: () => next.get()?.dueAt ?? undefined,
     open: (after, limit) => open.all({ after, limit }).map(({ id }) => id),
   };
 }
 
-/** Which instances a list shows. */
-export interface SagaFilter {
-  readonly state?: string | undefined;
-  readonly definition?: string | undefined;
-  readonly businessKey?: string | undefined;
-  /** Starts after the instance with this id, in the order of the list. */
-  readonly after?: string | undefined;
-  readonly order: 'oldest-first' | 'newest-first';
-  readonly limit: number;
-}
-
-export interface SagaRowQueries {
-  find(id: string): SagaRow | undefined;
-  list(filter: SagaFilter): readonly SagaRow[];
-  history(sagaId: string): readonly HistoryRow[];
-}
-
-export function createSagaRowQueries(db: Db): SagaRowQueries {
-  const table = sagaInstances;
-  const find = db
-    .select()
-    .from(table)
-    .where(eq(table.id, sql.placeholder('id')))
-    .prepare();
-  const history = db
-    .select()
-    .from(sagaHistory)
-    .where(eq(sagaHistory.sagaId, sql.placeholder('sagaId')))
-    .orderBy(asc(sagaHistory.seq))
-    .prepare();
-  return {
-    find: (id) => find.get({ id }),
-    history: (sagaId) => history.all({ sagaId }),
-    list: (filter) =>
-      db
-        .select()
-        .from(table)
-        .where(and(...conditions(filter)))
-        .orderBy(filter.order === 'oldest-first' ? asc(table.id) : desc(table.id))
-        .limit(filter.limit)
-        .all(),
-  };
-}
-
-function conditions(filter: SagaFilter): SQL[] {
-  const { state, definition, businessKey, after } = filter;
-  const past = filter.order === 'oldest-first' ? gt : lt;
-  return [
-    ...(state === undefined ? [] : [eq(sagaInstances.state, state)]),
-    ...(definition === undefined ? [] : [eq(sagaInstances.definition, definition)]),
-    ...(businessKey === undefined ? [] : [eq(sagaInstances.businessKey, businessKey)]),
-    ...(after === undefined ? [] : [past(sagaInstances.id, after)]),
-  ];
-}
-
 const sagaColumns = [
   'id',
   'definition',
   'version',
+  'fingerprint',
   'revision',
   'state',
   'businessKey',
@@ -143,8 +123,6 @@ const sagaColumns = [
   'updatedAt',
   'finishedAt',
 ] as const;
-
-const historyColumns = ['sagaId', 'seq', 'at', 'type', 'step', 'detail'] as const;
 
 /** A placeholder a column, each named as its column. */
 function placeholders<Name extends string>(names: readonly Name[]) {

@@ -9,6 +9,7 @@ export const sagaInstances = sqliteTable(
     id: text('id').primaryKey(),
     definition: text('definition').notNull(),
     version: integer('version').notNull(),
+    fingerprint: text('fingerprint'),
     /** Counts the writes of this row; a write that expects another number is stale. */
     revision: integer('revision').notNull(),
     state: text('state').notNull(),

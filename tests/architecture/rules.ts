@@ -9,8 +9,8 @@ export interface Rule {
 /** Files whose code decides and does nothing else. */
 export const pure: readonly RegExp[] = [
   /^src\/bus\/(contract|bus)\.ts$/,
-  /^src\/orchestrator\/(transition|draft|going-back|stalling|backoff)\.ts$/,
-  /^src\/orchestrator\/(saga|instance|errors|new-instance)\.ts$/,
+  /^src\/orchestrator\/(transition|draft|going-(forward|back)|stalling|backoff|verbs)\.ts$/,
+  /^src\/orchestrator\/(saga|definition|diagram|instance|errors|new-instance)\.ts$/,
   /^src\/storage\/barrier\.ts$/,
   /^src\/modules\/money\.ts$/,
   /^src\/modules\/\w+\/contract\.ts$/,

@@ -1,28 +1,36 @@
 /**
  * What always holds, and what holds once all has come to rest, as checks over a snapshot. Each
  * gives its violations in words that name the booking or saga. Every test that breaks the system
- * on purpose uses these.
+ * on purpose uses these: the simulation, the kills, and those with a real broker.
  */
-import type { BookingFact, LedgerFact, Snapshot } from './snapshot.ts';
+import { backwards, forgotten, isEnded, stuck } from './sagas.ts';
+import type { BookingFact, LedgerFact, SagaFact, Snapshot } from './snapshot.ts';
 
 /** Holds at every instant, also in the middle of a fault. */
 export function alwaysViolated(snapshot: Snapshot): readonly string[] {
-  return [...heldTwice(snapshot), ...movedTwice(snapshot), ...forgotten(snapshot)];
+  return [
+    ...heldTwice(snapshot),
+    ...movedTwice(snapshot),
+    ...snapshot.sagas.flatMap((saga) => [...forgotten(saga), ...backwards(saga)]),
+  ];
 }
 
-/**
- * Holds once faults have stopped and nothing is at work.
- * @param acknowledged ids of the bookings that a client got an answer for
- */
-export function violatedAtRest(
-  snapshot: Snapshot,
-  acknowledged: readonly string[],
-): readonly string[] {
+/** What the checker knows besides what the databases say. */
+export interface Expected {
+  /** Ids of the bookings that a client got an answer for. */
+  readonly acknowledged: readonly string[];
+  /** Whether ended sagas may have been removed after their retention time. */
+  readonly swept?: boolean;
+}
+
+/** Holds once faults have stopped and nothing is at work. */
+export function violatedAtRest(snapshot: Snapshot, expected: Expected): readonly string[] {
+  const facts = byBooking(snapshot);
   return [
     ...alwaysViolated(snapshot),
-    ...unended(snapshot),
-    ...lost(snapshot, acknowledged),
-    ...snapshot.bookings.flatMap((booking) => disagreements(snapshot, booking)),
+    ...snapshot.sagas.flatMap(stuck),
+    ...lost(snapshot, expected.acknowledged),
+    ...snapshot.bookings.flatMap((booking) => disagreements(facts, booking, expected)),
     ...ownerless(snapshot),
   ];
 }
@@ -38,30 +46,13 @@ function movedTwice({ ledger }: Snapshot): readonly string[] {
   const moves = ledger.map(({ key, kind }) => `${kind} of ${key}`);
   const charged = ledger.filter(({ kind }) => kind === 'charge');
   const bookings = charged.map(({ bookingId }) => bookingId);
-  const unpaid = ledger.filter(
-    ({ kind, key }) => kind === 'refund' && !charged.some((charge) => charge.key === key),
-  );
+  const keys = new Set(charged.map(({ key }) => key));
+  const unpaid = ledger.filter(({ kind, key }) => kind === 'refund' && !keys.has(key));
   return [
     ...repeated(moves).map((move) => `${move} stands more than once in the ledger`),
     ...repeated(bookings).map((id) => `booking ${id} was charged more than once`),
     ...unpaid.map(({ key }) => `refund of ${key}, which was never charged`),
   ];
-}
-
-/** A saga that has not ended has a due time, or nobody would ever come back to it. */
-function forgotten({ sagas }: Snapshot): readonly string[] {
-  return sagas.flatMap(({ id, state, dueAt, finishedAt }) => {
-    const ended = state === 'completed' || state === 'compensated';
-    if (ended !== (finishedAt !== null)) return [`saga ${id} is ${state}, ended at ${finishedAt}`];
-    if (!ended && dueAt === null) return [`saga ${id} is ${state} and has no due time`];
-    return ended && dueAt !== null ? [`saga ${id} has ended and is still due`] : [];
-  });
-}
-
-function unended({ sagas }: Snapshot): readonly string[] {
-  return sagas
-    .filter(({ state, hasReason }) => !isEnded(state) && !(state === 'stalled' && hasReason))
-    .map(({ id, state }) => `saga ${id} is still ${state}`);
 }
 
 /** What a client got an answer for exists. */
@@ -72,42 +63,88 @@ function lost({ bookings }: Snapshot, acknowledged: readonly string[]): readonly
     .map((id) => `booking ${id} was acknowledged and is lost`);
 }
 
-/** Where slot, bills and ledger do not say the same of a booking. */
-function disagreements(snapshot: Snapshot, booking: BookingFact): readonly string[] {
-  const { id, status } = booking;
-  const saga = snapshot.sagas.find((one) => one.id === booking.sagaId);
-  if (saga === undefined) return [`booking ${id} has no saga`];
-  if (!isEnded(saga.state)) return [];
-  if (saga.state === 'completed' && status === 'approved') return approvedFaults(snapshot, booking);
-  if (saga.state === 'compensated' && status === 'rejected')
-    return givenBackFaults(snapshot, booking);
-  return [`booking ${id} is ${status} and its saga ${saga.state}`];
+/** The facts, to be looked up by booking. */
+interface ByBooking {
+  readonly snapshot: Snapshot;
+  readonly sagas: ReadonlyMap<string, readonly SagaFact[]>;
+  readonly ledger: ReadonlyMap<string, readonly LedgerFact[]>;
+}
+
+function byBooking(snapshot: Snapshot): ByBooking {
+  const { sagas, ledger } = snapshot;
+  const idOf = ({ bookingId }: { readonly bookingId: string }) => bookingId;
+  return { snapshot, sagas: grouped(sagas, idOf), ledger: grouped(ledger, idOf) };
+}
+
+function grouped<Fact>(
+  facts: readonly Fact[],
+  keyOf: (fact: Fact) => string,
+): ReadonlyMap<string, readonly Fact[]> {
+  const groups = new Map<string, Fact[]>();
+  for (const fact of facts) {
+    const group = groups.get(keyOf(fact));
+    if (group === undefined) groups.set(keyOf(fact), [fact]);
+    else group.push(fact);
+  }
+  return groups;
+}
+
+/** Where saga, slot, bills and ledger do not say the same of a booking. */
+function disagreements(
+  facts: ByBooking,
+  booking: BookingFact,
+  { swept = false }: Expected,
+): readonly string[] {
+  const { id, status, sagaId } = booking;
+  const sagas = facts.sagas.get(id) ?? [];
+  const own = sagas.find((saga) => saga.id === sagaId);
+  if (own === undefined && !swept) return [`booking ${id} has no saga`];
+  if (sagas.some(({ state }) => !isEnded(state))) return [];
+  const cancelled = sagas.some((saga) => saga.id !== sagaId);
+  const due = own === undefined ? status : statusAfter(own.state, cancelled);
+  if (status !== due) return [`booking ${id} is ${status}, but by its sagas it is ${due}`];
+  if (status === 'approved') return approvedFaults(facts, booking);
+  if (status === 'pending') return [`booking ${id} is pending and has no saga any more`];
+  return givenBackFaults(facts, booking);
+}
+
+/** What a booking must be, given how its saga and perhaps its cancellation ended. */
+function statusAfter(state: string, cancelled: boolean): string {
+  if (state === 'compensated') return cancelled ? 'never cancelled' : 'rejected';
+  return cancelled ? 'cancelled' : 'approved';
 }
 
 /** An approved booking has reserved its slot, and paid for it what the slot costs. */
-function approvedFaults(snapshot: Snapshot, { id, slotId }: BookingFact): readonly string[] {
-  const slot = snapshot.slots.find((one) => one.id === slotId);
-  const bills = snapshot.bills.filter(({ bookingId }) => bookingId === id);
-  const amounts = new Set([slot?.amount, bills[0]?.amount, balance(snapshot.ledger, id)]);
-  const paidOnce = bills.length === 1 && bills[0]?.status === 'paid';
+function approvedFaults(facts: ByBooking, { id, slotId }: BookingFact): readonly string[] {
+  const { slots, bills: allBills } = facts.snapshot;
+  const slot = slots.find((one) => one.id === slotId);
+  const bills = allBills.filter(({ bookingId }) => bookingId === id);
+  const [bill] = bills;
+  const ledger = facts.ledger.get(id) ?? [];
+  const sums = new Set([slot?.amount, bill?.amount, balance(ledger)]);
+  const currencies = new Set([slot, bill, ...ledger].map((fact) => fact?.currency));
+  const paidOnce = bills.length === 1 && bill?.status === 'paid';
   return [
     ...(slot?.status === 'reserved' && slot.bookingId === id
       ? []
       : [`booking ${id} is approved, but its slot is ${slot?.status} for ${slot?.bookingId}`]),
     ...(paidOnce ? [] : [`booking ${id} is approved with ${bills.length} bills, not one paid`]),
-    ...(amounts.size === 1 ? [] : [`booking ${id}: slot, bill and ledger differ in the amount`]),
+    ...(sums.size === 1 && currencies.size === 1
+      ? []
+      : [`booking ${id}: slot, bill and ledger differ in the amount`]),
   ];
 }
 
-/** A rejected booking holds no slot and has no money with us. */
-function givenBackFaults(snapshot: Snapshot, { id }: BookingFact): readonly string[] {
-  const held = snapshot.slots.filter(({ bookingId }) => bookingId === id);
-  const paid = snapshot.bills.filter((bill) => bill.bookingId === id && bill.status === 'paid');
-  const kept = balance(snapshot.ledger, id);
+/** A rejected or cancelled booking holds no slot and has no money with us. */
+function givenBackFaults(facts: ByBooking, { id, status }: BookingFact): readonly string[] {
+  const { slots, bills } = facts.snapshot;
+  const held = slots.filter(({ bookingId }) => bookingId === id);
+  const paid = bills.filter((bill) => bill.bookingId === id && bill.status === 'paid');
+  const kept = balance(facts.ledger.get(id) ?? []);
   return [
-    ...held.map((slot) => `booking ${id} is rejected and still holds slot ${slot.id}`),
-    ...paid.map((bill) => `booking ${id} is rejected and bill ${bill.id} is paid`),
-    ...(kept === 0 ? [] : [`booking ${id} is rejected and ${kept} of its money was kept`]),
+    ...held.map((slot) => `booking ${id} is ${status} and still holds slot ${slot.id}`),
+    ...paid.map((bill) => `booking ${id} is ${status} and bill ${bill.id} is paid`),
+    ...(kept === 0 ? [] : [`booking ${id} is ${status} and ${kept} of its money was kept`]),
   ];
 }
 
@@ -129,14 +166,8 @@ function ownerless({ sagas, slots, bookings, bills, ledger }: Snapshot): readonl
   ];
 }
 
-function balance(ledger: readonly LedgerFact[], bookingId: string): number {
-  return ledger
-    .filter((entry) => entry.bookingId === bookingId)
-    .reduce((sum, { kind, amount }) => sum + (kind === 'charge' ? amount : -amount), 0);
-}
-
-function isEnded(state: string): boolean {
-  return state === 'completed' || state === 'compensated';
+function balance(ledger: readonly LedgerFact[]): number {
+  return ledger.reduce((sum, { kind, amount }) => sum + (kind === 'charge' ? amount : -amount), 0);
 }
 
 function repeated(values: readonly string[]): readonly string[] {

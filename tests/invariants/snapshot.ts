@@ -1,4 +1,4 @@
-/** All that the databases of a data folder say, as plain data to be checked. */
+/** All that the databases of a system say, as plain data to be checked. */
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 
@@ -12,12 +12,17 @@ export interface Snapshot {
 
 export interface SagaFact {
   readonly id: string;
+  readonly definition: string;
   readonly state: string;
   readonly bookingId: string;
   readonly dueAt: number | null;
   readonly finishedAt: number | null;
-  /** Where it is stalled: that it says why. */
-  readonly hasReason: boolean;
+  /** Where it is stalled: why. */
+  readonly stall: string | null;
+  /** What it awaits, for the story of one that is stuck. */
+  readonly awaiting: string | null;
+  /** The steps as JSON: see `StepState`. */
+  readonly steps: string;
 }
 
 export interface BookingFact {
@@ -32,6 +37,7 @@ export interface SlotFact {
   readonly status: string;
   readonly bookingId: string | null;
   readonly amount: number;
+  readonly currency: string;
 }
 
 export interface BillFact {
@@ -39,6 +45,7 @@ export interface BillFact {
   readonly bookingId: string;
   readonly status: string;
   readonly amount: number;
+  readonly currency: string;
 }
 
 export interface LedgerFact {
@@ -46,35 +53,58 @@ export interface LedgerFact {
   readonly bookingId: string;
   readonly kind: 'charge' | 'refund';
   readonly amount: number;
+  readonly currency: string;
+}
+
+type DatabaseName = 'booking' | 'parking' | 'billing' | 'gateway';
+
+/** What is read of each database; each query names just the columns of its fact. */
+const facts = {
+  sagas: {
+    of: 'booking',
+    sql: `SELECT id, definition, state, business_key AS bookingId, due_at AS dueAt,
+      finished_at AS finishedAt, stall, awaiting, steps FROM saga_instances`,
+  },
+  bookings: {
+    of: 'booking',
+    sql: 'SELECT id, slot_id AS slotId, status, saga_id AS sagaId FROM bookings',
+  },
+  slots: {
+    of: 'parking',
+    sql: `SELECT id, status, booking_id AS bookingId, price_amount AS amount,
+      price_currency AS currency FROM slots`,
+  },
+  bills: {
+    of: 'billing',
+    sql: 'SELECT id, booking_id AS bookingId, status, amount, currency FROM bills',
+  },
+  ledger: {
+    of: 'gateway',
+    sql: 'SELECT key, booking_id AS bookingId, kind, amount, currency FROM ledger ORDER BY seq',
+  },
+} as const satisfies Readonly<Record<keyof Snapshot, { of: DatabaseName; sql: string }>>;
+
+/** @param all gives the rows of one of the `facts` */
+function snapshotOf(all: (fact: keyof Snapshot) => readonly unknown[]): Snapshot {
+  // The queries above name the columns of these very types.
+  return {
+    sagas: all('sagas') as readonly SagaFact[],
+    bookings: all('bookings') as readonly BookingFact[],
+    slots: all('slots') as readonly SlotFact[],
+    bills: all('bills') as readonly BillFact[],
+    ledger: all('ledger') as readonly LedgerFact[],
+  };
 }
 
 /** Reads the files as they are now; the system may be running. */
 export function readSnapshot(dataDir: string): Snapshot {
-  // Each query names just the columns of its fact.
-  const all = <Fact>(name: string, query: string): readonly Fact[] => {
-    const database = new Sqlite(join(dataDir, `${name}.db`), { readonly: true });
+  return snapshotOf((fact) => {
+    const { of, sql } = facts[fact];
+    const database = new Sqlite(join(dataDir, `${of}.db`), { readonly: true });
     try {
-      return database.prepare(query).all() as Fact[];
+      return database.prepare(sql).all();
     } finally {
       database.close();
     }
-  };
-  const sagas = all<Omit<SagaFact, 'hasReason'> & { reasons: number }>(
-    'booking',
-    `SELECT id, state, business_key AS bookingId, due_at AS dueAt, finished_at AS finishedAt,
-       coalesce(json_type(stall) = 'object', 0) AS reasons FROM saga_instances`,
-  );
-  return {
-    sagas: sagas.map(({ reasons, ...saga }) => ({ ...saga, hasReason: reasons > 0 })),
-    bookings: all(
-      'booking',
-      'SELECT id, slot_id AS slotId, status, saga_id AS sagaId FROM bookings',
-    ),
-    slots: all(
-      'parking',
-      'SELECT id, status, booking_id AS bookingId, price_amount AS amount FROM slots',
-    ),
-    bills: all('billing', 'SELECT id, booking_id AS bookingId, status, amount FROM bills'),
-    ledger: all('gateway', 'SELECT key, booking_id AS bookingId, kind, amount FROM ledger'),
-  };
+  });
 }

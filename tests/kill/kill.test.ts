@@ -57,7 +57,7 @@ describe('a server', () => {
     const next = await startServer(dataDir);
     const unfinished = () => readSnapshot(dataDir).sagas.filter((saga) => saga.finishedAt === null);
     await expect.poll(unfinished, { timeout: 20_000 }).toEqual([]);
-    expect(violatedAtRest(readSnapshot(dataDir), account.acknowledged)).toEqual([]);
+    expect(violatedAtRest(readSnapshot(dataDir), account)).toEqual([]);
     await next.kill('SIGTERM');
   });
 

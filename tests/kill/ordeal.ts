@@ -49,7 +49,7 @@ export async function suffer({ bookings, kills, random }: Ordeal): Promise<Verdi
   await clients;
   const snapshot = await atRest(dataDir);
   const recoveryMs = performance.now() - restarted;
-  violations.push(...account.wrong, ...violatedAtRest(snapshot, account.acknowledged));
+  violations.push(...account.wrong, ...violatedAtRest(snapshot, account));
   await end(server, dataDir);
   const { unknown } = account;
   const acknowledged = account.acknowledged.length;

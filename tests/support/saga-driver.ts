@@ -1,9 +1,9 @@
 /** Drives the pure transition with a definition, one event after the other. */
 import type { Payload } from '../../src/bus/contract.ts';
+import type { SagaDefinition } from '../../src/orchestrator/definition.ts';
 import type { Effect, SagaEvent } from '../../src/orchestrator/draft.ts';
 import type { HistoryType, SagaInstance, StepStateName } from '../../src/orchestrator/instance.ts';
 import { newInstance } from '../../src/orchestrator/new-instance.ts';
-import type { SagaDefinition } from '../../src/orchestrator/saga.ts';
 import { transition } from '../../src/orchestrator/transition.ts';
 
 const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, stallAttempts: 4 };
@@ -25,7 +25,7 @@ export class SagaDriver<Input, Work> {
 
   constructor(definition: SagaDefinition<Input, Work>, input: Input) {
     this.#definition = definition;
-    this.instance = newInstance(definition, input, { id: 's1', at: 0 });
+    this.instance = newInstance(definition, input, { id: 's1', at: 0, fingerprint: 'f' });
     this.happens({ type: 'started' });
   }
 

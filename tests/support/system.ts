@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compose, type System } from '../../src/compose.ts';
+import type { ResendPolicy } from '../../src/orchestrator/backoff.ts';
 import { newUuid, systemClock, systemRandom } from '../../src/system.ts';
+import { type Hooks, noHooks } from '../../src/webhook.ts';
 import { violatedAtRest } from '../invariants/invariants.ts';
 import { readSnapshot, type Snapshot } from '../invariants/snapshot.ts';
 import { silent } from './log.ts';
@@ -30,12 +32,23 @@ export interface Answer {
   readonly body: any;
 }
 
-const policy = { replyTimeoutMs: 5_000, stepDeadlineMs: 60_000, stallAttempts: 10 };
+const kept = { retentionMs: 3_600_000 };
+const usual = { replyTimeoutMs: 5_000, stepDeadlineMs: 60_000, stallAttempts: 10 };
 
-export async function startSystem(operatorToken?: string): Promise<TestSystem> {
+export interface SystemOptions {
+  readonly operatorToken?: string;
+  /** What is to differ from the usual pace of resending. */
+  readonly policy?: Partial<ResendPolicy>;
+  readonly hooks?: Hooks;
+}
+
+export async function startSystem(options: SystemOptions = {}): Promise<TestSystem> {
   const dataDir = mkdtempSync(join(tmpdir(), 'workflow-'));
   const world = { clock: systemClock, newId: newUuid, random: systemRandom, log: silent };
-  const system = await compose({ dataDir, policy, operatorToken, ...world });
+  const system = await compose({
+    ...{ dataDir, policy: { ...usual, ...options.policy }, hooks: options.hooks ?? noHooks },
+    ...{ ...kept, operatorToken: options.operatorToken, ...world },
+  });
   const acknowledged: string[] = [];
 
   const call = async (
@@ -65,7 +78,7 @@ export async function startSystem(operatorToken?: string): Promise<TestSystem> {
     book: (slotId, paymentMethod) =>
       call('POST /bookings', { slotId, paymentMethod }, { Prefer: 'wait=20' }),
     snapshot: () => readSnapshot(dataDir),
-    violations: () => violatedAtRest(readSnapshot(dataDir), acknowledged),
+    violations: () => violatedAtRest(readSnapshot(dataDir), { acknowledged }),
     async stop() {
       await system.close();
       rmSync(dataDir, { recursive: true });

@@ -178,7 +178,7 @@ describe('with an operator token', () => {
   const token = 'a-token-that-is-long';
 
   beforeAll(async () => {
-    guarded = await startSystem(token);
+    guarded = await startSystem({ operatorToken: token });
   });
 
   afterAll(() => guarded.stop());

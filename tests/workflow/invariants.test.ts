@@ -1,34 +1,65 @@
 import { describe, expect, it } from 'vitest';
 import { alwaysViolated, violatedAtRest } from '../invariants/invariants.ts';
 import type { Snapshot } from '../invariants/snapshot.ts';
+import { createWatch } from '../invariants/watch.ts';
 
 const approved: Snapshot = {
   sagas: [
-    { id: 's', state: 'completed', bookingId: 'b', dueAt: null, finishedAt: 9, hasReason: false },
+    {
+      ...{ id: 's', definition: 'book-slot', state: 'completed', bookingId: 'b' },
+      ...{ dueAt: null, finishedAt: 9, stall: null, awaiting: null, steps: '[]' },
+    },
   ],
   bookings: [{ id: 'b', slotId: 'a', status: 'approved', sagaId: 's' }],
-  slots: [{ id: 'a', status: 'reserved', bookingId: 'b', amount: 100 }],
-  bills: [{ id: 'i', bookingId: 'b', status: 'paid', amount: 100 }],
-  ledger: [{ key: 'k', bookingId: 'b', kind: 'charge', amount: 100 }],
+  slots: [{ id: 'a', status: 'reserved', bookingId: 'b', amount: 100, currency: 'USD' }],
+  bills: [{ id: 'i', bookingId: 'b', status: 'paid', amount: 100, currency: 'USD' }],
+  ledger: [{ key: 'k', bookingId: 'b', kind: 'charge', amount: 100, currency: 'USD' }],
 };
 
-const [saga] = approved.sagas;
-const charge = { key: 'k', bookingId: 'b', kind: 'charge', amount: 100 } as const;
+const acknowledged = ['b'];
+const charge = { key: 'k', bookingId: 'b', kind: 'charge', amount: 100, currency: 'USD' } as const;
 const refund = { ...charge, kind: 'refund' } as const;
 
+const stepsOf = (...states: string[]) =>
+  JSON.stringify(states.map((state, n) => ({ name: `step-${n}`, state })));
+const undone = stepsOf('compensated', 'compensated', 'skipped', 'compensated', 'refused');
+
 const rejected: Snapshot = {
-  sagas: approved.sagas.map((one) => ({ ...one, state: 'compensated', hasReason: true })),
+  sagas: approved.sagas.map((one) => ({ ...one, state: 'compensated', steps: undone })),
   bookings: approved.bookings.map((one) => ({ ...one, status: 'rejected' })),
   slots: approved.slots.map((one) => ({ ...one, status: 'available', bookingId: null })),
   bills: approved.bills.map((one) => ({ ...one, status: 'refunded' })),
   ledger: [charge, refund],
 };
 
+describe('the watch', () => {
+  const change = (status: string, state: string): Snapshot => ({
+    ...approved,
+    sagas: approved.sagas.map((one) => ({ ...one, state })),
+    bookings: approved.bookings.map((one) => ({ ...one, status })),
+  });
+
+  it('notices an end that is no end', () => {
+    const watch = createWatch();
+    expect(watch.see(change('approved', 'completed'))).toEqual([]);
+    expect(watch.see(change('approved', 'completed'))).toEqual([]);
+    expect(watch.see(change('rejected', 'completed')).join()).toContain('is now rejected');
+    expect(watch.see(change('approved', 'compensated')).join()).toContain('saga s had ended as');
+  });
+
+  it('lets an approved booking be cancelled, and nothing happen before the end', () => {
+    const watch = createWatch();
+    expect(watch.see(change('pending', 'running'))).toEqual([]);
+    expect(watch.see(change('approved', 'completed'))).toEqual([]);
+    expect(watch.see(change('cancelled', 'completed'))).toEqual([]);
+    expect(watch.see(change('approved', 'completed')).join()).toContain('was cancelled at its end');
+  });
+});
+
 describe('the invariants', () => {
   it('hold for a booking that went through and for one that was given back', () => {
-    expect(violatedAtRest(approved, ['b'])).toEqual([]);
-    expect(violatedAtRest(rejected, ['b'])).toEqual([]);
-    expect(saga).toBeDefined();
+    expect(violatedAtRest(approved, { acknowledged })).toEqual([]);
+    expect(violatedAtRest(rejected, { acknowledged })).toEqual([]);
   });
 
   const withSaga = (change: Partial<Snapshot['sagas'][number]>): Snapshot => ({
@@ -61,16 +92,38 @@ describe('the invariants', () => {
     ],
     ['an end without a time', withSaga({ finishedAt: null }), 'ended at null'],
     ['an ended saga that is due', withSaga({ dueAt: 5 }), 'still due'],
+    [
+      'a compensation out of turn',
+      withSaga({
+        ...{ state: 'compensating', finishedAt: null, dueAt: 1 },
+        steps: stepsOf('done', 'compensating', 'done'),
+      }),
+      'went back past step-2, which is done',
+    ],
+    [
+      'a step that was left undone',
+      withSaga({ state: 'compensated', steps: stepsOf('unknown', 'compensated') }),
+      'went back past step-0, which is unknown',
+    ],
+    [
+      'a saga that undid nothing',
+      withSaga({ state: 'compensated', steps: stepsOf('done') }),
+      'undid nothing',
+    ],
   ];
   for (const [what, snapshot, words] of always)
     it(`notice ${what} at every instant`, () => {
       expect(alwaysViolated(snapshot).join()).toContain(words);
     });
 
+  const cancelledBy = approved.sagas.map((one) => ({ ...one, id: 's2' }));
   const atRest: readonly (readonly [string, Snapshot, string])[] = [
     [
       'a free slot that names a holder',
-      { ...rejected, slots: [{ id: 'z', status: 'available', bookingId: 'x', amount: 1 }] },
+      {
+        ...rejected,
+        slots: [{ id: 'z', status: 'available', bookingId: 'x', amount: 1, currency: 'USD' }],
+      },
       'for no booking',
     ],
     [
@@ -88,20 +141,37 @@ describe('the invariants', () => {
     ['a booking without its saga', { ...approved, sagas: [] }, 'has no saga'],
     [
       'an end that saga and booking do not share',
-      withSaga({ state: 'compensated' }),
-      'is approved and',
+      withSaga({ state: 'compensated', steps: undone }),
+      'is approved, but by its sagas it is rejected',
     ],
     ['an approved booking without its slot', withSlot({ bookingId: 'x' }), 'reserved for x'],
     ['an approved booking whose slot is open', withSlot({ status: 'available' }), 'is available'],
     ['an approved booking without a bill', { ...approved, bills: [] }, 'not one paid'],
     ['an approved booking refunded', { ...approved, ledger: [charge, refund] }, 'differ'],
+    ['a currency that is not the price', withSlot({ currency: 'EUR' }), 'differ'],
+    [
+      'a booking that was cancelled and is still approved',
+      { ...approved, sagas: [...approved.sagas, ...cancelledBy] },
+      'by its sagas it is cancelled',
+    ],
+    [
+      'a cancelled booking that was not paid back',
+      {
+        ...{ ...approved, slots: rejected.slots, sagas: [...approved.sagas, ...cancelledBy] },
+        bookings: approved.bookings.map((one) => ({ ...one, status: 'cancelled' })),
+      },
+      'is cancelled and 100 of its money was kept',
+    ],
     ['a price that is not what was paid', withSlot({ amount: 99 }), 'differ'],
     ['a rejected booking that holds a slot', { ...rejected, slots: approved.slots }, 'still holds'],
     ['a rejected booking whose bill is paid', { ...rejected, bills: approved.bills }, 'is paid'],
     ['money that was kept', { ...rejected, ledger: [charge] }, 'was kept'],
     [
       'a slot held for nobody',
-      { ...rejected, slots: [{ id: 'z', status: 'blocked', bookingId: null, amount: 1 }] },
+      {
+        ...rejected,
+        slots: [{ id: 'z', status: 'blocked', bookingId: null, amount: 1, currency: 'USD' }],
+      },
       'for no booking',
     ],
     [
@@ -112,6 +182,6 @@ describe('the invariants', () => {
   ];
   for (const [what, snapshot, words] of atRest)
     it(`notice ${what} at rest`, () => {
-      expect(violatedAtRest(snapshot, ['b']).join()).toContain(words);
+      expect(violatedAtRest(snapshot, { acknowledged }).join()).toContain(words);
     });
 });

@@ -2,8 +2,10 @@
 import type { Bus } from '../../bus/bus.ts';
 import type { Clock, NewId } from '../../bus/ports.ts';
 import { createParticipant } from '../../orchestrator/participant.ts';
+import { type Forgotten, inboxSweep, type Sweep } from '../../orchestrator/retention.ts';
 import type { Database } from '../../storage/database.ts';
 import { createInbox } from '../../storage/inbox.ts';
+import { createInboxSweep } from '../../storage/inbox-sweep.ts';
 import { type Decision, decidePay, decideRefund } from './bill.ts';
 import { billingContract, pay, refund } from './contract.ts';
 import type { PaymentGateway, RefundOutcome } from './gateway/gateway.ts';
@@ -11,6 +13,8 @@ import { type BillQueries, type BillStore, createBillQueries, createBillStore } 
 
 export interface Billing {
   readonly queries: BillQueries;
+  /** Removes inbox rows from before a time, of sagas that are forgotten. */
+  sweepInbox(forgotten: Forgotten): Sweep;
 }
 
 export interface BillingOptions {
@@ -48,7 +52,10 @@ export function createBilling(options: BillingOptions): Billing {
       return saved(store, decideRefund(bill, { bookingId, chargeKey, outcome }, fresh()));
     },
   });
-  return { queries };
+  return {
+    queries,
+    sweepInbox: (forgotten) => inboxSweep(createInboxSweep(database.writer), commit, forgotten),
+  };
 }
 
 interface Refunded {

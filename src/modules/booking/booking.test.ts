@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { approve, type Booking, create, decide, reject } from './booking.ts';
+import {
+  approve,
+  type Booking,
+  beginCancellation,
+  cancel,
+  create,
+  decide,
+  reject,
+  whyNotCancel,
+} from './booking.ts';
 
 const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
 const pending: Booking = {
   id: 'b1',
   slotId: 'a1',
   sagaId: 's1',
+  cancellationSagaId: null,
   status: 'pending',
   reason: null,
   createdAt: 1,
@@ -32,6 +42,26 @@ describe('a booking', () => {
       reason: 'slot_taken',
       updatedAt: 3,
     });
+  });
+
+  it('that is being cancelled knows by which saga, and is cancelled in the end', () => {
+    const approved = decide(pending, approve(input), 2);
+    const begun = decide(approved, beginCancellation('s2', input), 3);
+    expect(begun).toEqual({ ...approved, cancellationSagaId: 's2', updatedAt: 3 });
+    expect(decide(begun, cancel(input), 4)).toEqual({
+      ...begun,
+      status: 'cancelled',
+      updatedAt: 4,
+    });
+  });
+
+  it('can be cancelled once it is approved and its saga has ended, and only once', () => {
+    const approved: Booking = { ...pending, status: 'approved' };
+    expect(whyNotCancel(approved, true)).toBeUndefined();
+    expect(whyNotCancel(approved, false)).toContain('wait for its saga');
+    expect(whyNotCancel(pending, true)).toContain('is pending');
+    expect(whyNotCancel({ ...pending, status: 'rejected' }, true)).toContain('is rejected');
+    expect(whyNotCancel({ ...approved, cancellationSagaId: 's2' }, true)).toContain('already');
   });
 
   it('that does not exist can neither be approved nor rejected', () => {

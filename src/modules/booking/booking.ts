@@ -10,6 +10,8 @@ export interface Booking {
   readonly slotId: string;
   readonly status: BookingStatus;
   readonly sagaId: string;
+  /** The saga that cancels it, from when it was asked for; null where nobody did. */
+  readonly cancellationSagaId: string | null;
   /** Why it was rejected, or null. */
   readonly reason: string | null;
   readonly createdAt: number;
@@ -23,22 +25,38 @@ export interface BookingInput {
   readonly paymentMethod: PaymentMethod;
 }
 
-/** The local steps of a saga, as values. */
+/** The local steps of the sagas, as values. */
 export type BookingWork =
   | ({ readonly type: 'create'; readonly bookingId: string } & Pick<Booking, 'slotId' | 'sagaId'>)
   | { readonly type: 'approve'; readonly bookingId: string }
-  | { readonly type: 'reject'; readonly bookingId: string; readonly reason: string };
+  | { readonly type: 'reject'; readonly bookingId: string; readonly reason: string }
+  | {
+      readonly type: 'begin-cancellation';
+      readonly bookingId: string;
+      readonly cancellationSagaId: string;
+    }
+  | { readonly type: 'cancel'; readonly bookingId: string };
+
+type About = Pick<BookingInput, 'bookingId'>;
 
 export function create(sagaId: string, { bookingId, slotId }: BookingInput): BookingWork {
   return { type: 'create', bookingId, slotId, sagaId };
 }
 
-export function approve({ bookingId }: BookingInput): BookingWork {
+export function approve({ bookingId }: About): BookingWork {
   return { type: 'approve', bookingId };
 }
 
-export function reject({ bookingId }: BookingInput, reason: string): BookingWork {
+export function reject({ bookingId }: About, reason: string): BookingWork {
   return { type: 'reject', bookingId, reason };
+}
+
+export function beginCancellation(sagaId: string, { bookingId }: About): BookingWork {
+  return { type: 'begin-cancellation', bookingId, cancellationSagaId: sagaId };
+}
+
+export function cancel({ bookingId }: About): BookingWork {
+  return { type: 'cancel', bookingId };
 }
 
 /**
@@ -47,13 +65,34 @@ export function reject({ bookingId }: BookingInput, reason: string): BookingWork
  *   saga then, since no saga of ours can come to that
  */
 export function decide(booking: Booking | undefined, work: BookingWork, at: number): Booking {
-  if (work.type === 'create') {
-    const { bookingId: id, slotId, sagaId } = work;
-    const times = { createdAt: at, updatedAt: at };
-    return { id, slotId, sagaId, status: 'pending', reason: null, ...times };
-  }
+  if (work.type === 'create') return made(work, at);
   if (booking === undefined) throw new Error(`booking ${work.bookingId} does not exist`);
-  return work.type === 'approve'
-    ? { ...booking, status: 'approved', updatedAt: at }
-    : { ...booking, status: 'rejected', reason: work.reason, updatedAt: at };
+  const changed = { ...booking, updatedAt: at };
+  switch (work.type) {
+    case 'approve':
+      return { ...changed, status: 'approved' };
+    case 'reject':
+      return { ...changed, status: 'rejected', reason: work.reason };
+    case 'begin-cancellation':
+      return { ...changed, cancellationSagaId: work.cancellationSagaId };
+    case 'cancel':
+      return { ...changed, status: 'cancelled' };
+  }
+}
+
+function made(work: BookingWork & { readonly type: 'create' }, at: number): Booking {
+  const { bookingId: id, slotId, sagaId } = work;
+  const nothing = { cancellationSagaId: null, reason: null };
+  return { id, slotId, sagaId, status: 'pending', ...nothing, createdAt: at, updatedAt: at };
+}
+
+/** Why a booking cannot be cancelled now, in words for who asked; nothing where it can. */
+export function whyNotCancel(
+  { status, cancellationSagaId }: Booking,
+  sagaHasEnded: boolean,
+): string | undefined {
+  if (status !== 'approved')
+    return `the booking is ${status}; only an approved one can be cancelled`;
+  if (!sagaHasEnded) return 'the booking is still being carried out; wait for its saga to end';
+  return cancellationSagaId === null ? undefined : 'the booking is being cancelled already';
 }

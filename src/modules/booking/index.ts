@@ -2,19 +2,20 @@
 import type { Bus } from '../../bus/bus.ts';
 import type { Clock, Log, NewId, Random } from '../../bus/ports.ts';
 import type { ResendPolicy } from '../../orchestrator/backoff.ts';
+import type { SagaInstance } from '../../orchestrator/instance.ts';
 import { createOrchestrator, type Orchestrator } from '../../orchestrator/orchestrator.ts';
 import { register } from '../../orchestrator/registry.ts';
-import { createSagaLog } from '../../orchestrator/saga-log.ts';
+import { type Forgotten, type Sweep, sagaSweep } from '../../orchestrator/retention.ts';
+import { createSagaLog, type SagaLog } from '../../orchestrator/saga-log.ts';
 import type { Database } from '../../storage/database.ts';
-import {
-  createSagaRowQueries,
-  createSagaRows,
-  type SagaRowQueries,
-} from '../../storage/saga-rows.ts';
+import { createSagaRowQueries, type SagaRowQueries } from '../../storage/saga-queries.ts';
+import { createSagaRows } from '../../storage/saga-rows.ts';
 import type { PaymentMethod } from '../billing/contract.ts';
 import { bookingSaga } from './booking.saga.ts';
-import { type BookingWork, decide } from './booking.ts';
+import { type Booking, type BookingWork, decide, whyNotCancel } from './booking.ts';
+import { cancellationSaga } from './cancellation.saga.ts';
 import { bookingReplies } from './contract.ts';
+import { BookingConflictError } from './errors.ts';
 import {
   type BookingQueries,
   type BookingStore,
@@ -25,8 +26,17 @@ import {
 export interface Bookings {
   /** Accepts a booking; resolves once it and its saga are durable. */
   book(wish: BookingWish): Promise<{ readonly id: string; readonly sagaId: string }>;
+  /**
+   * Begins to cancel a booking; nothing where there is no such booking.
+   * @throws BookingConflictError where it cannot be cancelled now
+   */
+  cancel(id: string): Promise<{ readonly sagaId: string } | undefined>;
   /** True once the saga has ended, false after `timeoutMs`. */
   ended(sagaId: string, timeoutMs: number): Promise<boolean>;
+  /** Removes sagas that ended before a time; gives their number. */
+  readonly sweep: Sweep;
+  /** Those of the sagas that have been removed. */
+  readonly forgotten: Forgotten;
   readonly queries: BookingQueries;
   readonly sagas: SagaRowQueries;
   readonly orchestrator: Orchestrator;
@@ -41,6 +51,7 @@ export interface BookingOptions {
   readonly database: Database;
   readonly bus: Bus;
   readonly policy: ResendPolicy;
+  readonly onStalled: (instance: SagaInstance) => void;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly random: Random;
@@ -51,24 +62,47 @@ export interface BookingOptions {
 export function createBookings({ database, ...options }: BookingOptions): Bookings {
   const { commit } = database;
   const store = createBookingStore(database.writer);
+  const rows = createSagaRows(database.writer);
+  const sagaLog = createSagaLog(rows);
+  const sagas = createSagaRowQueries(database.reader);
   const orchestrator = createOrchestrator({
     ...options,
     commit,
-    sagas: [register(bookingSaga, (work, at) => doWork(store, work, at))],
-    sagaLog: createSagaLog(createSagaRows(database.writer)),
+    sagas: sagaDefinitions.map((one) => register(one, (work, at) => doWork(store, work, at))),
+    sagaLog,
     replyQueue: bookingReplies,
   });
   return {
     orchestrator,
     queries: createBookingQueries(database.reader),
-    sagas: createSagaRowQueries(database.reader),
+    sagas,
+    sweep: sagaSweep(rows, commit),
+    forgotten: async (ids) => new Set(ids.filter((id) => sagas.find(id) === undefined)),
     ended: orchestrator.ended,
     async book({ slotId, paymentMethod }) {
       const id = options.newId();
       const saga = await orchestrator.start(bookingSaga, { bookingId: id, slotId, paymentMethod });
       return { id, sagaId: saga.id };
     },
+    async cancel(id) {
+      const found = await commit.run(() => store.find(id));
+      if (found === undefined) return undefined;
+      const input = { bookingId: id, slotId: found.slotId };
+      const admit = () => checkCancellable(store.find(id), sagaLog);
+      const { id: sagaId } = await orchestrator.start(cancellationSaga, input, admit);
+      return { sagaId };
+    },
   };
+}
+
+/** Every saga of the module, in each version that an instance may still be under. */
+export const sagaDefinitions = [bookingSaga, cancellationSaga] as const;
+
+/** @throws BookingConflictError */
+function checkCancellable(booking: Booking | undefined, sagaLog: SagaLog): void {
+  if (booking === undefined) return;
+  const why = whyNotCancel(booking, sagaLog.find(booking.sagaId)?.finishedAt !== null);
+  if (why !== undefined) throw new BookingConflictError(why);
 }
 
 /** Load, decide, save: inside the transaction that moves the saga on. */

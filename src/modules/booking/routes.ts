@@ -65,6 +65,15 @@ const getBooking = createRoute({
   responses: { 200: { ...json(bookingBody), description: 'The booking' } },
 });
 
+const cancelBooking = createRoute({
+  method: 'post',
+  path: '/bookings/{id}/cancellation',
+  request: { params: idParam },
+  responses: {
+    202: { ...json(bookingBody), description: 'It is being cancelled by the saga in Location' },
+  },
+});
+
 export function bookingRoutes(app: OpenAPIHono, bookings: Bookings): void {
   app.openapi(addBooking, async (c) => {
     const { id, sagaId } = await bookings.book(c.req.valid('json'));
@@ -78,6 +87,12 @@ export function bookingRoutes(app: OpenAPIHono, bookings: Bookings): void {
     const rows = bookings.queries.list({ status, slotId }, toPageRequest(query));
     return c.json(toPage(rows, query.limit, toBody), 200);
   });
+  app.openapi(cancelBooking, async (c) => {
+    const { id } = c.req.valid('param');
+    const cancellation = found(await bookings.cancel(id));
+    const body = toBody(found(bookings.queries.get(id)));
+    return c.json(body, 202, { Location: `/sagas/${cancellation.sagaId}` });
+  });
   app.openapi(getBooking, (c) =>
     c.json(toBody(found(bookings.queries.get(c.req.valid('param').id))), 200),
   );
@@ -89,13 +104,15 @@ function preferredWait(prefer: string | undefined): number {
   return Math.min(Number(seconds ?? 0), MAX_WAIT_S);
 }
 
-function found(booking: BookingView | undefined): BookingView {
+function found<Found>(booking: Found | undefined): Found {
   if (booking === undefined) throw new HTTPException(404, { message: 'there is no such booking' });
   return booking;
 }
 
 function toBody(booking: BookingView): z.input<typeof bookingBody> {
-  const sagaState = z.enum(sagaStates).parse(booking.sagaState);
-  const { createdAt, updatedAt } = booking;
-  return { ...booking, sagaState, createdAt: toTime(createdAt), updatedAt: toTime(updatedAt) };
+  const { cancellationSagaId: _, createdAt, updatedAt, ...shown } = booking;
+  // A saga that has been removed had ended, as its booking shows.
+  const ended = booking.status === 'rejected' ? 'compensated' : 'completed';
+  const sagaState = z.enum(sagaStates).parse(booking.sagaState ?? ended);
+  return { ...shown, sagaState, createdAt: toTime(createdAt), updatedAt: toTime(updatedAt) };
 }

@@ -9,6 +9,7 @@ export const bookings = sqliteTable(
       enum: ['pending', 'approved', 'rejected', 'cancelled'],
     }).notNull(),
     sagaId: text('saga_id').notNull(),
+    cancellationSagaId: text('cancellation_saga_id'),
     reason: text('reason'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),

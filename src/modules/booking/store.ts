@@ -10,13 +10,14 @@ import { bookings } from './schema.ts';
 export interface BookingStore {
   find(id: string): Booking | undefined;
   add(booking: Booking): void;
-  /** Writes what can change of a booking: its status and the reason. */
+  /** Writes what can change of a booking: its status, with the reason, and its cancellation. */
   save(booking: Booking): void;
 }
 
 /** A booking with the state of its saga, which tells whether all is done. */
 export interface BookingView extends Booking {
-  readonly sagaState: string;
+  /** Null once the saga, long ended, has been removed. */
+  readonly sagaState: string | null;
 }
 
 export interface BookingFilter {
@@ -43,6 +44,7 @@ export function createBookingStore(db: Db): BookingStore {
       slotId: placeholder('slotId'),
       status: placeholder('status'),
       sagaId: placeholder('sagaId'),
+      cancellationSagaId: placeholder('cancellationSagaId'),
       reason: placeholder('reason'),
       createdAt: placeholder('createdAt'),
       updatedAt: placeholder('updatedAt'),
@@ -52,6 +54,7 @@ export function createBookingStore(db: Db): BookingStore {
     .update(bookings)
     .set({
       status: sql`${placeholder('status')}`,
+      cancellationSagaId: sql`${placeholder('cancellationSagaId')}`,
       reason: sql`${placeholder('reason')}`,
       updatedAt: sql`${placeholder('updatedAt')}`,
     })
@@ -60,7 +63,8 @@ export function createBookingStore(db: Db): BookingStore {
   return {
     find: (id) => find.get({ id }),
     add: (booking) => void add.run({ ...booking }),
-    save: ({ id, status, reason, updatedAt }) => void save.run({ id, status, reason, updatedAt }),
+    save: ({ id, status, cancellationSagaId, reason, updatedAt }) =>
+      void save.run({ id, status, cancellationSagaId, reason, updatedAt }),
   };
 }
 
@@ -70,6 +74,7 @@ export function createBookingQueries(db: Db): BookingQueries {
     slotId: bookings.slotId,
     status: bookings.status,
     sagaId: bookings.sagaId,
+    cancellationSagaId: bookings.cancellationSagaId,
     sagaState: sagaInstances.state,
     reason: bookings.reason,
     createdAt: bookings.createdAt,
@@ -79,7 +84,7 @@ export function createBookingQueries(db: Db): BookingQueries {
   const find = db
     .select(view)
     .from(bookings)
-    .innerJoin(sagaInstances, sagaOfBooking)
+    .leftJoin(sagaInstances, sagaOfBooking)
     .where(eq(bookings.id, sql.placeholder('id')))
     .prepare();
   return {
@@ -88,7 +93,7 @@ export function createBookingQueries(db: Db): BookingQueries {
       db
         .select(view)
         .from(bookings)
-        .innerJoin(sagaInstances, sagaOfBooking)
+        .leftJoin(sagaInstances, sagaOfBooking)
         .where(
           and(
             status === undefined ? undefined : eq(bookings.status, status),

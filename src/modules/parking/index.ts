@@ -2,8 +2,10 @@
 import type { Bus } from '../../bus/bus.ts';
 import type { Clock, NewId } from '../../bus/ports.ts';
 import { createParticipant } from '../../orchestrator/participant.ts';
+import { type Forgotten, inboxSweep, type Sweep } from '../../orchestrator/retention.ts';
 import type { Database } from '../../storage/database.ts';
 import { createInbox } from '../../storage/inbox.ts';
+import { createInboxSweep } from '../../storage/inbox-sweep.ts';
 import type { Money } from '../money.ts';
 import { block, parkingContract, release, reserve, unblock } from './contract.ts';
 import {
@@ -26,6 +28,8 @@ export interface Parking {
   /** Opens or closes a slot; nothing where there is no such slot. */
   changeStatus(id: string, status: 'closed' | 'available'): Promise<OperatorDecision | undefined>;
   readonly queries: SlotQueries;
+  /** Removes inbox rows from before a time, of sagas that are forgotten. */
+  sweepInbox(forgotten: Forgotten): Sweep;
 }
 
 export interface ParkingOptions {
@@ -47,6 +51,7 @@ export function createParking({ database, bus, clock, newId }: ParkingOptions): 
   participant.serve(release, onSlot(store, decideRelease));
   return {
     queries: createSlotQueries(database.reader),
+    sweepInbox: (forgotten) => inboxSweep(createInboxSweep(database.writer), commit, forgotten),
     addSlot({ name, price = DEFAULT_PRICE }) {
       const slot: Slot = { id: newId(), name, status: 'available', price, bookingId: null };
       return commit.run(() => {

@@ -1,0 +1,115 @@
+/**
+ * A definition as the engine runs it, and the rules that it must keep. The typed words are in
+ * `saga.ts`; here a step reads what the engine kept, as JSON.
+ *
+ * The kinds of steps are Richardson's: *compensatable* steps first, then at most one *pivot*,
+ * after which there is no way back, then *retriable* ones, which are repeated until they succeed
+ * (https://microservices.io/patterns/data/saga.html).
+ */
+import type { z } from 'zod';
+import type { Command, CompensatingCommand, Payload } from '../bus/contract.ts';
+import { SagaDefinitionError } from './errors.ts';
+import type { Reason } from './instance.ts';
+
+/** What a step may read: the saga's input and the replies of the steps before it. */
+export interface Known<Input, Replies> {
+  readonly sagaId: string;
+  readonly input: Input;
+  readonly replies: Replies;
+}
+
+/** What an undoing may read besides: why the saga goes back. */
+export interface KnownGoingBack<Input, Replies> extends Known<Input, Replies> {
+  readonly reason: Reason;
+}
+
+export interface SagaHead<Input> {
+  readonly name: string;
+  /** A change of the steps is a new version: instances go on under the one they began with. */
+  readonly version: number;
+  readonly input: z.ZodType<Input>;
+  /** What an instance is about, for people who look for it. */
+  readonly businessKey: (input: Input) => string;
+}
+
+export interface SagaDefinition<Input, Work> extends SagaHead<Input> {
+  readonly steps: readonly StepDefinition<Work>[];
+}
+
+export type StepDefinition<Work> = LocalStep<Work> | CommandStep;
+
+/** Whether a step can be undone, decides, or is repeated until it succeeds. */
+export type StepPhase = 'compensatable' | 'pivot' | 'retriable';
+
+export interface LocalStep<Work> {
+  readonly kind: 'local';
+  readonly name: string;
+  readonly phase: Exclude<StepPhase, 'pivot'>;
+  readonly do: (known: StoredKnown) => Work;
+  /** Nothing where an earlier step's undoing undoes this one too, or nothing ever does. */
+  readonly undo: LocalUndo<Work> | undefined;
+}
+
+export interface CommandStep {
+  readonly kind: 'command';
+  readonly name: string;
+  readonly phase: StepPhase;
+  readonly command: Command;
+  readonly request: (known: StoredKnown) => Payload;
+  /** Null where there is nothing to undo, as the definition says. */
+  readonly undo: CommandUndo | null;
+}
+
+export type LocalUndo<Work> = (known: StoredKnownGoingBack) => Work;
+
+export interface CommandUndo {
+  readonly command: CompensatingCommand;
+  readonly request: (known: StoredKnownGoingBack) => Payload;
+}
+
+type StoredReplies = Readonly<Record<string, Payload>>;
+export type StoredKnown = Known<Payload, StoredReplies>;
+export type StoredKnownGoingBack = KnownGoingBack<Payload, StoredReplies>;
+
+/** @throws SagaDefinitionError with the first rule that the steps break */
+export function checkSteps(saga: string, steps: readonly StepDefinition<unknown>[]): void {
+  const fault = stepsFault(steps) ?? steps.map(stepFault).find((found) => found !== undefined);
+  if (fault !== undefined) throw new SagaDefinitionError(saga, fault);
+}
+
+const order: readonly StepPhase[] = ['compensatable', 'pivot', 'retriable'];
+
+/** What is wrong with the steps as a whole. */
+function stepsFault(steps: readonly StepDefinition<unknown>[]): string | undefined {
+  if (steps.length === 0) return 'it has no steps';
+  const names = steps.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) return `step ${twice} stands twice`;
+  for (const [index, { name, phase }] of steps.entries()) {
+    const before = steps[index - 1];
+    if (before === undefined || order.indexOf(before.phase) < order.indexOf(phase)) continue;
+    if (before.phase !== phase) return `${phase} step ${name} follows ${before.phase} one`;
+    if (phase === 'pivot') return `${name} is a second pivot; there is at most one`;
+  }
+  return undefined;
+}
+
+/** What is wrong with one step. The types say the same; casts and JavaScript get past them. */
+function stepFault(step: StepDefinition<unknown>): string | undefined {
+  const { name } = step;
+  // The name becomes a part of ids: `<sagaId>:<step>:<do|undo>`.
+  if (!/^[a-z0-9-]+$/.test(name)) return `step name '${name}' is not in lower-case-with-dashes`;
+  if (step.kind === 'local') return undefined;
+  const { command, undo, phase } = step;
+  if (phase === 'retriable') {
+    const refusals = Object.keys(command.refusal);
+    return refusals.length === 0
+      ? undefined
+      : `${name} must succeed in the end, but ${command.type} can be refused (${refusals})`;
+  }
+  if (undo === undefined)
+    return `nothing undoes an unknown outcome of ${name}; give it undo, or nothingToUndo`;
+  if (undo !== null && undo.command.undoes !== command.type)
+    return `${undo.command.type} of ${name} does not undo ${command.type}`;
+  return undefined;
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { SagaDriver } from '../../tests/support/saga-driver.ts';
+import { bookingSaga } from '../modules/booking/booking.saga.ts';
+import { cancellationSaga } from '../modules/booking/cancellation.saga.ts';
+import { drawFlow, drawPath } from './diagram.ts';
+
+const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
+const price = { price: { amount: 10_000, currency: 'USD' } };
+const taken = (drawn: string) => drawn.split('\n').filter((line) => line.includes('==>'));
+const classed = (drawn: string) => drawn.split('\n').filter((line) => line.startsWith('  class '));
+
+const driven = (...replies: (readonly [string, object?])[]) => {
+  const saga = new SagaDriver(bookingSaga, input);
+  for (const [type, data] of replies) saga.replies(type, { ...data });
+  return saga;
+};
+const pathOf = ({ instance }: SagaDriver<never, never> | ReturnType<typeof driven>) =>
+  drawPath(bookingSaga, instance);
+
+describe('the diagram of a definition', () => {
+  it('shows every step, where each reply leads, and the way back', () => {
+    expect(drawFlow(bookingSaga)).toBe(`flowchart TD
+  begin(["book-slot 1"])
+  do0["create-booking<br/>local work"]
+  do1["block-slot<br/>parking.block"]
+  do2["approve-booking<br/>local work"]
+  do3["pay-bill<br/>billing.pay"]
+  do4{{"reserve-slot<br/>parking.reserve"}}
+  undo0["undo create-booking<br/>local work"]
+  undo1["undo block-slot<br/>parking.unblock"]
+  undo3["undo pay-bill<br/>billing.refund"]
+  undo4["undo reserve-slot<br/>parking.release"]
+  completed([completed])
+  compensated([compensated])
+  begin --> do0
+  do0 --> do1
+  do1 -->|PARKING_AVAILABLE| do2
+  do1 -.->|PARKING_UNAVAILABLE| undo0
+  do1 -.->|no answer, aborted| undo1
+  do2 --> do3
+  do3 -->|BILL_PAID| do4
+  do3 -.->|BILL_FAILED| undo1
+  do3 -.->|no answer, aborted| undo3
+  do4 -->|PARKING_RESERVED| completed
+  do4 -.->|PARKING_RESERVATION_FAILED| undo3
+  do4 -.->|no answer, aborted| undo4
+  undo0 -.-> compensated
+  undo1 -.-> undo0
+  undo3 -.-> undo1
+  undo4 -.-> undo3
+`);
+  });
+
+  it('of a saga that only goes forward has no way back', () => {
+    const drawn = drawFlow(cancellationSaga);
+    expect(drawn).not.toContain('-.->');
+    expect(drawn).not.toContain('compensated');
+    expect(drawn).toContain('do3 --> completed');
+  });
+});
+
+describe('the diagram of an instance', () => {
+  it('that went through is one thick line', () => {
+    const saga = driven(['PARKING_AVAILABLE', price], ['BILL_PAID', { billId: 'x' }]);
+    saga.replies('PARKING_RESERVED');
+    expect(taken(pathOf(saga)).at(-1)).toBe('  do4 ==>|PARKING_RESERVED| completed');
+    expect(taken(pathOf(saga))).toHaveLength(6);
+    expect(classed(pathOf(saga))).toEqual([0, 1, 2, 3, 4].map((n) => `  class do${n} done`));
+  });
+
+  it('that was refused goes back from there', () => {
+    const saga = driven(['PARKING_AVAILABLE', price], ['BILL_FAILED', { reason: 'declined' }]);
+    expect(taken(pathOf(saga)).slice(-1)).toEqual(['  do3 ==>|BILL_FAILED| undo1']);
+    expect(classed(pathOf(saga))).toContain('  class undo1 active');
+    saga.replies('PARKING_UNBLOCKED');
+    expect(taken(pathOf(saga)).slice(-2)).toEqual(['  undo0 ==> compensated', '  undo1 ==> undo0']);
+    expect(classed(pathOf(saga))).toContain('  class do3 refused');
+  });
+
+  it('that got no answer undoes that step as well, and shows where it is stalled', () => {
+    const saga = driven(['PARKING_AVAILABLE', price]);
+    while (saga.instance.state !== 'stalled') saga.comesDue();
+    expect(taken(pathOf(saga)).at(-1)).toBe('  do3 ==>|no answer, aborted| undo3');
+    expect(classed(pathOf(saga))).toContain('  class undo3 stalled');
+  });
+
+  it('that waits shows for what', () => {
+    const saga = new SagaDriver(cancellationSaga, { bookingId: 'b1', slotId: 'a1' });
+    expect(classed(drawPath(cancellationSaga, saga.instance))).toEqual([
+      '  class do0 done',
+      '  class do1 active',
+    ]);
+  });
+});

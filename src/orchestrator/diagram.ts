@@ -1,0 +1,171 @@
+/**
+ * A definition as a Mermaid flowchart: forward from top to bottom, and its undoing back up. With
+ * an instance, what it went through stands out (https://mermaid.js.org/syntax/flowchart.html).
+ */
+import type { SagaDefinition, StepDefinition } from './definition.ts';
+import type { SagaInstance, StepStateName } from './instance.ts';
+
+type Drawn = Pick<SagaDefinition<never, unknown>, 'name' | 'version' | 'steps'>;
+
+interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly label?: string;
+  /** Back rather than forward: drawn with dots. */
+  readonly back?: boolean;
+  /** Whether an instance took it. */
+  readonly taken: (instance: SagaInstance) => boolean;
+}
+
+const styles = [
+  'classDef done fill:#d3f0d9,stroke:#2b8a3e,color:#000',
+  'classDef undone fill:#fff3bf,stroke:#e67700,color:#000',
+  'classDef refused fill:#ffe3e3,stroke:#c92a2a,color:#000',
+  'classDef active fill:#d0ebff,stroke:#1864ab,color:#000,stroke-width:3px',
+  'classDef stalled fill:#c92a2a,stroke:#000,color:#fff,stroke-width:3px',
+];
+
+/** How the saga goes, and how it goes back. */
+export function drawFlow(definition: Drawn): string {
+  return draw(definition, undefined);
+}
+
+/** The same with the path that one instance took: thick arrows, coloured steps. */
+export function drawPath(definition: Drawn, instance: SagaInstance): string {
+  return draw(definition, instance);
+}
+
+function draw(definition: Drawn, instance: SagaInstance | undefined): string {
+  const lines = [
+    `begin(["${definition.name} ${definition.version}"])`,
+    ...definition.steps.map(stepNode),
+    ...definition.steps.flatMap(undoNode),
+    'completed([completed])',
+    ...(canGoBack(definition) ? ['compensated([compensated])'] : []),
+    ...edgesOf(definition).map((edge) => toLine(edge, instance)),
+    ...(instance === undefined ? [] : [...classesOf(definition, instance), ...styles]),
+  ];
+  return `flowchart TD\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
+
+function stepNode(step: StepDefinition<unknown>, index: number): string {
+  const what = step.kind === 'local' ? 'local work' : step.command.type;
+  const text = `"${step.name}<br/>${what}"`;
+  return step.phase === 'pivot' ? `do${index}{{${text}}}` : `do${index}[${text}]`;
+}
+
+function undoNode(step: StepDefinition<unknown>, index: number): readonly string[] {
+  if (!hasUndo(step)) return [];
+  const what = step.kind === 'local' ? 'local work' : step.undo?.command.type;
+  return [`undo${index}["undo ${step.name}<br/>${what}"]`];
+}
+
+function hasUndo({ undo }: StepDefinition<unknown>): boolean {
+  return undo !== undefined && undo !== null;
+}
+
+function canGoBack({ steps }: Drawn): boolean {
+  return steps.some(({ phase }) => phase !== 'retriable');
+}
+
+function edgesOf(definition: Drawn): readonly Edge[] {
+  const { steps } = definition;
+  const begin: Edge = { from: 'begin', to: 'do0', taken: () => true };
+  return [
+    begin,
+    ...steps.flatMap((_, index) => [...forwardEdges(steps, index), ...backEdges(steps, index)]),
+    ...steps.flatMap((_, index) => undoEdges(steps, index)),
+  ];
+}
+
+type Steps = Drawn['steps'];
+
+function forwardEdges(steps: Steps, index: number): readonly Edge[] {
+  const step = steps[index];
+  const isLast = index === steps.length - 1;
+  const to = isLast ? 'completed' : `do${index + 1}`;
+  const taken = ({ state, steps: run }: SagaInstance) =>
+    isLast ? state === 'completed' : run[index + 1]?.startedAt != null;
+  if (step?.kind !== 'command') return [{ from: `do${index}`, to, taken }];
+  const replies = Object.keys(step.command.success);
+  return replies.map((label) => ({ from: `do${index}`, to, label, taken }));
+}
+
+/** Where a refusal, or no answer, leads: to the newest undoing that is due then. */
+function backEdges(steps: Steps, index: number): readonly Edge[] {
+  const step = steps[index];
+  if (step?.kind !== 'command' || step.phase === 'retriable') return [];
+  const from = `do${index}`;
+  const refusals = Object.keys(step.command.refusal).map((label): Edge => {
+    const taken = ({ reason }: SagaInstance) =>
+      reason?.step === step.name && reason.reply === label;
+    return { from, to: undoAtOrAbove(steps, index - 1), label, back: true, taken };
+  });
+  const taken = ({ reason }: SagaInstance) =>
+    reason?.step === step.name && reason.code !== 'refused';
+  const to = undoAtOrAbove(steps, index);
+  return [...refusals, { from, to, label: 'no answer, aborted', back: true, taken }];
+}
+
+function undoEdges(steps: Steps, index: number): readonly Edge[] {
+  const step = steps[index];
+  if (step === undefined || !hasUndo(step)) return [];
+  const to = undoAtOrAbove(steps, index - 1);
+  const taken = (instance: SagaInstance) =>
+    wasUndone(instance, index) &&
+    (to === 'compensated'
+      ? instance.state === 'compensated'
+      : wasUndone(instance, Number(to.slice('undo'.length))));
+  return [{ from: `undo${index}`, to, back: true, taken }];
+}
+
+function undoAtOrAbove(steps: Steps, index: number): string {
+  for (let at = index; at >= 0; at -= 1) {
+    const step = steps[at];
+    if (step !== undefined && hasUndo(step)) return `undo${at}`;
+  }
+  return 'compensated';
+}
+
+function wasUndone({ steps, awaiting, reason }: SagaInstance, index: number): boolean {
+  const state = steps[index]?.state;
+  if (state === 'stalled' || state === 'resolved') return reason !== null;
+  return (
+    state === 'compensated' ||
+    state === 'compensating' ||
+    (awaiting?.direction === 'undo' && awaiting.stepIndex === index)
+  );
+}
+
+function toLine(
+  { from, to, label, back, taken }: Edge,
+  instance: SagaInstance | undefined,
+): string {
+  const plain = back === true ? '-.->' : '-->';
+  const arrow = instance !== undefined && taken(instance) ? '==>' : plain;
+  return `${from} ${arrow}${label === undefined ? '' : `|${label}|`} ${to}`;
+}
+
+const classes: Partial<Record<StepStateName, string>> = {
+  running: 'active',
+  done: 'done',
+  refused: 'refused',
+  unknown: 'undone',
+  compensating: 'active',
+  compensated: 'undone',
+  stalled: 'stalled',
+  skipped: 'undone',
+  resolved: 'done',
+};
+
+function classesOf(definition: Drawn, instance: SagaInstance): readonly string[] {
+  return definition.steps.flatMap((step, index) => {
+    const state = instance.steps[index]?.state ?? 'pending';
+    const style = classes[state];
+    if (style === undefined) return [];
+    const onUndo = hasUndo(step) && wasUndone(instance, index);
+    return onUndo
+      ? [`class do${index} undone`, `class undo${index} ${style}`]
+      : [`class do${index} ${style}`];
+  });
+}

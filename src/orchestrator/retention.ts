@@ -1,0 +1,108 @@
+/**
+ * Old rows are removed, in small batches, so that the databases stay bounded.
+ *
+ * An ended saga goes first, a retention time after its end. The inbox rows of its commands go
+ * after it, and only then: while a saga is open, or a dead letter of it could still be redriven,
+ * its inbox rows are what keeps a repeat from having an effect. See `docs/decisions`.
+ */
+import type { Clock, Log } from '../bus/ports.ts';
+import type { GroupCommit } from '../storage/group-commit.ts';
+import type { InboxSweep } from '../storage/inbox-sweep.ts';
+import type { SagaRows } from '../storage/saga-rows.ts';
+
+/** Rows that are looked at in one transaction: a sweep never holds up others for long. */
+const BATCH = 200;
+/** How often a sweep runs, at most. */
+const SWEEP_EVERY_MS = 600_000;
+
+/** Removes what was done with before `before`, and tells how many rows. */
+export type Sweep = (before: number) => Promise<number>;
+
+/** Those of these sagas that the saga log no longer knows. */
+export type Forgotten = (sagaIds: readonly string[]) => Promise<ReadonlySet<string>>;
+
+export interface RetentionOptions {
+  readonly retentionMs: number;
+  /** In the order in which they are to run: sagas before inboxes. */
+  readonly sweeps: readonly Sweep[];
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface Retention {
+  /** Runs each sweep once, now. */
+  sweep(): Promise<number>;
+  /** Sweeps now and then from now on. */
+  start(): void;
+  stop(): void;
+}
+
+export function createRetention({ retentionMs, sweeps, clock, log }: RetentionOptions): Retention {
+  let cancel = () => {};
+  const sweep = async () => {
+    let removed = 0;
+    for (const one of sweeps) removed += await one(clock.now() - retentionMs);
+    if (removed > 0) log.info({ removed }, 'old rows removed');
+    return removed;
+  };
+  const start = () => {
+    cancel = clock.after(Math.min(SWEEP_EVERY_MS, retentionMs), () => {
+      sweep()
+        .catch((error) => log.error({ err: error }, 'old rows were not removed; trying later'))
+        .finally(start);
+    });
+  };
+  return { sweep, start, stop: () => cancel() };
+}
+
+/** Removes sagas that ended before, with their history. */
+export function sagaSweep(rows: SagaRows, commit: GroupCommit): Sweep {
+  return (before) =>
+    inPages(async (after) => {
+      const page = await commit.run(() => {
+        const found = rows.page(after, BATCH);
+        const done = found.filter(({ finishedAt }) => finishedAt !== null && finishedAt < before);
+        for (const { id } of done) rows.remove(id);
+        return { removed: done.length, last: found.at(-1) };
+      });
+      const { removed, last } = page;
+      return { removed, next: last && last.createdAt < before ? last.id : undefined };
+    });
+}
+
+/** Removes inbox rows from before, of sagas that are forgotten. */
+export function inboxSweep(inbox: InboxSweep, commit: GroupCommit, forgotten: Forgotten): Sweep {
+  return (before) =>
+    inPages(async (after) => {
+      const page = await commit.run(() => inbox.page(after, BATCH));
+      const old = page.filter(({ updatedAt }) => updatedAt < before);
+      const gone = await forgotten([...new Set(old.map(({ commandId }) => sagaOf(commandId)))]);
+      const done = old.filter(({ commandId }) => gone.has(sagaOf(commandId)));
+      await commit.run(() => {
+        for (const { commandId } of done) inbox.remove(commandId);
+      });
+      const next = old.length === 0 ? undefined : page.at(-1)?.commandId;
+      return { removed: done.length, next };
+    });
+}
+
+/** A command's id is `<sagaId>:<step>:<do|undo>`. */
+function sagaOf(commandId: string): string {
+  return commandId.split(':').slice(0, -2).join(':');
+}
+
+interface Page {
+  readonly removed: number;
+  /** Where the next page starts; nothing where this was the last. */
+  readonly next: string | undefined;
+}
+
+async function inPages(remove: (after: string) => Promise<Page>): Promise<number> {
+  let removed = 0;
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const page: Page = await remove(after);
+    removed += page.removed;
+    after = page.next;
+  }
+  return removed;
+}

@@ -1,0 +1,45 @@
+/** What holds of each saga by itself. */
+import type { SagaFact } from './snapshot.ts';
+
+export function isEnded(state: string): boolean {
+  return state === 'completed' || state === 'compensated';
+}
+
+/** A saga that has not ended has a due time, or nobody would ever come back to it. */
+export function forgotten({ id, state, dueAt, finishedAt }: SagaFact): readonly string[] {
+  const ended = isEnded(state);
+  if (ended !== (finishedAt !== null)) return [`saga ${id} is ${state}, ended at ${finishedAt}`];
+  if (!ended && dueAt === null) return [`saga ${id} is ${state} and has no due time`];
+  return ended && dueAt !== null ? [`saga ${id} has ended and is still due`] : [];
+}
+
+/** At rest a saga has ended, or is stalled and says why. */
+export function stuck({ id, state, stall, dueAt, awaiting }: SagaFact): readonly string[] {
+  if (isEnded(state) || (state === 'stalled' && stall !== null)) return [];
+  return [`saga ${id} is still ${state}: it awaits ${awaiting}, due at ${dueAt}`];
+}
+
+interface StepFact {
+  readonly name: string;
+  readonly state: string;
+  readonly finishedAt: number | null;
+}
+
+const undone = new Set(['compensated', 'compensating']);
+const untouched = new Set(['pending', 'refused', 'skipped', 'resolved']);
+
+/**
+ * Compensations run newest first, for every step that may have taken effect: while one is under
+ * way nothing behind it is left, and before a saga has ended as compensated, nothing at all is.
+ */
+export function backwards({ id, state, steps }: SagaFact): readonly string[] {
+  if (state === 'completed' || !steps.includes('compensat')) {
+    return state === 'compensated' ? [`saga ${id} is compensated and undid nothing`] : [];
+  }
+  const all = JSON.parse(steps) as readonly StepFact[]; // Written by the saga log: see `StepState`.
+  const oldest = all.findIndex((step) => undone.has(step.state));
+  const left = all.slice(state === 'compensated' ? 0 : oldest).filter(({ state: now }) => {
+    return !undone.has(now) && !untouched.has(now) && now !== 'stalled';
+  });
+  return left.map(({ name, state: now }) => `saga ${id} went back past ${name}, which is ${now}`);
+}

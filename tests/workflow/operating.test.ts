@@ -1,0 +1,202 @@
+/** What an operator sees and does over HTTP. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { GatewayUnavailableError } from '../../src/modules/billing/gateway/gateway.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
+
+const policy = { replyTimeoutMs: 20, stepDeadlineMs: 150, stallAttempts: 2 };
+
+let api: TestSystem;
+let stalled: string[];
+let dead: string[];
+
+beforeEach(async () => {
+  stalled = [];
+  dead = [];
+  const hooks = {
+    onStalled: ({ id }: { id: string }) => void stalled.push(id),
+    onDeadLetter: ({ message }: { message: { type: string } }) => void dead.push(message.type),
+  };
+  api = await startSystem({ policy, hooks });
+});
+
+afterEach(() => api.stop());
+
+const sagaOf = async (id: string) => (await api.call(`GET /sagas/${id}`)).body;
+const bookingOf = async (id: string) => (await api.call(`GET /bookings/${id}`)).body;
+const endOf = (sagaId: string) =>
+  vi.waitFor(async () => expect((await sagaOf(sagaId)).finishedAt).not.toBeNull(), 15_000);
+const begin = async () => {
+  const { body } = await api.call('POST /bookings', { slotId: await api.slot() });
+  return body;
+};
+
+/** From now on the gateway takes nothing. */
+const gatewayDown = () => {
+  const down = () => Promise.reject(new GatewayUnavailableError('it is down'));
+  const { provider } = api.system;
+  const spies = [
+    vi.spyOn(provider, 'charge').mockImplementation(down),
+    vi.spyOn(provider, 'refund').mockImplementation(down),
+  ];
+  return () => spies.forEach((spy) => void spy.mockRestore());
+};
+
+/** A booking whose saga is stalled on its refund. */
+const stalledBooking = async () => {
+  const body = await begin();
+  await vi.waitFor(async () => expect((await sagaOf(body.sagaId)).state).toBe('stalled'), 15_000);
+  return body;
+};
+
+describe('cancelling a booking', () => {
+  it('gives the money and the slot back', async () => {
+    const slotId = await api.slot();
+    const { body } = await api.book(slotId);
+    const answer = await api.call(`POST /bookings/${body.id}/cancellation`);
+    expect(answer.status).toBe(202);
+    const sagaId = answer.headers.get('Location')?.replace('/sagas/', '') ?? '';
+    await endOf(sagaId);
+    expect(await sagaOf(sagaId)).toMatchObject({
+      definition: 'cancel-booking',
+      bookingId: body.id,
+    });
+    expect(await bookingOf(body.id)).toMatchObject({ status: 'cancelled', sagaId: body.sagaId });
+    expect((await api.call(`GET /slots/${slotId}`)).body.status).toBe('available');
+    const { items } = (await api.call(`GET /bills?bookingId=${body.id}`)).body;
+    expect(items).toMatchObject([{ status: 'refunded' }]);
+    expect(api.violations()).toEqual([]);
+  });
+
+  it('is refused unless the booking is approved and done, and a second time', async () => {
+    expect((await api.call('POST /bookings/nobody/cancellation')).status).toBe(404);
+    const rejected = (await api.book(await api.slot(), 'pm_declined')).body;
+    const refused = await api.call(`POST /bookings/${rejected.id}/cancellation`);
+    expect([refused.status, refused.body.detail]).toEqual([
+      409,
+      expect.stringContaining('rejected'),
+    ]);
+    const { body } = await api.book(await api.slot());
+    const path = `POST /bookings/${body.id}/cancellation`;
+    const answers = await Promise.all([api.call(path), api.call(path), api.call(path)]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 409, 409]);
+    await vi.waitFor(async () => expect((await bookingOf(body.id)).status).toBe('cancelled'));
+    expect((await api.call(path)).body.detail).toContain('is cancelled');
+    expect(api.violations()).toEqual([]);
+  });
+});
+
+describe('an operator', () => {
+  it('aborts a saga, which goes back with the reason; then no more', async () => {
+    const back = gatewayDown();
+    const booking = await begin();
+    const path = `POST /sagas/${booking.sagaId}/abort`;
+    const answer = await api.call(path, { reason: 'customer called', actor: 'ann' });
+    expect([answer.status, answer.body.reason]).toEqual([
+      202,
+      { code: 'aborted', detail: 'customer called' },
+    ]);
+    back();
+    await endOf(booking.sagaId);
+    const { history } = await sagaOf(booking.sagaId);
+    expect(history.find(({ type }: { type: string }) => type === 'aborted')).toMatchObject({
+      detail: { actor: 'ann', reason: 'customer called' },
+    });
+    const again = await api.call(path);
+    expect([again.status, again.body.detail]).toEqual([409, expect.stringContaining('has ended')]);
+    expect(api.violations()).toEqual([]);
+  });
+
+  it('is told once of a stalled saga, and sends it again when its cause is gone', async () => {
+    const back = gatewayDown();
+    const { sagaId } = await stalledBooking();
+    expect(stalled).toEqual([sagaId]);
+    const { items } = (await api.call('GET /sagas?state=stalled')).body;
+    expect(items).toMatchObject([
+      { id: sagaId, step: 'pay-bill', reason: { code: 'compensation_exhausted' } },
+    ]);
+    expect((await api.call('GET /sagas/counts')).body).toMatchObject({ stalled: 1, running: 0 });
+    back();
+    expect((await api.call(`POST /sagas/${sagaId}/retry`)).status).toBe(202);
+    await endOf(sagaId);
+    expect((await sagaOf(sagaId)).state).toBe('compensated');
+    expect(api.violations()).toEqual([]);
+  });
+
+  it('resolves a stalled step, with a reason, and only a stalled one', async () => {
+    const back = gatewayDown();
+    const { sagaId } = await stalledBooking();
+    const path = `POST /sagas/${sagaId}/resolve`;
+    expect((await api.call(path)).status).toBe(415);
+    expect((await api.call(path, {})).body.errors).toMatchObject([{ pointer: '/reason' }]);
+    expect((await api.call(path, { reason: 'nothing was charged' })).status).toBe(202);
+    await endOf(sagaId);
+    const saga = await sagaOf(sagaId);
+    expect(saga.steps.find(({ name }: { name: string }) => name === 'pay-bill').state).toBe(
+      'resolved',
+    );
+    expect((await api.call(path, { reason: 'again' })).status).toBe(409);
+    back();
+    expect(api.violations()).toEqual([]);
+  });
+
+  it('sees the path of a saga as a diagram', async () => {
+    const { body } = await api.book(await api.slot(), 'pm_declined');
+    const { status, body: drawn } = await api.call(`GET /sagas/${body.sagaId}/diagram`);
+    expect(status).toBe(200);
+    expect(drawn).toContain('do3 ==>|BILL_FAILED| undo1');
+    expect((await api.call('GET /sagas/nobody/diagram')).status).toBe(404);
+    expect((await api.call('POST /sagas/nobody/abort')).status).toBe(404);
+  });
+});
+
+describe('many stalled sagas', () => {
+  it('are counted first, then all of them are sent again', async () => {
+    const back = gatewayDown();
+    const bookings = await Promise.all([1, 2, 3].map(stalledBooking));
+    const wish = { filter: { code: 'compensation_exhausted' }, reason: 'gateway is back' };
+    expect((await api.call('POST /sagas/retry', wish)).body).toEqual({
+      ...{ count: 3, done: 0, refused: [] },
+    });
+    expect((await api.call('POST /sagas/retry', { ...wish, count: 4 })).status).toBe(409);
+    const other = { ...wish, filter: { step: 'block-slot' } };
+    expect((await api.call('POST /sagas/retry', other)).body.count).toBe(0);
+    back();
+    const done = await api.call('POST /sagas/retry', { ...wish, count: 3 });
+    expect([done.status, done.body]).toEqual([202, { count: 3, done: 3, refused: [] }]);
+    for (const { sagaId } of bookings) await endOf(sagaId);
+    expect(api.violations()).toEqual([]);
+  });
+
+  it('can be resolved together, and say which could not', async () => {
+    const back = gatewayDown();
+    const [first, second] = [await stalledBooking(), await stalledBooking()];
+    const wish = { filter: { bookingId: first.id }, reason: 'nothing was charged', count: 1 };
+    expect((await api.call('POST /sagas/resolve', wish)).body).toMatchObject({ done: 1 });
+    await endOf(first.sagaId);
+    expect((await sagaOf(second.sagaId)).state).toBe('stalled');
+    back();
+    await api.call(`POST /sagas/${second.sagaId}/retry`);
+    await endOf(second.sagaId);
+    expect(api.violations()).toEqual([]);
+  });
+});
+
+describe('a dead letter', () => {
+  it('is told of once, and redriven only while its saga is known', async () => {
+    const back = gatewayDown();
+    const { sagaId } = await stalledBooking();
+    await vi.waitFor(() => expect(dead).toContain('billing.pay'), 10_000);
+    expect(dead.filter((type) => type === 'billing.pay')).toHaveLength(1);
+    back();
+    await api.call(`POST /sagas/${sagaId}/retry`);
+    await endOf(sagaId);
+    const { items } = (await api.call('GET /dead-letters')).body;
+    const letter = items.find(({ type }: { type: string }) => type === 'billing.pay');
+    expect((await api.call(`POST /dead-letters/${letter.id}/redrive`)).status).toBe(202);
+    expect(api.violations()).toEqual([]);
+    const [rest] = items.filter(({ id }: { id: string }) => id !== letter.id);
+    vi.spyOn(api.system.bookings.sagas, 'find').mockReturnValue(undefined);
+    if (rest !== undefined)
+      expect((await api.call(`POST /dead-letters/${rest.id}/redrive`)).status).toBe(409);
+  });
+});
