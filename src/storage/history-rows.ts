@@ -1,6 +1,7 @@
 /** The rows of the instances' histories. Write them where the instance itself is written. */
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Db } from './connection.ts';
+import { preparedOnce } from './prepared.ts';
 import { sagaHistory } from './saga-schema.ts';
 
 export type HistoryRow = typeof sagaHistory.$inferSelect;
@@ -21,7 +22,7 @@ export interface HistoryRows {
   list(sagaId: string): readonly HistoryRow[];
 }
 
-export function createHistoryRows(db: Db): HistoryRows {
+export const createHistoryRows = preparedOnce((db: Db): HistoryRows => {
   const { placeholder } = sql;
   const table = sagaHistory;
   const ofSaga = eq(table.sagaId, placeholder('sagaId'));
@@ -67,4 +68,4 @@ export function createHistoryRows(db: Db): HistoryRows {
     removeAll: (sagaId) => void removeAll.run({ sagaId }),
     list: (sagaId) => list.all({ sagaId }),
   };
-}
+});

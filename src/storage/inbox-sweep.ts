@@ -2,6 +2,7 @@
 import { asc, eq, gt, sql } from 'drizzle-orm';
 import type { Db } from './connection.ts';
 import { inbox } from './inbox-schema.ts';
+import { preparedOnce } from './prepared.ts';
 
 export interface InboxRow {
   readonly commandId: string;
@@ -16,7 +17,7 @@ export interface InboxSweep {
   remove(commandId: string): void;
 }
 
-export function createInboxSweep(db: Db): InboxSweep {
+export const createInboxSweep = preparedOnce((db: Db): InboxSweep => {
   const { placeholder } = sql;
   const page = db
     .select({ commandId: inbox.commandId, updatedAt: inbox.updatedAt })
@@ -33,4 +34,4 @@ export function createInboxSweep(db: Db): InboxSweep {
     page: (after, limit) => page.all({ after, limit }),
     remove: (commandId) => void remove.run({ commandId }),
   };
-}
+});

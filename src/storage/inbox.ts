@@ -11,6 +11,7 @@ import { eq, sql } from 'drizzle-orm';
 import { judge, type Standing } from './barrier.ts';
 import type { Db } from './connection.ts';
 import { inbox } from './inbox-schema.ts';
+import { preparedOnce } from './prepared.ts';
 
 /** A reply as the inbox keeps it. */
 export interface RecordedReply {
@@ -100,7 +101,7 @@ export function createInbox(db: Db, now: () => number): Inbox {
 
 type Row = typeof inbox.$inferSelect;
 
-function prepare(db: Db) {
+const prepare = preparedOnce((db: Db) => {
   const { placeholder } = sql;
   const find = db
     .select()
@@ -135,4 +136,4 @@ function prepare(db: Db) {
       return { standing, reply: type === null ? undefined : { type, data } };
     },
   };
-}
+});

@@ -2,6 +2,7 @@
 import { and, asc, count, desc, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './connection.ts';
 import { createHistoryRows, type HistoryRow } from './history-rows.ts';
+import { preparedOnce } from './prepared.ts';
 import type { SagaRow } from './saga-rows.ts';
 import { sagaInstances } from './saga-schema.ts';
 
@@ -27,7 +28,7 @@ export interface SagaRowQueries {
   history(sagaId: string): readonly HistoryRow[];
 }
 
-export function createSagaRowQueries(db: Db): SagaRowQueries {
+export const createSagaRowQueries = preparedOnce((db: Db): SagaRowQueries => {
   const table = sagaInstances;
   const find = db
     .select()
@@ -53,7 +54,7 @@ export function createSagaRowQueries(db: Db): SagaRowQueries {
         .limit(filter.limit)
         .all(),
   };
-}
+});
 
 function conditions(filter: SagaFilter): SQL[] {
   const { state, definition, businessKey, stallCode, stallStep, after } = filter;

@@ -5,6 +5,7 @@
 import { and, asc, eq, gt, isNotNull, lte, sql } from 'drizzle-orm';
 import type { Db } from './connection.ts';
 import { createHistoryRows, type HistoryRow, type Likeness } from './history-rows.ts';
+import { preparedOnce } from './prepared.ts';
 import { sagaInstances } from './saga-schema.ts';
 
 export type SagaRow = typeof sagaInstances.$inferSelect;
@@ -31,7 +32,7 @@ export interface SagaRows {
   open(after: string, limit: number): readonly string[];
 }
 
-export function createSagaRows(db: Db): SagaRows {
+export const createSagaRows = preparedOnce((db: Db): SagaRows => {
   const { placeholder } = sql;
   const table = sagaInstances;
   const find = db
@@ -70,7 +71,7 @@ export function createSagaRows(db: Db): SagaRows {
     },
     ...openRows(db),
   };
-}
+});
 
 /** What is awaited, and when it is due. */
 function openRows(db: Db): Pick<SagaRows, 'due' | 'nextDueAt' | 'open'> {

@@ -1,6 +1,7 @@
 /** The bills in their database. */
 import { and, desc, eq, lt, ne, sql } from 'drizzle-orm';
 import type { Db } from '../../storage/connection.ts';
+import { preparedOnce } from '../../storage/prepared.ts';
 import type { PageRequest } from '../paging.ts';
 import type { Bill } from './bill.ts';
 import { bills } from './schema.ts';
@@ -19,7 +20,7 @@ export interface BillQueries {
   chargeKeyOf(bookingId: string): string | undefined;
 }
 
-export function createBillStore(db: Db): BillStore {
+export const createBillStore = preparedOnce((db: Db): BillStore => {
   const { placeholder } = sql;
   const find = db
     .select()
@@ -48,9 +49,9 @@ export function createBillStore(db: Db): BillStore {
     findByCharge: (chargeKey) => find.get({ chargeKey }),
     save: (bill) => void save.run({ ...bill }),
   };
-}
+});
 
-export function createBillQueries(db: Db): BillQueries {
+export const createBillQueries = preparedOnce((db: Db): BillQueries => {
   const find = db
     .select()
     .from(bills)
@@ -78,4 +79,4 @@ export function createBillQueries(db: Db): BillQueries {
         .all(),
     chargeKeyOf: (bookingId) => charged.get({ bookingId })?.chargeKey,
   };
-}
+});

@@ -1,6 +1,7 @@
 /** The bookings in their database, which also holds the saga log. */
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import type { Db } from '../../storage/connection.ts';
+import { preparedOnce } from '../../storage/prepared.ts';
 import { sagaInstances } from '../../storage/saga-schema.ts';
 import type { PageRequest } from '../paging.ts';
 import type { Booking, BookingStatus } from './booking.ts';
@@ -30,7 +31,7 @@ export interface BookingQueries {
   list(filter: BookingFilter, page: PageRequest): readonly BookingView[];
 }
 
-export function createBookingStore(db: Db): BookingStore {
+export const createBookingStore = preparedOnce((db: Db): BookingStore => {
   const { placeholder } = sql;
   const find = db
     .select()
@@ -66,9 +67,9 @@ export function createBookingStore(db: Db): BookingStore {
     save: ({ id, status, cancellationSagaId, reason, updatedAt }) =>
       void save.run({ id, status, cancellationSagaId, reason, updatedAt }),
   };
-}
+});
 
-export function createBookingQueries(db: Db): BookingQueries {
+export const createBookingQueries = preparedOnce((db: Db): BookingQueries => {
   const view = {
     id: bookings.id,
     slotId: bookings.slotId,
@@ -105,4 +106,4 @@ export function createBookingQueries(db: Db): BookingQueries {
         .limit(limit)
         .all(),
   };
-}
+});

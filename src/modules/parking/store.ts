@@ -1,6 +1,7 @@
 /** The slots in their database. */
 import { and, asc, count, eq, gt, sql } from 'drizzle-orm';
 import type { Db } from '../../storage/connection.ts';
+import { preparedOnce } from '../../storage/prepared.ts';
 import type { PageRequest } from '../paging.ts';
 import { slots } from './schema.ts';
 import type { Slot, SlotStatus } from './slot.ts';
@@ -19,7 +20,7 @@ export interface SlotQueries {
   isEmpty(): boolean;
 }
 
-export function createSlotStore(db: Db): SlotStore {
+export const createSlotStore = preparedOnce((db: Db): SlotStore => {
   const { placeholder } = sql;
   const find = findQuery(db);
   const add = db
@@ -47,9 +48,9 @@ export function createSlotStore(db: Db): SlotStore {
       void add.run({ ...slot, priceAmount: price.amount, priceCurrency: price.currency }),
     save: ({ id, status, bookingId }) => void save.run({ id, status, bookingId }),
   };
-}
+});
 
-export function createSlotQueries(db: Db): SlotQueries {
+export const createSlotQueries = preparedOnce((db: Db): SlotQueries => {
   const find = findQuery(db);
   return {
     get: (id) => toSlot(find.get({ id })),
@@ -69,7 +70,7 @@ export function createSlotQueries(db: Db): SlotQueries {
         .flatMap((row) => toSlot(row) ?? []),
     isEmpty: () => db.select({ rows: count() }).from(slots).get()?.rows === 0,
   };
-}
+});
 
 function findQuery(db: Db) {
   return db

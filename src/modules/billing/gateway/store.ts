@@ -1,6 +1,7 @@
 /** The simulated provider's own database. */
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../../../storage/connection.ts';
+import { preparedOnce } from '../../../storage/prepared.ts';
 import { ledger, payments } from './schema.ts';
 
 export type Payment = typeof payments.$inferSelect;
@@ -15,7 +16,7 @@ export interface PaymentStore {
   chargeOf(key: string): LedgerEntry | undefined;
 }
 
-export function createPaymentStore(db: Db): PaymentStore {
+export const createPaymentStore = preparedOnce((db: Db): PaymentStore => {
   const { placeholder } = sql;
   const find = db
     .select()
@@ -65,14 +66,14 @@ export function createPaymentStore(db: Db): PaymentStore {
     enter: (entry) => void enter.run(entry),
     chargeOf: (key) => charge.get({ key }),
   };
-}
+});
 
 export interface LedgerQueries {
   /** What moved for a booking, in order. */
   entriesOf(bookingId: string): readonly LedgerEntry[];
 }
 
-export function createLedgerQueries(db: Db): LedgerQueries {
+export const createLedgerQueries = preparedOnce((db: Db): LedgerQueries => {
   const entries = db
     .select()
     .from(ledger)
@@ -80,4 +81,4 @@ export function createLedgerQueries(db: Db): LedgerQueries {
     .orderBy(asc(ledger.seq))
     .prepare();
   return { entriesOf: (bookingId) => entries.all({ bookingId }) };
-}
+});

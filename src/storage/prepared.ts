@@ -1,0 +1,15 @@
+/** Preparing a store's statements costs as much as running some fifty of them. */
+import type { Db } from './connection.ts';
+
+/**
+ * What is prepared on a connection is prepared once, however often it is asked for there: a
+ * store holds statements and no state, so that all who use it on one connection may share it.
+ */
+export function preparedOnce<Prepared>(prepare: (db: Db) => Prepared): (db: Db) => Prepared {
+  const known = new WeakMap<Db, Prepared>();
+  return (db) => {
+    const found = known.get(db) ?? prepare(db);
+    known.set(db, found);
+    return found;
+  };
+}
