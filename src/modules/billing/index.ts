@@ -9,6 +9,7 @@ import { createInboxSweep } from '../../storage/inbox-sweep.ts';
 import { type Decision, decidePay, decideRefund } from './bill.ts';
 import { billingContract, pay, refund } from './contract.ts';
 import type { PaymentGateway, RefundOutcome } from './gateway/gateway.ts';
+import { withTimeout } from './gateway/timeout.ts';
 import { type BillQueries, type BillStore, createBillQueries, createBillStore } from './store.ts';
 
 export interface Billing {
@@ -27,7 +28,8 @@ export interface BillingOptions {
 
 /** Wires the module to its database and gateway, and gives it its place on the bus. */
 export function createBilling(options: BillingOptions): Billing {
-  const { database, gateway, bus, clock, newId } = options;
+  const { database, bus, clock, newId } = options;
+  const gateway = withTimeout(options.gateway, clock);
   const { commit } = database;
   const store = createBillStore(database.writer);
   const queries = createBillQueries(database.reader);
