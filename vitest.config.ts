@@ -23,10 +23,21 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'simulation',
+          include: ['tests/simulation/**/*.test.ts', 'tests/histories/**/*.test.ts'],
+          testTimeout: 300 * SECOND,
+          // Both cores are its own: its runs are processes, so many at a time.
+          maxConcurrency: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
           name: 'kill',
           include: ['tests/kill/**/*.test.ts'],
           testTimeout: 120 * SECOND,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

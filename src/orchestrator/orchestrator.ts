@@ -106,7 +106,12 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     },
     ended: (sagaId, timeoutMs) =>
       endings.wait(sagaId, timeoutMs, () => sagaLog.find(sagaId)?.finishedAt !== null),
-    recover: () => recover(state),
+    recover: () =>
+      recover(state).catch((error) => {
+        log.error({ err: error }, 'not all sagas were taken up; the rest is as it comes due');
+        alarm.wakeAt(clock.now() + RETRY_MS);
+        return 0;
+      }),
     stop: alarm.stop,
   };
 }

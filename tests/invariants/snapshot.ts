@@ -59,7 +59,7 @@ export interface LedgerFact {
 type DatabaseName = 'booking' | 'parking' | 'billing' | 'gateway';
 
 /** What is read of each database; each query names just the columns of its fact. */
-const facts = {
+export const facts = {
   sagas: {
     of: 'booking',
     sql: `SELECT id, definition, state, business_key AS bookingId, due_at AS dueAt,
@@ -85,7 +85,7 @@ const facts = {
 } as const satisfies Readonly<Record<keyof Snapshot, { of: DatabaseName; sql: string }>>;
 
 /** @param all gives the rows of one of the `facts` */
-function snapshotOf(all: (fact: keyof Snapshot) => readonly unknown[]): Snapshot {
+export function snapshotOf(all: (fact: keyof Snapshot) => readonly unknown[]): Snapshot {
   // The queries above name the columns of these very types.
   return {
     sagas: all('sagas') as readonly SagaFact[],

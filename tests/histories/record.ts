@@ -1,0 +1,43 @@
+/**
+ * Records the history of each scenario, for the releases to come: npm run histories:record
+ * A recorded history is never recorded anew: where one does not replay any more, running sagas
+ * could not go on either, and the change needs a new version of the definition.
+ */
+import { existsSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createDisks, type Disks } from '../simulation/disk.ts';
+import { playScenario } from '../simulation/exhaust.ts';
+import { scenarios } from '../simulation/scenarios.ts';
+import type { Entry, History } from './replay.ts';
+
+const folder = fileURLToPath(new URL('./recorded/', import.meta.url));
+
+const disks = createDisks();
+for (const scenario of scenarios) {
+  const file = `${folder}${scenario.name.replaceAll(/[^a-z]+/g, '-')}.json`;
+  if (existsSync(file)) continue;
+  await playScenario(disks, scenario, { sweeping: false });
+  writeFileSync(file, `${JSON.stringify(readHistories(disks), null, 2)}\n`);
+  console.log(file);
+}
+
+function readHistories(from: Disks): readonly History[] {
+  const rows = from.rows('booking', 'SELECT * FROM saga_instances ORDER BY id');
+  return rows.map((row) => ({
+    definition: String(row.definition),
+    version: Number(row.version),
+    fingerprint: String(row.fingerprint),
+    sagaId: String(row.id),
+    input: JSON.parse(String(row.input)),
+    ended: String(row.state),
+    entries: from
+      .rows('booking', 'SELECT * FROM saga_history WHERE saga_id = ? ORDER BY seq', String(row.id))
+      .map(toEntry),
+  }));
+}
+
+function toEntry(row: Readonly<Record<string, unknown>>): Entry {
+  const step = row.step === null ? null : String(row.step);
+  const { detail } = row;
+  return { at: Number(row.at), type: String(row.type), step, detail: JSON.parse(String(detail)) };
+}

@@ -1,0 +1,65 @@
+/** A copy of the product with one fault in it, and the simulation run on the copy. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Mutant } from './mutants.ts';
+import { projectRoot, simulate } from './process.ts';
+
+const copied = [
+  'src',
+  'drizzle',
+  'tests/simulation',
+  'tests/invariants',
+  'tests/support',
+  'package.json',
+  'tsconfig.json',
+];
+
+/** @throws Error where the text to be replaced does not stand in its file exactly once */
+function mutated(source: string, { what, file, from, to }: Mutant): string {
+  const found = source.split(from).length - 1;
+  if (found === 1) return source.replace(from, () => to);
+  throw new Error(`mutant '${what}': its text stands ${found} times in ${file}`);
+}
+
+export interface Hunt {
+  readonly seed: number;
+  readonly runs: number;
+  /** A tape that is to find the fault at once, where one is known. */
+  readonly tape?: string | undefined;
+}
+
+export interface Quarry {
+  /** After how many random runs it was found; nothing where it was not. */
+  readonly foundAfter: number | undefined;
+  readonly violation: string;
+  /** Whether the known tape finds it, too; true where none is known. */
+  readonly tapeFinds: boolean;
+}
+
+/** Runs the simulation on the product with the fault in it. */
+export async function hunt(mutant: Mutant, { seed, runs, tape }: Hunt): Promise<Quarry> {
+  const folder = mkdtempSync(join(tmpdir(), 'mutant-'));
+  try {
+    copyWith(mutant, folder);
+    const chance = ['--skip-corpus', '--runs', String(runs), '--seed', String(seed)];
+    const random = await simulate(folder, chance);
+    const known = tape === undefined ? random : await simulate(folder, ['--tape', tape]);
+    const found = random.failures.length > 0;
+    return {
+      foundAfter: found ? random.runs : undefined,
+      violation: random.failures[0] ?? '',
+      tapeFinds: tape === undefined || known.failures.length > 0,
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function copyWith(mutant: Mutant, folder: string): void {
+  for (const path of copied)
+    cpSync(join(projectRoot, path), join(folder, path), { recursive: true });
+  symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
+  const file = join(folder, mutant.file);
+  writeFileSync(file, mutated(readFileSync(file, 'utf8'), mutant));
+}

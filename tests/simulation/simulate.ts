@@ -1,0 +1,106 @@
+/**
+ * The simulation at the command line:
+ *   npm run simulate -- --runs 10000 --seed 42
+ *   npm run simulate -- --tape '0*12,3,1'        plays one run again and tells its story
+ *   npm run simulate -- --exhaust names          every crash in every scenario, or of `--only` one
+ * It ends with 1 where something did not hold.
+ */
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { corpus } from './corpus.ts';
+import { createDisks, type Disks } from './disk.ts';
+import { exhaust, type Pairs } from './exhaust.ts';
+import { explain, explore, replay } from './explore.ts';
+import { scenarios } from './scenarios.ts';
+import { parseTape } from './shrink.ts';
+import { sometimes } from './sometimes.ts';
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '1000' },
+    seed: { type: 'string' },
+    tape: { type: 'string' },
+    exhaust: { type: 'string' },
+    only: { type: 'string' },
+    /** Every second scenario, from the first (1) or the second (2) on: for two processes. */
+    half: { type: 'string' },
+    /** Leaves out the tapes that failed once. */
+    'skip-corpus': { type: 'boolean', default: false },
+    /** For programs: one line of JSON at the end, and no story of a failure. */
+    json: { type: 'boolean', default: false },
+  },
+});
+
+/** What a program that started this is told. */
+export interface Report {
+  readonly seed: number;
+  readonly runs: number;
+  readonly failures: readonly string[];
+  readonly marks: readonly string[];
+}
+
+const say = (text: string) => {
+  if (!values.json) console.log(text);
+};
+
+async function main(): Promise<Report> {
+  const disks = createDisks();
+  const seed = Number(values.seed ?? randomInt(2 ** 31));
+  if (values.tape !== undefined) return playTape(disks, values.tape);
+  if (values.exhaust !== undefined) return playAll(disks, values.exhaust as Pairs);
+  return playRandom(disks, seed, Number(values.runs));
+}
+
+async function playTape(disks: Disks, tape: string): Promise<Report> {
+  const { story, violations, marks } = await replay(disks, parseTape(tape));
+  for (const line of story) say(line);
+  return { seed: 0, runs: 1, failures: violations, marks: [...marks] };
+}
+
+async function playAll(disks: Disks, pairs: Pairs): Promise<Report> {
+  const marks = new Set<string>();
+  const failures: string[] = [];
+  let runs = 0;
+  const chosen = scenarios.filter(
+    ({ name }, index) =>
+      (values.only === undefined || name.includes(values.only)) &&
+      (values.half === undefined || Number(values.half) === 1 + (index % 2)),
+  );
+  for (const scenario of chosen) {
+    const one = await exhaust(disks, scenario, pairs);
+    say(
+      `${scenario.name}: ${one.passages} passages, ${one.runs} runs, ${one.failures.length} fail`,
+    );
+    runs += one.runs;
+    failures.push(...one.failures);
+    for (const mark of one.marks) marks.add(mark);
+  }
+  return { seed: 0, runs, failures, marks: [...marks] };
+}
+
+/** Past failures first: what was wrong once is the likeliest to be wrong again. */
+async function playRandom(disks: Disks, seed: number, runs: number): Promise<Report> {
+  for (const { why, tape } of values['skip-corpus'] ? [] : corpus) {
+    const { violations } = await replay(disks, parseTape(tape));
+    const failures = violations.map((violation) => `corpus, ${why}: ${violation}`);
+    if (failures.length > 0) return { seed, runs: 0, failures, marks: [] };
+  }
+  say(`${runs} runs with seed ${seed}`);
+  const { runs: done, marks, failed } = await explore(disks, seed, runs);
+  const seen = [...marks.keys()];
+  if (failed === undefined) {
+    const missed = sometimes.filter((mark) => !marks.has(mark));
+    say(missed.length === 0 ? 'every situation occurred' : `never occurred: ${missed.join('; ')}`);
+    return { seed, runs: done, failures: [], marks: seen };
+  }
+  say(`run ${failed.number} failed; making it small ...`);
+  say(values.json ? '' : await explain(disks, failed.run.taken));
+  return { seed, runs: done, failures: failed.run.violations, marks: seen };
+}
+
+const began = performance.now();
+const report = await main();
+if (values.json) console.log(JSON.stringify(report));
+for (const failure of report.failures) say(`FAILED: ${failure}`);
+say(`${report.runs} runs in ${((performance.now() - began) / 1_000).toFixed(1)} s`);
+process.exitCode = report.failures.length === 0 ? 0 : 1;

@@ -1,0 +1,134 @@
+/** Ten thousand runs, every crash, and proof that faults would have been found. */
+import { randomInt } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { corpus } from './corpus.ts';
+import { createDisks } from './disk.ts';
+import { replay } from './explore.ts';
+import { mutants } from './mutants.ts';
+import { hunt } from './mutate.ts';
+import { projectRoot, simulate } from './process.ts';
+import { run } from './run.ts';
+import { scenarios } from './scenarios.ts';
+import { parseTape, printTape, shrink } from './shrink.ts';
+import { sometimes } from './sometimes.ts';
+import { drawRates, randomTape, recordedTape, seeded } from './tape.ts';
+
+const RUNS = 10_000;
+const MAX_HUNT = 2_000;
+const seed = randomInt(2 ** 31);
+
+/** The same on both cores, each with a part of it. */
+const onBothCores = async (options: (half: 1 | 2) => readonly string[]) => {
+  const reports = await Promise.all(
+    ([1, 2] as const).map((half) => simulate(projectRoot, options(half))),
+  );
+  return {
+    runs: reports.reduce((sum, { runs }) => sum + runs, 0),
+    failures: reports.flatMap(({ failures }) => failures),
+    marks: new Set(reports.flatMap(({ marks }) => marks)),
+  };
+};
+
+describe('the system, under all that chance can do to it', () => {
+  it(`loses and doubles nothing in ${RUNS} runs, and all that can happen does`, async () => {
+    const began = performance.now();
+    const { runs, failures, marks } = await onBothCores((half) => {
+      const first = half === 1 ? seed : seed + RUNS / 2;
+      return ['--runs', String(RUNS / 2), '--seed', String(first)];
+    });
+    const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+    console.log(`${runs} runs with seeds ${seed} and ${seed + RUNS / 2} in ${seconds} s`);
+    expect(failures, `see it: npm run simulate -- --runs ${RUNS} --seed ${seed}`).toEqual([]);
+    expect(runs).toBe(RUNS);
+    expect(sometimes.filter((situation) => !marks.has(situation))).toEqual([]);
+  });
+
+  it('ends right in every scenario, whoever dies at whichever boundary, also twice', async () => {
+    const began = performance.now();
+    const { runs, failures } = await onBothCores((half) => [
+      ...['--exhaust', 'names', '--half', String(half)],
+    ]);
+    const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+    console.log(`${runs} runs of ${scenarios.length} scenarios with deaths in ${seconds} s`);
+    expect(failures).toEqual([]);
+    expect(scenarios.length).toBeGreaterThanOrEqual(8);
+    expect(runs).toBeGreaterThan(scenarios.length * 500);
+  });
+});
+
+describe('a fault of our own', () => {
+  const found = new Map<string, number>();
+
+  it.concurrent.each(mutants)(`is found within ${MAX_HUNT} runs: $what`, async (mutant) => {
+    const tape = corpus.find(({ why }) => why === mutant.what)?.tape;
+    const quarry = await hunt(mutant, { seed, runs: MAX_HUNT, tape });
+    expect(quarry.foundAfter).toBeDefined();
+    expect(quarry.tapeFinds).toBe(true);
+    found.set(mutant.what, quarry.foundAfter ?? 0);
+  });
+
+  it('is one of fifteen at least, and the corpus is of them', () => {
+    expect(mutants.length).toBeGreaterThanOrEqual(15);
+    const known = new Set(mutants.map(({ what }) => what));
+    expect(corpus.filter(({ why }) => !known.has(why))).toEqual([]);
+    for (const [what, runs] of found) console.log(`${String(runs).padStart(6)}  ${what}`);
+  });
+});
+
+describe('a gateway that is down for an hour', () => {
+  it('stalls sagas, which all end right when it is back, without a hand', async () => {
+    const hourMs = 3_600_000;
+    const { violations, marks, snapshot, story } = await run({
+      disks: createDisks(),
+      tape: recordedTape([]),
+      telling: true,
+      scenario({ world }, clients) {
+        world.outage = { kind: 'down', until: world.agenda.now() + hourMs };
+        for (const [n, slot] of ['a1', 'a2', 'a3', 'a4', 'a5'].entries()) {
+          clients.addSlot(slot);
+          world.agenda.after(n * 600_000, () => clients.book(slot));
+        }
+        world.agenda.after(hourMs + 120_000, () => clients.book('a1'));
+      },
+    });
+    expect(violations).toEqual([]);
+    expect([...marks]).toEqual(
+      expect.arrayContaining([
+        'a stalled saga is told',
+        'book-slot: stalled pay-bill compensation_exhausted',
+        'book-slot: healed',
+      ]),
+    );
+    const statuses = snapshot.bookings.map(({ status }) => status);
+    expect(statuses).toEqual([...Array(5).fill('rejected'), 'approved']);
+    expect(story.filter((line) => line.includes('wants to'))).toEqual([]);
+  });
+});
+
+describe('a tape', () => {
+  const disks = createDisks();
+
+  it('gives the same run each time, to the last event', async () => {
+    for (let n = 0; n < 20; n += 1) {
+      const random = seeded(seed + n);
+      const tape = randomTape(random, drawRates(random));
+      const first = await run({ disks, tape, telling: true });
+      const again = await replay(disks, first.taken);
+      expect(again.story).toEqual(first.story);
+      expect(again.story.length).toBeGreaterThan(5);
+    }
+  });
+
+  it('is made as small as it can be while it still fails', async () => {
+    const fails = async (tape: readonly number[]) =>
+      tape.includes(7) && tape.filter((entry) => entry > 2).length > 1;
+    expect(await shrink([1, 0, 3, 9, 7, 0, 0, 2, 7, 1], fails)).toHaveLength(2);
+  });
+
+  it('can be written on a command line, and read again', () => {
+    const tape = [0, 0, 0, 3, 1, 1, 0];
+    expect(printTape(tape)).toBe('0*3,3,1*2,0');
+    expect(parseTape(printTape(tape))).toEqual(tape);
+    expect(() => parseTape('0*3,x')).toThrow("'x' is no part of a tape");
+  });
+});

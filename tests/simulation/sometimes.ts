@@ -1,0 +1,86 @@
+/**
+ * Situations that must have occurred, or the runs have not looked where it hurts: what has never
+ * happened has not been tested (the idea is TigerBeetle's coverage marks and Antithesis' sometimes).
+ */
+import { boundaries } from './boundaries.ts';
+
+const ofBookings = [
+  'started',
+  ...['create-booking', 'block-slot', 'approve-booking', 'pay-bill', 'reserve-slot'].map(
+    (step) => `step-done ${step}`,
+  ),
+  ...['block-slot', 'pay-bill', 'reserve-slot'].flatMap((step) => [
+    `command-sent ${step}`,
+    `command-resent ${step}`,
+    `entries-omitted ${step}`,
+    `step-refused ${step}`,
+    `step-unknown ${step}`,
+    `step-compensated ${step}`,
+    `stalled ${step} compensation_exhausted`,
+    `retried ${step}`,
+  ]),
+  'step-compensated create-booking',
+  'step-skipped approve-booking',
+  'aborted block-slot',
+  'aborted pay-bill',
+  'resolved pay-bill',
+  'completed',
+  'compensated refused',
+  'compensated deadline',
+  'compensated aborted',
+  'healed',
+  'reply-ignored',
+];
+
+const ofCancellations = [
+  'started',
+  ...['begin-cancellation', 'refund-bill', 'release-slot', 'cancel-booking'].map(
+    (step) => `step-done ${step}`,
+  ),
+  ...['refund-bill', 'release-slot'].flatMap((step) => [
+    `command-sent ${step}`,
+    `command-resent ${step}`,
+    `stalled ${step} forward_exhausted`,
+  ]),
+  'completed',
+  'healed',
+  'reply-ignored',
+];
+
+const ofInboxes = [
+  'a begun command is taken up again',
+  'a duplicate gets the recorded reply',
+  'a hanging command is refused',
+  'a null compensation',
+  'the undoing of a command that is begun',
+  'the undoing of a command that is refusal',
+  'the undoing of a command that is success',
+];
+
+const ofFaults = [
+  ...boundaries.map((boundary) => `killed at ${boundary}`),
+  'killed while taking up sagas',
+  'sagas are taken up after a start',
+  ...['request lost', 'answer lost', 'never', 'late', 'late effect'].map(
+    (fault) => `gateway: ${fault}`,
+  ),
+  'the gateway is down',
+  'the gateway is mute',
+  'a commit fails',
+  'a clock jumps forward',
+  'a clock jumps back',
+  'a dead letter',
+  'dead letters are redriven',
+  'a stalled saga is told',
+  'a verb is refused',
+  'a cancellation is refused',
+  'old rows are removed',
+];
+
+/** All that must occur in ten thousand random runs. */
+export const sometimes: readonly string[] = [
+  ...ofBookings.map((what) => `book-slot: ${what}`),
+  ...ofCancellations.map((what) => `cancel-booking: ${what}`),
+  ...ofInboxes.map((what) => `inbox: ${what}`),
+  ...ofFaults,
+];

@@ -1,0 +1,111 @@
+/**
+ * What all parts of a simulated system share: virtual time, the tape, the story, the marks of
+ * what has occurred, and the boundaries where a process may die.
+ */
+import type { NewId } from '../../src/bus/ports.ts';
+import { type Agenda, createAgenda } from './agenda.ts';
+import type { Boundary, Life } from './boundaries.ts';
+import type { Disks } from './disk.ts';
+import type { Message } from './network.ts';
+import type { Choice, Tape } from './tape.ts';
+
+/** Nobody dies, the process alone, or every process with the broker's memory. */
+export type Crash = 'none' | 'one' | 'all';
+
+export interface WorldOptions {
+  readonly tape: Tape;
+  readonly disks: Disks;
+  /** Whether to write the story down; a run that nobody reads is faster without. */
+  readonly telling: boolean;
+  /** Decides at each boundary; where it is not given, the tape does. */
+  readonly crashAt?: (passage: number, boundary: Boundary) => Crash;
+}
+
+export interface World {
+  readonly agenda: Agenda;
+  readonly disks: Disks;
+  readonly newId: NewId;
+  /** Of all jitter: even and unremarkable. */
+  readonly random: () => number;
+  /** While true the tape may choose something else than the harmless. */
+  faulty: boolean;
+  /** In virtual time: until when the gateway takes nothing, or does all and answers nothing. */
+  outage: { readonly kind: 'down' | 'mute'; readonly until: number };
+  choose(kind: Choice, options: number): number;
+  gatewayIs(): 'up' | 'down' | 'mute';
+  tell(event: string): void;
+  /** Tells of something that went wrong on purpose. */
+  fault(event: string): void;
+  /** Notes that a situation has occurred. */
+  mark(situation: string): void;
+  /** Notes what the inbox is about to do with a message. */
+  seeDelivery(message: Message): void;
+  /** Passes a boundary; false where the process does not live behind it. */
+  lives(life: Life, boundary: Boundary): boolean;
+  /** What is to be done when a process dies: see `system.ts`. */
+  die: (life: Life, crash: Exclude<Crash, 'none'>, boundary: Boundary) => void;
+  readonly story: readonly string[];
+  readonly marks: ReadonlySet<string>;
+  /** How many boundaries were passed so far. */
+  passages(): number;
+}
+
+const crashes: readonly Crash[] = ['none', 'one', 'all'];
+
+export function createWorld({ tape, disks, telling, crashAt }: WorldOptions): World {
+  const agenda = createAgenda();
+  const began = agenda.now();
+  const story: string[] = [];
+  const marks = new Set<string>();
+  let ids = 0;
+  let passages = 0;
+
+  const world: World = {
+    ...{ agenda, disks, story, marks, faulty: true },
+    newId() {
+      ids += 1;
+      return `id-${String(ids).padStart(6, '0')}`;
+    },
+    random: () => 0.5,
+    outage: { kind: 'down', until: 0 },
+    choose: (kind, options) => (world.faulty ? tape.choose(kind, options) : 0),
+    gatewayIs: () => (agenda.now() < world.outage.until ? world.outage.kind : 'up'),
+    tell(event) {
+      if (!telling) return;
+      const seconds = ((agenda.now() - began) / 1_000).toFixed(3).padStart(9);
+      story.push(`${seconds} s  ${event}`);
+    },
+    fault: (event) => world.tell(`!! ${event}`),
+    mark: (situation) => void marks.add(situation),
+    seeDelivery: (message) => markDelivery(world, message),
+    lives(life, boundary) {
+      if (!life.alive) return false;
+      passages += 1;
+      const chosen = () => crashes[world.choose('crash', crashes.length)] ?? 'none';
+      const crash = crashAt === undefined ? chosen() : crashAt(passages, boundary);
+      if (crash === 'none') return true;
+      marks.add(`killed at ${boundary}`);
+      world.die(life, crash, boundary);
+      return false;
+    },
+    die: () => {},
+    passages: () => passages,
+  };
+  return world;
+}
+
+function markDelivery(world: World, message: Message): void {
+  if ('correlationId' in message) return;
+  const name = message.type.startsWith('parking.') ? 'parking' : 'billing';
+  const find = (id: string) =>
+    world.disks.rows(name, 'SELECT state, reply_data FROM inbox WHERE command_id = ?', id)[0];
+  const own = find(message.id);
+  if (own?.state === 'begun') world.mark('inbox: a begun command is taken up again');
+  else if (String(own?.reply_data).includes('superseded'))
+    world.mark('inbox: a hanging command is refused');
+  else if (own !== undefined) world.mark('inbox: a duplicate gets the recorded reply');
+  if (own !== undefined || message.compensates === undefined) return;
+  const undone = find(message.compensates);
+  if (undone === undefined) world.mark('inbox: a null compensation');
+  else world.mark(`inbox: the undoing of a command that is ${undone.state}`);
+}
