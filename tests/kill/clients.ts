@@ -17,29 +17,29 @@ export interface Account {
 }
 
 export interface Load {
-  readonly bookings: number;
   readonly concurrency: number;
   readonly slotIds: readonly string[];
-  /** The server as it is now; it changes with each restart. */
-  readonly server: () => Server;
+  /** The address of the server as it is now; it changes with each restart. */
+  readonly url: () => string;
+  readonly isDone: () => boolean;
 }
 
-/** Resolves once so many bookings were acknowledged. */
+/** Books until the load is done, and lets the calls under way be answered. */
 export async function bookUntilDone(load: Load, account: Account): Promise<void> {
   const client = async () => {
-    while (account.acknowledged.length < load.bookings) await bookOnce(load, account);
+    while (!load.isDone()) await bookOnce(load, account);
   };
   await Promise.all(Array.from({ length: load.concurrency }, client));
 }
 
-async function bookOnce({ slotIds, server }: Load, account: Account): Promise<void> {
+async function bookOnce({ slotIds, url }: Load, account: Account): Promise<void> {
   const turn = account.acknowledged.length + account.unknown;
   const body = {
     slotId: slotIds[turn % slotIds.length],
     paymentMethod: METHODS[turn % METHODS.length],
   };
   try {
-    const response = await fetch(`${server().url}/bookings`, {
+    const response = await fetch(`${url()}/bookings`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),

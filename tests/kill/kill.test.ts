@@ -40,14 +40,8 @@ describe('a server', () => {
     const slotIds = await addSlots(server, 20);
     const account: Account = { acknowledged: [], unknown: 0, wrong: [] };
     let stopped = false;
-    const load = { concurrency: 20, slotIds, server: () => server };
-    const bookings = {
-      ...load,
-      get bookings() {
-        return stopped ? 0 : Number.POSITIVE_INFINITY;
-      },
-    };
-    const clients = bookUntilDone(bookings, account);
+    const load = { concurrency: 20, slotIds, url: () => server.url, isDone: () => stopped };
+    const clients = bookUntilDone(load, account);
     await expect.poll(() => account.acknowledged.length).toBeGreaterThan(50);
     const told = performance.now();
     expect(await server.kill('SIGTERM')).toBe(0);

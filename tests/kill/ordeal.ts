@@ -3,16 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alwaysViolated, violatedAtRest } from '../invariants/invariants.ts';
-import { readSnapshot, type Snapshot } from '../invariants/snapshot.ts';
+import { readSnapshot } from '../invariants/snapshot.ts';
 import { type Account, addSlots, bookUntilDone } from './clients.ts';
+import { atRest, pause, statesOf } from './rest.ts';
 import { type Server, startServer } from './server.ts';
 
 const CONCURRENCY = 50;
 /** A server lives so long, at most, until it is killed. */
 const LONGEST_LIFE_MS = 400;
-/** No saga may be at work longer than this after the last kill. */
-const PATIENCE_MS = 30_000;
-const POLL_MS = 50;
 
 export interface Ordeal {
   readonly bookings: number;
@@ -37,7 +35,8 @@ export async function suffer({ bookings, kills, random }: Ordeal): Promise<Verdi
   const violations: string[] = [];
   let server = await startServer(dataDir);
   const slotIds = await addSlots(server, Math.ceil(bookings / 3));
-  const load = { bookings, concurrency: CONCURRENCY, slotIds, server: () => server };
+  const isDone = () => account.acknowledged.length >= bookings;
+  const load = { concurrency: CONCURRENCY, slotIds, url: () => server.url, isDone };
   const clients = bookUntilDone(load, account);
   for (let kill = 0; kill < kills; kill += 1) {
     await pause(random() * LONGEST_LIFE_MS);
@@ -56,29 +55,7 @@ export async function suffer({ bookings, kills, random }: Ordeal): Promise<Verdi
   return { acknowledged, unknown, kills, states: statesOf(snapshot), violations, recoveryMs };
 }
 
-/** Waits until no saga is at work, or for so long that one must be stuck. */
-async function atRest(dataDir: string): Promise<Snapshot> {
-  const deadline = performance.now() + PATIENCE_MS;
-  let snapshot = readSnapshot(dataDir);
-  while (snapshot.sagas.some(({ finishedAt }) => finishedAt === null)) {
-    if (performance.now() > deadline) break;
-    await pause(POLL_MS);
-    snapshot = readSnapshot(dataDir);
-  }
-  return snapshot;
-}
-
 async function end(server: Server, dataDir: string): Promise<void> {
   await server.kill('SIGTERM');
   rmSync(dataDir, { recursive: true });
-}
-
-function statesOf({ bookings }: Snapshot): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { status } of bookings) counts[status] = (counts[status] ?? 0) + 1;
-  return counts;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const dieAt = new URL('./die-at.mjs', import.meta.url).href;
 
 export interface Server {
   readonly url: string;
@@ -13,20 +14,30 @@ export interface Server {
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
 
+/** A process that was started, and may never become ready. */
+export interface Launched {
+  readonly process: ChildProcess;
+  /** Its address, or undefined where it ends before it is ready. */
+  readonly url: Promise<string | undefined>;
+  readonly ended: Promise<Ending>;
+}
+
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** All that it printed. */
+  readonly said: string;
+}
+
 /** @throws Error with what the process said where it ends before it is ready */
 export async function startServer(dataDir: string): Promise<Server> {
   const started = performance.now();
-  const child = spawn(process.execPath, [main], {
-    env: {
-      PATH: process.env.PATH,
-      PORT: '0',
-      DATA_DIR: dataDir,
-      LOG_LEVEL: 'silent',
-      SAGA_REPLY_TIMEOUT_MS: '200',
-      SAGA_STEP_DEADLINE_MS: '1000',
-    },
-  });
-  const url = await address(child);
+  const { process: child, url: address, ended } = launch(dataDir);
+  const url = await address;
+  if (url === undefined) {
+    const { code, said } = await ended;
+    throw new Error(`ended with ${code}: ${said}`);
+  }
   const readyMs = performance.now() - started;
   return {
     url,
@@ -41,16 +52,32 @@ export async function startServer(dataDir: string): Promise<Server> {
   };
 }
 
-function address(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let said = '';
+/** @param killAt the passage of a boundary at which it ends itself: `parking.committed:3` */
+export function launch(dataDir: string, killAt?: string): Launched {
+  const preload = killAt === undefined ? [] : ['--import', dieAt];
+  const child = spawn(process.execPath, [...preload, main], {
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'silent',
+      SAGA_REPLY_TIMEOUT_MS: '200',
+      SAGA_STEP_DEADLINE_MS: '1000',
+      KILL_AT: killAt,
+    },
+  });
+  let said = '';
+  const url = new Promise<string | undefined>((resolve) => {
     const listen = (data: Buffer) => {
       said += data.toString();
-      const url = /at (http:\S+)/.exec(said)?.[1];
-      if (url !== undefined) resolve(url);
+      const address = /at (http:\S+)/.exec(said)?.[1];
+      if (address !== undefined) resolve(address);
     };
-    child.stdout?.on('data', listen);
-    child.stderr?.on('data', listen);
-    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${said}`)));
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+    child.once('close', () => resolve(undefined));
   });
+  // `close` and not `exit`: only then has all been heard that it said.
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, said }));
+  return { process: child, url, ended };
 }
