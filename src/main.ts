@@ -2,12 +2,11 @@
 import type { Server } from 'node:http';
 import { serve } from '@hono/node-server';
 import { pino } from 'pino';
-import type { Log } from './bus/ports.ts';
 import { compose, type System } from './compose.ts';
 import { type Environment, readSettings } from './config.ts';
 import { seedSlots } from './seed.ts';
 import { newUuid, systemClock, systemRandom } from './system.ts';
-import { createWebhook, type Hooks, noHooks } from './webhook.ts';
+import { hooksFor } from './webhook.ts';
 
 /** How long open connections may finish before they are cut. */
 const GRACE_MS = 5_000;
@@ -24,7 +23,7 @@ async function main(): Promise<void> {
       stallAttempts: settings.SAGA_STALL_ATTEMPTS,
     },
     retentionMs: settings.SAGA_RETENTION_HOURS * HOUR_MS,
-    hooks: hooksOf(settings, log),
+    hooks: hooksFor(settings.STALLED_WEBHOOK_URL, { clock: systemClock, log }),
     operatorToken: settings.OPERATOR_TOKEN,
     clock: systemClock,
     newId: newUuid,
@@ -42,10 +41,6 @@ async function main(): Promise<void> {
     );
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
-}
-
-function hooksOf({ STALLED_WEBHOOK_URL: url }: Environment, log: Log): Hooks {
-  return url === undefined ? noHooks : createWebhook({ url, post: fetch, clock: systemClock, log });
 }
 
 async function listen({ app }: System, { HOST, PORT }: Environment): Promise<Server> {

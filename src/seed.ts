@@ -5,5 +5,6 @@ const NAMES = ['A1', 'A2', 'A3', 'A4', 'A5'];
 
 export async function seedSlots(parking: Parking): Promise<void> {
   if (!parking.queries.isEmpty()) return;
-  for (const name of NAMES) await parking.addSlot({ name });
+  // Handed in together, they are committed together: a kill leaves all or none.
+  await Promise.all(NAMES.map((name) => parking.addSlot({ name })));
 }

@@ -29,6 +29,14 @@ export interface WebhookOptions {
   readonly log: Log;
 }
 
+/** @param url where to post notices to; where it is not set, nobody is told */
+export function hooksFor(
+  url: string | undefined,
+  ports: Pick<WebhookOptions, 'clock' | 'log'>,
+): Hooks {
+  return url === undefined ? noHooks : createWebhook({ url, post: fetch, ...ports });
+}
+
 /** Posts each notice as JSON, with a few tries; what cannot be told is logged. */
 export function createWebhook(options: WebhookOptions): Hooks {
   let underWay = 0;

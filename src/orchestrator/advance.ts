@@ -9,7 +9,7 @@ import type { ResendPolicy } from './backoff.ts';
 import type { OperatorAct, SagaEvent } from './draft.ts';
 import { EngineError, VerbRefusedError } from './errors.ts';
 import type { ReasonCode, SagaInstance } from './instance.ts';
-import { type Outcome, type Registry, unregistered, whyUnregistered } from './registry.ts';
+import { type Outcome, type Registry, stalled } from './registry.ts';
 import type { SagaLog } from './saga-log.ts';
 
 export interface AdvanceOptions {
@@ -69,12 +69,12 @@ export function createAdvance(options: AdvanceOptions): Advance {
 
 /** @throws EngineError where the definition or the local work threw, not the database */
 function applied(options: AdvanceOptions, instance: SagaInstance, event: SagaEvent): Outcome {
-  const saga = options.registry.find(instance.definition, instance.version);
-  const detail = whyUnregistered(saga, instance);
+  const saga = options.registry.goesOnUnder(instance);
   const act = event.type === 'operated' ? event : undefined;
-  if (saga === undefined || detail !== undefined) {
-    if (act !== undefined) throw new VerbRefusedError(act.verb, detail ?? '');
-    const reason = { code: 'version_unregistered' as const, detail: detail ?? '' };
+  if ('missing' in saga) {
+    const { missing: detail } = saga;
+    if (act !== undefined) throw new VerbRefusedError(act.verb, detail);
+    const reason = { code: 'version_unregistered' as const, detail };
     return broken(options, instance, { at: event.at, random: event.random, reason });
   }
   if (act !== undefined) checkLegal(saga.whyNot(instance, act.verb), act);
@@ -93,7 +93,7 @@ interface Breakdown {
 }
 
 function broken({ policy }: AdvanceOptions, instance: SagaInstance, breakdown: Breakdown): Outcome {
-  return unregistered.apply(instance, { ...breakdown, type: 'broke' }, policy);
+  return stalled(instance, { ...breakdown, type: 'broke' }, policy);
 }
 
 function checkLegal(fault: string | undefined, { verb }: OperatorAct): void {

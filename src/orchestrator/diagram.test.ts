@@ -84,6 +84,19 @@ describe('the diagram of an instance', () => {
     expect(classed(pathOf(saga))).toContain('  class undo3 stalled');
   });
 
+  it('whose stalled undoing was resolved by hand goes on behind it', () => {
+    const saga = driven(['PARKING_AVAILABLE', price], ['BILL_FAILED', { reason: 'declined' }]);
+    while (saga.instance.state !== 'stalled') saga.comesDue();
+    saga.happens({ type: 'operated', verb: 'resolve', actor: 'ann', reason: 'by hand' });
+    expect(taken(pathOf(saga)).slice(-2)).toEqual(['  undo0 ==> compensated', '  undo1 ==> undo0']);
+    expect(classed(pathOf(saga))).toContain('  class undo1 done');
+  });
+
+  it('of which nothing is known of a step leaves that step plain', () => {
+    const { instance } = driven();
+    expect(classed(drawPath(bookingSaga, { ...instance, steps: [] }))).toEqual([]);
+  });
+
   it('that waits shows for what', () => {
     const saga = new SagaDriver(cancellationSaga, { bookingId: 'b1', slotId: 'a1' });
     expect(classed(drawPath(cancellationSaga, saga.instance))).toEqual([

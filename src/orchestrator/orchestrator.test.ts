@@ -9,7 +9,9 @@ import {
 import { createWires, type Wires } from '../../tests/support/wires.ts';
 import { bookingSaga } from '../modules/booking/booking.saga.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
+import { StaleWriteError } from '../storage/errors.ts';
 import { createSagaRows } from '../storage/saga-rows.ts';
+import type { Verb } from './draft.ts';
 import { createOrchestrator, type Orchestrator } from './orchestrator.ts';
 import { type RegisteredSaga, register } from './registry.ts';
 import { createSagaLog, type SagaLog } from './saga-log.ts';
@@ -83,7 +85,7 @@ describe('a saga that is started', () => {
 
   it('leaves nothing behind where its first step throws', async () => {
     const broken = register(bookingSaga, () => {
-      throw new Error('no such table');
+      throw 'no such table';
     });
     const orchestrator = orchestrate([broken]);
     await expect(orchestrator.start(bookingSaga, input)).rejects.toThrow('no such table');
@@ -153,6 +155,53 @@ describe('a restart', () => {
     expect(ids).toEqual(new Set(started.map(({ id }) => id)));
   });
 
+  it('at which the database fails goes on with what is left as it comes due', async () => {
+    const before = orchestrate([booking()]);
+    await before.start(bookingSaga, input);
+    before.stop();
+    wires.sent.length = 0;
+    const { run } = database.commit;
+    database.commit.run = () => Promise.reject(new Error('disk full'));
+    expect(await orchestrate([booking()]).recover()).toBe(0);
+    await clock.advance(1_500);
+    expect(wires.sent).toEqual([]);
+    database.commit.run = run;
+    await clock.advance(1_500);
+    expect(wires.sent[0]).toMatchObject({ attempt: 2, type: 'parking.block' });
+  });
+
+  it('tells again of what is still stalled', async () => {
+    const before = orchestrate([booking()]);
+    const { id } = await before.start(bookingSaga, input);
+    await clock.advance(600_000);
+    expect(told).toEqual([id]);
+    before.stop();
+    await orchestrate([booking()]).recover();
+    expect(told).toEqual([id, id]);
+  });
+
+  it('with other steps under the same version stalls instead of going astray', async () => {
+    const before = orchestrate([booking()]);
+    const { id } = await before.start(bookingSaga, input);
+    before.stop();
+    const steps = bookingSaga.steps.slice(0, 2);
+    await orchestrate([register({ ...bookingSaga, steps }, () => {})]).recover();
+    expect(sagaLog.find(id)?.stall?.detail).toContain('has other steps than the one that began');
+  });
+
+  it('with a newer version beside goes on under the one that each began with', async () => {
+    const before = orchestrate([booking()]);
+    const old = await before.start(bookingSaga, input);
+    before.stop();
+    const newer = { ...bookingSaga, version: 2, steps: bookingSaga.steps.slice(0, 2) };
+    const both = orchestrate([booking(), register(newer, () => {})]);
+    await both.recover();
+    const fresh = await both.start(newer, input);
+    for (const { id } of [old, fresh]) await reply(`${id}/block-slot`, 'PARKING_AVAILABLE', price);
+    expect(sagaLog.find(old.id)).toMatchObject({ version: 1, state: 'running' });
+    expect(sagaLog.find(fresh.id)).toMatchObject({ version: 2, state: 'completed' });
+  });
+
   it('without the version of a saga stalls that one until the version is back', async () => {
     const before = orchestrate([booking()]);
     const { id } = await before.start(bookingSaga, input);
@@ -164,6 +213,85 @@ describe('a restart', () => {
     await orchestrate([booking()]).recover();
     await reply(`${id}/block-slot`, 'PARKING_AVAILABLE', price);
     expect(sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
+  });
+});
+
+const act = (verb: Verb) => ({ verb, actor: 'ann', reason: null });
+
+describe('a due time that has been put off', () => {
+  it('changes nothing when it comes', async () => {
+    const orchestrator = orchestrate([booking()]);
+    const { id } = await orchestrator.start(bookingSaga, input);
+    const before = sagaLog.find(id);
+    sagaLog.due = () => [id];
+    await clock.advance(1);
+    await orchestrate([booking()]).recover();
+    sagaLog.nextDueAt = () => undefined;
+    await clock.advance(999);
+    expect(sagaLog.find(id)?.revision).toBe((before?.revision ?? 0) + 1);
+  });
+});
+
+describe('an operator', () => {
+  it('turns a saga round, or is told why not', async () => {
+    const orchestrator = orchestrate([booking()]);
+    const { id } = await orchestrator.start(bookingSaga, input);
+    expect(await orchestrator.operate(id, act('abort'))).toMatchObject({ state: 'compensating' });
+    expect(wires.sent.at(-1)?.type).toBe('parking.unblock');
+    await expect(orchestrator.operate(id, act('abort'))).rejects.toThrow(
+      'cannot abort: the saga is going',
+    );
+    expect(await orchestrator.operate('nobody', act('abort'))).toBeUndefined();
+  });
+
+  it('cannot act on a saga whose version is not there', async () => {
+    const before = orchestrate([booking()]);
+    const { id } = await before.start(bookingSaga, input);
+    before.stop();
+    await expect(orchestrate([]).operate(id, act('abort'))).rejects.toThrow('is not registered');
+  });
+});
+
+describe('a row that another owner has written', () => {
+  it('stops the write, and nothing is sent', async () => {
+    const orchestrator = orchestrate([booking()]);
+    const { id } = await orchestrator.start(bookingSaga, input);
+    const { update } = sagaLog;
+    sagaLog.update = (from, to, history) =>
+      update({ ...from, revision: from.revision - 1 }, to, history);
+    await expect(orchestrator.operate(id, act('retry'))).rejects.toThrow(StaleWriteError);
+    expect(wires.sent).toHaveLength(1);
+    expect(sagaLog.find(id)?.awaiting?.attempt).toBe(1);
+  });
+});
+
+describe('a database that fails', () => {
+  it('is no fault of the saga: it is not stalled for it', async () => {
+    const failing = register(bookingSaga, () => {
+      throw new StaleWriteError('a row');
+    });
+    const orchestrator = orchestrate([failing]);
+    await expect(orchestrator.start(bookingSaga, input)).rejects.toThrow(StaleWriteError);
+    expect(told).toEqual([]);
+  });
+
+  it('or a saga that is gone meanwhile, does not stop a start', async () => {
+    const { open } = sagaLog;
+    sagaLog.open = (after, limit) => (after === '' ? ['ghost'] : open(after, limit));
+    expect(await orchestrate([booking()]).recover()).toBe(1);
+    expect(wires.sent).toEqual([]);
+  });
+});
+
+describe('two sagas of one name and version', () => {
+  it('cannot be registered together', () => {
+    expect(() => orchestrate([booking(), booking()])).toThrow('registered twice');
+  });
+});
+
+describe('a saga that is not registered', () => {
+  it('cannot be started', async () => {
+    await expect(orchestrate([]).start(bookingSaga, input)).rejects.toThrow('is not registered');
   });
 });
 

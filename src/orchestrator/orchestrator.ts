@@ -126,11 +126,12 @@ async function takeReply(state: State, message: ReplyMessage): Promise<void> {
 
 async function recover(state: State): Promise<number> {
   let count = 0;
-  for (let page = state.sagaLog.open('', PAGE); page.length > 0; ) {
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const page: readonly string[] = state.sagaLog.open(after, PAGE);
     for (const outcome of await moveAll(state, page, 'recovered'))
       if (outcome !== undefined && !becameStalled(outcome)) tellIfStalled(state, outcome);
     count += page.length;
-    page = state.sagaLog.open(page.at(-1) ?? '', PAGE);
+    after = page.at(-1);
   }
   return count;
 }

@@ -58,6 +58,8 @@ export type DefinitionOf = Pick<SagaInstance, 'definition' | 'version' | 'finger
 
 export interface Registry {
   find(name: string, version: number): RegisteredSaga | undefined;
+  /** What an instance goes on under, or why it cannot. */
+  goesOnUnder(instance: DefinitionOf): RegisteredSaga | { readonly missing: string };
 }
 
 /** @throws SagaDefinitionError where two sagas have one name and version */
@@ -68,7 +70,16 @@ export function createRegistry(sagas: readonly RegisteredSaga[]): Registry {
     if (byKey.has(key)) throw new SagaDefinitionError(key, 'it is registered twice');
     byKey.set(key, saga);
   }
-  return { find: (name, version) => byKey.get(`${name}@${version}`) };
+  const find = (name: string, version: number) => byKey.get(`${name}@${version}`);
+  return {
+    find,
+    goesOnUnder(instance) {
+      const found = find(instance.definition, instance.version);
+      const missing = whyUnregistered(found, instance);
+      if (found === undefined || missing !== undefined) return { missing: String(missing) };
+      return found;
+    },
+  };
 }
 
 /** Why an instance cannot go on under what is registered; nothing where it can. */
@@ -82,8 +93,14 @@ export function whyUnregistered(
   return `${named} has other steps than the one that began; register the former, or count up`;
 }
 
-/** Stands in for a definition that is not registered: its instances can only be stalled. */
-export const unregistered: RegisteredSaga = register({ name: '', version: 0, steps: [] }, () => {});
+/** Stalls an instance, by an event that runs none of its definition. */
+export function stalled(
+  instance: SagaInstance,
+  broke: SagaEvent & { readonly type: 'broke' },
+  policy: ResendPolicy,
+): Outcome {
+  return toOutcome(transition({ definition: { steps: [] }, policy }, instance, broke), broke.at);
+}
 
 /** The awaited command as the message that leaves. */
 export function toMessage(sagaId: string, awaited: Awaiting, replyTo: string): CommandMessage {

@@ -83,6 +83,7 @@ describe('the retention', () => {
     const late = await run({ state: 'compensated', finishedAt: clock.now() + 20 * DAY });
     await clock.advance(40 * DAY);
     expect(await retention.sweep()).toBe(0);
+    retention.stop();
     expect(inboxLeft()).toEqual([late]);
   });
 

@@ -42,6 +42,32 @@ describe('a booking that goes through', () => {
   });
 });
 
+describe('a step that leaves nothing behind', () => {
+  it('is passed over on the way back, its outcome unknown or not', () => {
+    const steps = bookingSaga.steps.map((step) =>
+      step.name === 'pay-bill' && step.kind === 'command' ? { ...step, undo: null } : step,
+    );
+    const saga = new SagaDriver({ ...bookingSaga, steps }, input);
+    saga.replies('PARKING_AVAILABLE', price);
+    saga.now = saga.instance.awaiting?.deadlineAt ?? 0;
+    saga.happens({ type: 'due' });
+    expect(saga.stepState('pay-bill')).toBe('skipped');
+    expect(saga.sent).toEqual(['parking.block', 'billing.pay', 'parking.unblock']);
+  });
+});
+
+describe('an engine that fails again and again for one reason', () => {
+  it('is told once, and tried again at the slow pace', () => {
+    const saga = blocked();
+    const broke = () =>
+      saga.happens({ type: 'broke', reason: { code: 'engine_error', detail: 'cursed' } });
+    expect(broke()).toMatchObject([{ type: 'record', entry: 'stalled' }]);
+    saga.now += 60_000;
+    expect(broke()).toEqual([{ type: 'touch' }]);
+    expect((saga.instance.awaiting?.dueAt ?? 0) - saga.now).toBe(60_000);
+  });
+});
+
 describe('a refusal', () => {
   it('of the slot rejects the booking and undoes nothing else', () => {
     const saga = started();

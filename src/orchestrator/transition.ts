@@ -89,9 +89,13 @@ function giveUp<Work>(draft: Draft<Work>, awaiting: Awaiting): void {
 }
 
 /** The step may have happened or not, so it is undone with those before it. */
-function leaveUnknown<Work>(draft: Draft<Work>, awaiting: Awaiting, reason: Reason): void {
+function leaveUnknown<Work>(
+  draft: Draft<Work>,
+  awaiting: Awaiting,
+  reason: Reason & { readonly step: string },
+): void {
   mark(draft, awaiting.stepIndex, 'unknown');
-  record(draft, 'step-unknown', reason.step ?? null, { attempt: awaiting.attempt });
+  record(draft, 'step-unknown', reason.step, { attempt: awaiting.attempt });
   goBack(draft, reason);
 }
 

@@ -113,6 +113,10 @@ describe('resolve', () => {
     expect(saga.instance.state).toBe('completed');
   });
 
+  it('takes a step that its definition does not have for one that cannot be undone', () => {
+    expect(whyNot({ steps: [] }, booking().instance, 'abort')).toContain('only goes forward');
+  });
+
   it('is legal only of a stalled step, and not where its answer is needed', () => {
     expect(whyNot(bookingSaga, goingBack().instance, 'resolve')).toContain('only a stalled saga');
     const broken = blocked();

@@ -4,6 +4,9 @@ import type { Server } from './server.ts';
 /** `pm_slow` outlasts the servers' step deadline: its outcome is unknown and has to be undone. */
 const METHODS = ['pm_ok', 'pm_ok', 'pm_slow', 'pm_declined', 'pm_flaky', 'pm_insufficient_funds'];
 
+/** One booking of so many is followed by a cancellation of an earlier one. */
+const CANCEL_EVERY = 7;
+
 /** A pause after a failed call, so that a server that is down is not asked without end. */
 const PAUSE_MS = 20;
 
@@ -32,6 +35,15 @@ export async function bookUntilDone(load: Load, account: Account): Promise<void>
   await Promise.all(Array.from({ length: load.concurrency }, client));
 }
 
+/** Cancels a booking of before; that it cannot be cancelled (now) is an answer, too. */
+async function cancelOne(url: string, { acknowledged, wrong }: Account): Promise<void> {
+  const id = acknowledged[acknowledged.length - CANCEL_EVERY];
+  if (id === undefined) return;
+  const response = await fetch(`${url}/bookings/${id}/cancellation`, { method: 'POST' });
+  const text = await response.text();
+  if (response.status !== 202 && response.status !== 409) wrong.push(`${response.status} ${text}`);
+}
+
 async function bookOnce({ slotIds, url }: Load, account: Account): Promise<void> {
   const turn = account.acknowledged.length + account.unknown;
   const body = {
@@ -46,6 +58,7 @@ async function bookOnce({ slotIds, url }: Load, account: Account): Promise<void>
     });
     if (response.status === 202) account.acknowledged.push(await idIn(response));
     else account.wrong.push(`${response.status} ${await response.text()}`);
+    if (turn % CANCEL_EVERY === 0) await cancelOne(url(), account);
   } catch {
     account.unknown += 1;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));

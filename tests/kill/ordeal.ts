@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alwaysViolated, violatedAtRest } from '../invariants/invariants.ts';
 import { readSnapshot } from '../invariants/snapshot.ts';
+import { createWatch } from '../invariants/watch.ts';
 import { type Account, addSlots, bookUntilDone } from './clients.ts';
 import { atRest, pause, statesOf } from './rest.ts';
 import { type Server, startServer } from './server.ts';
@@ -33,6 +34,7 @@ export async function suffer({ bookings, kills, random }: Ordeal): Promise<Verdi
   const dataDir = mkdtempSync(join(tmpdir(), 'kill-'));
   const account: Account = { acknowledged: [], unknown: 0, wrong: [] };
   const violations: string[] = [];
+  const watch = createWatch();
   let server = await startServer(dataDir);
   const slotIds = await addSlots(server, Math.ceil(bookings / 3));
   const isDone = () => account.acknowledged.length >= bookings;
@@ -41,14 +43,15 @@ export async function suffer({ bookings, kills, random }: Ordeal): Promise<Verdi
   for (let kill = 0; kill < kills; kill += 1) {
     await pause(random() * LONGEST_LIFE_MS);
     await server.kill('SIGKILL');
-    violations.push(...alwaysViolated(readSnapshot(dataDir)));
+    const found = readSnapshot(dataDir);
+    violations.push(...alwaysViolated(found), ...watch.see(found));
     server = await startServer(dataDir);
   }
   const restarted = performance.now();
   await clients;
   const snapshot = await atRest(dataDir);
   const recoveryMs = performance.now() - restarted;
-  violations.push(...account.wrong, ...violatedAtRest(snapshot, account));
+  violations.push(...account.wrong, ...watch.see(snapshot), ...violatedAtRest(snapshot, account));
   await end(server, dataDir);
   const { unknown } = account;
   const acknowledged = account.acknowledged.length;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alwaysViolated, violatedAtRest } from '../invariants/invariants.ts';
 import { readSnapshot } from '../invariants/snapshot.ts';
+import { createWatch } from '../invariants/watch.ts';
 import { strike } from './blow.ts';
 import { type Account, addSlots, bookUntilDone } from './clients.ts';
 import { type Blow, KILLS_A_FOLDER } from './plan.ts';
@@ -52,9 +53,11 @@ async function besiegeFolder(blows: readonly Blow[]): Promise<Report> {
   const load = { concurrency: CONCURRENCY, slotIds, url: () => url, isDone: () => isOver };
   const clients = bookUntilDone(load, account);
   const struck: Struck[] = [];
+  const watch = createWatch();
   for (const blow of blows) {
     const wrongDeath = await strike({ dataDir, announce }, blow);
-    const violations = [...wrongDeath, ...alwaysViolated(readSnapshot(dataDir))];
+    const found = readSnapshot(dataDir);
+    const violations = [...wrongDeath, ...alwaysViolated(found), ...watch.see(found)];
     struck.push({ blow, violations });
   }
   const last = await startServer(dataDir);
@@ -66,7 +69,7 @@ async function besiegeFolder(blows: readonly Blow[]): Promise<Report> {
   await last.kill('SIGTERM');
   rmSync(dataDir, { recursive: true });
   const { acknowledged, unknown, wrong } = account;
-  const violationsAtRest = [...wrong, ...violatedAtRest(snapshot, acknowledged)];
+  const violationsAtRest = [...wrong, ...watch.see(snapshot), ...violatedAtRest(snapshot, account)];
   const states = statesOf(snapshot);
   return { struck, acknowledged: acknowledged.length, unknown, states, violationsAtRest };
 }

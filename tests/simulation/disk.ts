@@ -59,7 +59,8 @@ export function createDisks(): Disks {
         cache.set(fact, { commits: disk.commits, rows });
         return rows;
       }),
-    rows: (name, sql, ...values) => prepared(diskOf(name), sql).all(...values) as readonly Row[], // Rows are plain objects.
+    // Rows are plain objects.
+    rows: (name, sql, ...values) => prepared(diskOf(name), sql).all(...values) as readonly Row[],
     clear() {
       cache.clear();
       for (const name of names) clearDisk(diskOf(name));

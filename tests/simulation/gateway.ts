@@ -1,6 +1,6 @@
 /**
  * The way to the payment gateway: it loses the request, loses the answer, answers late or never,
- * or is down or mute for a while. The gateway itself goes on whether who asked it still lives or not.
+ * or is down or mute for a while. The gateway goes on whether who asked it still lives or not.
  */
 import {
   GatewayUnavailableError,

@@ -53,97 +53,107 @@ export interface Network {
   readonly dead: Delivery[];
 }
 
-export function createNetwork(world: World): Network {
-  const attached = new Map<NodeName, Attached>();
-  const waiting = new Map<NodeName, Delivery[]>();
+interface State {
+  readonly world: World;
+  readonly network: Network;
+  readonly attached: Map<NodeName, Attached>;
+  /** What waits for a process that is dead. */
+  readonly waiting: Map<NodeName, Delivery[]>;
   /** Counts the times that the broker lost its memory. */
-  let epoch = 0;
+  epoch: number;
+}
 
+export function createNetwork(world: World): Network {
   const network: Network = {
     rule: () => 'deliver',
     dead: [],
     attach(life) {
       const node: Attached = { life, consumers: new Map(), inHand: new Set() };
-      return createBus(world, node, {
-        publish,
-        start: () => {
-          attached.set(life.node, node);
-          for (const delivery of waiting.get(life.node) ?? []) carry(delivery);
-          waiting.delete(life.node);
-        },
-      });
+      const publishTo = (to: NodeName, message: Message) => publish(state, to, message);
+      return createBus(world, node, { publish: publishTo, start: () => begin(state, node) });
     },
     died(life, all) {
-      const node = attached.get(life.node);
-      if (node?.life === life) attached.delete(life.node);
+      const node = state.attached.get(life.node);
+      if (node?.life === life) state.attached.delete(life.node);
       if (all) {
-        epoch += 1;
-        waiting.clear();
-      } else for (const delivery of node?.inHand ?? []) park(delivery);
+        state.epoch += 1;
+        state.waiting.clear();
+      } else for (const delivery of node?.inHand ?? []) park(state, delivery);
     },
-    carry: (delivery) => carry(delivery),
+    carry: (delivery) => carry(state, delivery),
     redrive(isSafe) {
       const letters = network.dead.splice(0).filter(({ message }) => isSafe(message));
-      for (const letter of letters) carry({ ...letter, tries: 0 });
+      for (const letter of letters) carry(state, { ...letter, tries: 0 });
       return letters;
     },
   };
-
-  const park = (delivery: Delivery) => {
-    const parked = waiting.get(delivery.to) ?? [];
-    waiting.set(delivery.to, [...parked, delivery]);
-  };
-
-  const carry = (delivery: Delivery, delayMs = LATENCY_MS) => {
-    const sent = epoch;
-    world.agenda.after(delayMs, () => {
-      if (sent === epoch) deliver(delivery);
-    });
-  };
-
-  const publish = (to: NodeName, message: Message) => {
-    const delivery = { to, message, tries: 0 };
-    const about = `${message.type} of ${message.sagaId}`;
-    if (network.rule(message) === 'drop') return world.tell(`rule: ${about} is lost`);
-    if (world.choose('drop', 2) === 1) return world.fault(`network drops ${about}`);
-    const copies = 1 + world.choose('double', 3);
-    if (copies > 1) world.fault(`network delivers ${about} ${copies} times`);
-    for (let copy = 0; copy < copies; copy += 1) {
-      const delayMs = DELAYS_MS[world.choose('delay', DELAYS_MS.length + 1) - 1];
-      if (delayMs !== undefined) world.fault(`network delays ${about} by ${delayMs} ms`);
-      carry(delivery, delayMs);
-    }
-  };
-
-  const deliver = (delivery: Delivery) => {
-    const { to, message } = delivery;
-    const node = attached.get(to);
-    if (node === undefined) return park(delivery);
-    const consumer = node.consumers.get(keyOf(message));
-    if (consumer === undefined) throw new Error(`${to} does not handle ${message.type}`);
-    node.inHand.add(delivery);
-    world.tell(`${to} gets ${message.type} (${idOf(message)})`);
-    world.seeDelivery(message);
-    if (!world.lives(node.life, `${to}.receive`)) return;
-    consumer(message).then(
-      () => node.inHand.delete(delivery),
-      (error: unknown) => fail(node, delivery, error),
-    );
-  };
-
-  const fail = (node: Attached, delivery: Delivery, error: unknown) => {
-    if (!node.life.alive) return;
-    node.inHand.delete(delivery);
-    const tries = delivery.tries + 1;
-    const why = error instanceof Error ? error.message : String(error);
-    world.tell(`${delivery.to} failed on ${delivery.message.type}, try ${tries}: ${why}`);
-    if (error instanceof InvalidMessageError || tries >= MAX_TRIES) {
-      world.mark('a dead letter');
-      network.dead.push(delivery);
-    } else carry({ ...delivery, tries }, FIRST_RETRY_MS * 2 ** (tries - 1));
-  };
-
+  const state: State = { world, network, attached: new Map(), waiting: new Map(), epoch: 0 };
   return network;
+}
+
+/** A process is there: what has waited for it comes. */
+function begin(state: State, node: Attached): void {
+  const { node: name } = node.life;
+  state.attached.set(name, node);
+  for (const delivery of state.waiting.get(name) ?? []) carry(state, delivery);
+  state.waiting.delete(name);
+}
+
+function park({ waiting }: State, delivery: Delivery): void {
+  waiting.set(delivery.to, [...(waiting.get(delivery.to) ?? []), delivery]);
+}
+
+function carry(state: State, delivery: Delivery, delayMs = LATENCY_MS): void {
+  const sent = state.epoch;
+  state.world.agenda.after(delayMs, () => {
+    if (sent === state.epoch) deliver(state, delivery);
+  });
+}
+
+function publish(state: State, to: NodeName, message: Message): void {
+  const { world, network } = state;
+  const about = `${message.type} of ${message.sagaId}`;
+  if (network.rule(message) === 'drop') return world.tell(`rule: ${about} is lost`);
+  if (world.choose('drop', 2) === 1) return world.fault(`network drops ${about}`);
+  const copies = 1 + world.choose('double', 3);
+  if (copies > 1) world.fault(`network delivers ${about} ${copies} times`);
+  for (let copy = 0; copy < copies; copy += 1) {
+    const delayMs = DELAYS_MS[world.choose('delay', DELAYS_MS.length + 1) - 1];
+    if (delayMs !== undefined) world.fault(`network delays ${about} by ${delayMs} ms`);
+    carry(state, { to, message, tries: 0 }, delayMs);
+  }
+}
+
+function deliver(state: State, delivery: Delivery): void {
+  const { world, attached } = state;
+  const { to, message } = delivery;
+  const node = attached.get(to);
+  if (node === undefined) return park(state, delivery);
+  const consumer = node.consumers.get(keyOf(message));
+  if (consumer === undefined) throw new Error(`${to} does not handle ${message.type}`);
+  node.inHand.add(delivery);
+  world.tell(`${to} gets ${message.type} (${idOf(message)})`);
+  world.seeDelivery(message);
+  if (!world.lives(node.life, `${to}.receive`)) return;
+  consumer(message).then(
+    () => node.inHand.delete(delivery),
+    (error: unknown) => {
+      if (!node.life.alive) return;
+      node.inHand.delete(delivery);
+      fail(state, delivery, error);
+    },
+  );
+}
+
+function fail(state: State, delivery: Delivery, error: unknown): void {
+  const { world, network } = state;
+  const tries = delivery.tries + 1;
+  const why = error instanceof Error ? error.message : String(error);
+  world.tell(`${delivery.to} failed on ${delivery.message.type}, try ${tries}: ${why}`);
+  if (error instanceof InvalidMessageError || tries >= MAX_TRIES) {
+    world.mark('a dead letter');
+    network.dead.push(delivery);
+  } else carry(state, { ...delivery, tries }, FIRST_RETRY_MS * 2 ** (tries - 1));
 }
 
 interface Wire {

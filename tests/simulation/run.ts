@@ -7,11 +7,12 @@ import { isEnded } from '../invariants/sagas.ts';
 import type { Snapshot } from '../invariants/snapshot.ts';
 import { createWatch } from '../invariants/watch.ts';
 import type { Boundary } from './boundaries.ts';
+import { type Clients, createClients, RETENTION_MS } from './clients.ts';
 import type { Disks } from './disk.ts';
 import { markHistory } from './marks.ts';
 import { createSystem, type SimulatedSystem } from './system.ts';
 import type { Tape } from './tape.ts';
-import { type Clients, createClients, drawWorkload, RETENTION_MS } from './workload.ts';
+import { drawWorkload } from './workload.ts';
 import { type Crash, createWorld, type World } from './world.ts';
 
 /** So long chance goes on; then everything works. */

@@ -2,8 +2,9 @@
  * The stories that are gone through crash by crash. Each is the same at every run but for where
  * the processes die.
  */
+
+import type { Clients } from './clients.ts';
 import type { SimulatedSystem } from './system.ts';
-import type { Clients } from './workload.ts';
 
 export interface Scenario {
   readonly name: string;

@@ -1,6 +1,6 @@
 /**
  * Situations that must have occurred, or the runs have not looked where it hurts: what has never
- * happened has not been tested (the idea is TigerBeetle's coverage marks and Antithesis' sometimes).
+ * happened has not been tested (after TigerBeetle's coverage marks and Antithesis' sometimes).
  */
 import { boundaries } from './boundaries.ts';
 

@@ -1,0 +1,4 @@
+/** npm run diagrams */
+import { drawPictures } from './diagrams.ts';
+
+drawPictures();

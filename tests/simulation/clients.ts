@@ -1,0 +1,98 @@
+/** Clients and operators, and what they were told. */
+import type { PaymentMethod } from '../../src/modules/billing/contract.ts';
+import { BookingConflictError } from '../../src/modules/booking/errors.ts';
+import type { Verb } from '../../src/orchestrator/draft.ts';
+import { VerbRefusedError } from '../../src/orchestrator/errors.ts';
+import type { Message } from './network.ts';
+import { carryOut, operate } from './operator.ts';
+import type { SimulatedSystem } from './system.ts';
+
+/** Longer than any message of the simulation can be on its way. */
+export const RETENTION_MS = 150_000;
+
+/** What clients were told, and what they hold on to. */
+export interface Account {
+  readonly acknowledged: string[];
+  /** Ids of sagas that a client or an operator may act on. */
+  readonly sagas: string[];
+}
+
+export interface Clients {
+  readonly account: Account;
+  addSlot(id: string): void;
+  book(slotId: string, method?: PaymentMethod): void;
+  cancel(index: number): void;
+  act(verb: Verb, index: number): void;
+  setSlot(id: string, status: 'closed' | 'available'): void;
+  sweep(): void;
+  redrive(): void;
+}
+
+/** What each of them may do; a call to a dead process, or one that dies, just fails. */
+export function createClients(system: SimulatedSystem): Clients {
+  const { world, network } = system;
+  const account: Account = { acknowledged: [], sagas: [] };
+  const refused = (error: unknown) => {
+    if (error instanceof BookingConflictError) world.mark('a cancellation is refused');
+    if (error instanceof VerbRefusedError) world.mark('a verb is refused');
+    world.tell(`a call fails: ${error instanceof Error ? error.message : error}`);
+  };
+  return {
+    account,
+    addSlot: (id) => addSlot(system, id),
+    book(slotId, paymentMethod = 'pm_ok') {
+      world.tell(`a client books ${slotId}, paying by ${paymentMethod}`);
+      system
+        .bookings()
+        ?.book({ slotId, paymentMethod })
+        .then(({ id, sagaId }) => {
+          world.tell(`the client is told of booking ${id}, saga ${sagaId}`);
+          account.acknowledged.push(id);
+          account.sagas.push(sagaId);
+        }, refused);
+    },
+    cancel(index) {
+      const id = account.acknowledged[index];
+      if (id === undefined) return;
+      world.tell(`a client cancels booking ${id}`);
+      system
+        .bookings()
+        ?.cancel(id)
+        .then((begun) => begun && account.sagas.push(begun.sagaId), refused);
+    },
+    act(verb, index) {
+      const sagaId = account.sagas[index];
+      if (sagaId === undefined) return;
+      if (verb === 'resolve') carryOut(system, sagaId, refused);
+      else operate(system, sagaId, verb)?.catch(refused);
+    },
+    setSlot(id, status) {
+      world.tell(`the operator sets slot ${id} ${status}`);
+      system.parking()?.changeStatus(id, status).catch(refused);
+    },
+    sweep() {
+      const before = world.agenda.now() - RETENTION_MS;
+      for (const sweep of system.sweeps())
+        sweep(before).then((removed) => removed > 0 && world.mark('old rows are removed'), refused);
+    },
+    redrive() {
+      const letters = network.redrive(({ sagaId }: Message) => isKnown(system, sagaId));
+      if (letters.length === 0) return;
+      world.mark('dead letters are redriven');
+      world.tell(`the operator redrives ${letters.length} dead letters`);
+    },
+  };
+}
+
+function isKnown({ world }: SimulatedSystem, sagaId: string): boolean {
+  return (
+    world.disks.rows('booking', 'SELECT 1 FROM saga_instances WHERE id = ?', sagaId).length > 0
+  );
+}
+
+/** The lot was there before the run: its row needs no process. */
+function addSlot({ world }: SimulatedSystem, id: string): void {
+  const sql = `INSERT INTO slots (id, name, status, price_amount, price_currency)
+    VALUES (?, 'A1', 'available', 100, 'USD') RETURNING id`;
+  world.disks.rows('parking', sql, id);
+}
