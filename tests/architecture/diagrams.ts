@@ -15,7 +15,7 @@ const picture = /(<!-- saga ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g;
  */
 export function withPictures(text: string): string {
   const drawn = new Set<string>();
-  const result = text.replace(picture, (...[, begin, name, end]: readonly string[]) => {
+  const result = text.replace(picture, (...[, begin, name = '', end]: readonly string[]) => {
     const definition = sagaDefinitions.find((one) => one.name === name);
     if (definition === undefined) throw new Error(`there is no saga ${name} to draw`);
     drawn.add(name);
