@@ -87,6 +87,18 @@ describe('the retention', () => {
     expect(inboxLeft()).toEqual([late]);
   });
 
+  it('that is stopped in the middle of a sweep does not begin another', async () => {
+    let finish = () => {};
+    const slow = () => new Promise<number>((resolve) => (finish = () => resolve(0)));
+    const kept = createRetention({ retentionMs: DAY, sweeps: [slow], clock, log: silent });
+    kept.start();
+    await clock.advance(600_000);
+    kept.stop();
+    finish();
+    await clock.advance(0);
+    expect(clock.pending()).toBe(0);
+  });
+
   it('sweeps by itself now and then until it is stopped, also after a fault', async () => {
     await run({ state: 'completed', finishedAt: clock.now() });
     let faults = 1;

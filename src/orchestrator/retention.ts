@@ -39,6 +39,7 @@ export interface Retention {
 
 export function createRetention({ retentionMs, sweeps, clock, log }: RetentionOptions): Retention {
   let cancel = () => {};
+  let stopped = false;
   const sweep = async () => {
     let removed = 0;
     for (const one of sweeps) removed += await one(clock.now() - retentionMs);
@@ -46,13 +47,19 @@ export function createRetention({ retentionMs, sweeps, clock, log }: RetentionOp
     return removed;
   };
   const start = () => {
+    // A sweep that was under way when it was stopped comes back here.
+    if (stopped) return;
     cancel = clock.after(Math.min(SWEEP_EVERY_MS, retentionMs), () => {
       sweep()
         .catch((error) => log.error({ err: error }, 'old rows were not removed; trying later'))
         .finally(start);
     });
   };
-  return { sweep, start, stop: () => cancel() };
+  const stop = () => {
+    stopped = true;
+    cancel();
+  };
+  return { sweep, start, stop };
 }
 
 /** Removes sagas that ended before, with their history. */

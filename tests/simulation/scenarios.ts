@@ -21,6 +21,11 @@ const TOO_LATE_MS = 12_000;
 const after = ({ world }: SimulatedSystem, ms: number, happen: () => void) =>
   void world.agenda.after(ms, happen);
 
+function loseUntilTooLate({ network, world }: SimulatedSystem, lost: string): void {
+  const until = world.agenda.now() + TOO_LATE_MS;
+  network.rule = ({ type }) => (type === lost && world.agenda.now() < until ? 'drop' : 'deliver');
+}
+
 export const scenarios: readonly Scenario[] = [
   {
     name: 'approved',
@@ -69,10 +74,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'reserved, but its reply is lost until it is too late',
     ends: ['rejected', 'approved'],
     act(system, clients) {
-      const { network, world } = system;
-      const until = world.agenda.now() + TOO_LATE_MS;
-      network.rule = ({ type }) =>
-        type === 'PARKING_RESERVED' && world.agenda.now() < until ? 'drop' : 'deliver';
+      loseUntilTooLate(system, 'PARKING_RESERVED');
       clients.addSlot('a1');
       clients.book('a1');
     },
@@ -81,10 +83,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'the first command is lost until it is too late',
     ends: ['rejected', 'approved'],
     act(system, clients) {
-      const { network, world } = system;
-      const until = world.agenda.now() + TOO_LATE_MS;
-      network.rule = ({ type }) =>
-        type === 'parking.block' && world.agenda.now() < until ? 'drop' : 'deliver';
+      loseUntilTooLate(system, 'parking.block');
       clients.addSlot('a1');
       clients.book('a1');
     },
