@@ -33,6 +33,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'amqp',
+          include: ['tests/amqp/**/*.test.ts'],
+          testTimeout: 60 * SECOND,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
           name: 'kill',
           include: ['tests/kill/**/*.test.ts'],
           testTimeout: 120 * SECOND,

@@ -6,20 +6,27 @@
  * sender, so deliveries are queued, isolated, retried and set aside here.
  */
 import mitt, { type Emitter } from 'mitt';
-import type { Bus, CommandMessage, DeadLetter, Reply, ReplyMessage } from './bus.ts';
+import type { Bus, DeadLetter } from './bus.ts';
 import { check, checkAnswer, createCatalogue } from './catalogue.ts';
 import type { ModuleContract } from './contract.ts';
 import { createDeadLetterBox, type DeadLetterBox } from './dead-letter-box.ts';
 import { DuplicateHandlerError, InvalidMessageError, NotSentError } from './errors.ts';
+import {
+  asCommand,
+  asReply,
+  isReply,
+  MAX_TRIES,
+  type Message,
+  retryDelayMs,
+  toReply,
+  whyOf,
+} from './messages.ts';
 import type { Clock, Log, NewId } from './ports.ts';
 
 /** Deliveries of one queue that are in hand at a time, as a broker's prefetch would bound them. */
 const PREFETCH = 512;
 /** Messages that may wait in one queue; beyond it `send` fails and the sender keeps the message. */
 const MAX_WAITING = 100_000;
-/** Tries of a handler before its message is a dead letter, and the delays between them. */
-const MAX_TRIES = 5;
-const FIRST_RETRY_MS = 100;
 
 export interface MemoryBusOptions {
   readonly contracts: readonly ModuleContract[];
@@ -29,8 +36,6 @@ export interface MemoryBusOptions {
   readonly newId: NewId;
   readonly log: Log;
 }
-
-type Message = CommandMessage | ReplyMessage;
 
 interface Delivery {
   readonly queue: Queue;
@@ -78,7 +83,7 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
         const request = asCommand(message);
         const payload = check(request.type, command.request, request.payload);
         const reply = checkAnswer(command, await handler({ ...request, payload }));
-        enqueue(state, queueNamed(state, request.replyTo), toReply(options, request, reply));
+        enqueue(state, queueNamed(state, request.replyTo), toReply(options.newId, request, reply));
       });
     },
     collect(queue, handler) {
@@ -192,7 +197,7 @@ function fail(state: State, { delivery, message, error }: Failure): void {
   } else {
     log.warn({ ...fields, err: error }, 'handler failed; the message is tried again');
     const retry: Delivery = { ...delivery, tries };
-    clock.after(FIRST_RETRY_MS * 2 ** (tries - 1), () => {
+    clock.after(retryDelayMs(tries), () => {
       if (state.phase !== 'closed') push(state, retry);
     });
   }
@@ -200,8 +205,8 @@ function fail(state: State, { delivery, message, error }: Failure): void {
 }
 
 function setAside(state: State, { delivery, message, error }: Failure, attempts: number): void {
-  const reason = error instanceof Error ? error.message : String(error);
-  state.dead.add({ queue: delivery.queue.name, reason, attempts, message }, delivery);
+  const letter = { queue: delivery.queue.name, reason: whyOf(error), attempts, message };
+  state.dead.add(letter, delivery);
 }
 
 /** Waits until no delivery is in hand. Retries that are not due yet are left to the saga log. */
@@ -213,28 +218,4 @@ async function close(state: State): Promise<void> {
 
 function isIdle(state: State): boolean {
   return [...state.queues.values()].every((queue) => queue.inHand + queue.waiting.length === 0);
-}
-
-function isReply(message: Message): message is ReplyMessage {
-  return 'correlationId' in message;
-}
-
-function asCommand(message: Message): CommandMessage {
-  if (isReply(message)) throw new InvalidMessageError(message.type, 'expected a command');
-  return message;
-}
-
-function asReply(message: Message): ReplyMessage {
-  if (!isReply(message)) throw new InvalidMessageError(message.type, 'expected a reply');
-  return message;
-}
-
-function toReply(options: MemoryBusOptions, request: CommandMessage, reply: Reply): ReplyMessage {
-  return {
-    id: options.newId(),
-    type: reply.type,
-    sagaId: request.sagaId,
-    correlationId: request.id,
-    payload: reply.data,
-  };
 }

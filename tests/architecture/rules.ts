@@ -30,7 +30,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that stand behind one interface each. The first that fits counts. */
 const confined: Readonly<Record<string, RegExp>> = {
-  amqplib: /^src\/bus\/amqp-bus\.ts$/,
+  amqplib: /^src\/bus\/amqp-library\.ts$/,
   mitt: /^src\/bus\/memory-bus\.ts$/,
   'better-sqlite3': /^src\/storage\//,
   'drizzle-orm': /^src\/(storage\/|modules\/.+\/(schema|store)\.ts$)/,

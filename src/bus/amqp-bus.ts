@@ -1,0 +1,205 @@
+/**
+ * The bus on RabbitMQ, by AMQP 0-9-1: it keeps every promise of `bus.ts`, durability included.
+ */
+import type { AmqpSession } from './amqp-channel.ts';
+import { createLastingConnection, type LastingConnection } from './amqp-connection.ts';
+import { bury, createAmqpDeadLetters, type SetAside } from './amqp-dead-letters.ts';
+import { type Consumer, createDeliveries, type Deliveries } from './amqp-delivery.ts';
+import { type Arrived, toParcel } from './amqp-envelope.ts';
+import { connectTo } from './amqp-library.ts';
+import { createPublisher, type Publisher } from './amqp-publisher.ts';
+import { COMMANDS, declareTopology } from './amqp-topology.ts';
+import type { Bus, DeadLetter } from './bus.ts';
+import { type Catalogue, check, checkAnswer, createCatalogue } from './catalogue.ts';
+import { commandQueue, type ModuleContract } from './contract.ts';
+import { DuplicateHandlerError, NotSentError } from './errors.ts';
+import { asCommand, asReply, type Message as BusMessage, toReply } from './messages.ts';
+import type { Clock, Log, NewId, Random } from './ports.ts';
+
+export interface AmqpBusOptions {
+  /** `amqp://` or `amqps://`, with the credentials; it is never logged. */
+  readonly url: string;
+  readonly contracts: readonly ModuleContract[];
+  /** Told when a message is set aside. */
+  readonly onDeadLetter?: (letter: DeadLetter) => void;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+interface State {
+  readonly options: AmqpBusOptions;
+  readonly catalogue: Catalogue;
+  readonly consumers: Map<string, Consumer>;
+  readonly replyQueues: Set<string>;
+  readonly deliveries: Deliveries;
+  readonly lasting: LastingConnection;
+  readonly publishers: WeakMap<AmqpSession, Publisher>;
+  /** By queue, what its consumer is called on the present connection. */
+  readonly tags: Map<string, string>;
+  /** Replies of ours that are still on their way to ourselves. */
+  readonly ownReplies: Set<string>;
+  phase: 'made' | 'open' | 'closed';
+}
+
+export function createAmqpBus(options: AmqpBusOptions): Bus {
+  const { contracts, clock, newId, random, log } = options;
+  const consumers = new Map<string, Consumer>();
+  const setAside = (arrived: Arrived, about: SetAside) =>
+    bury(publisherOf(state, about.queue), arrived, about);
+  const state: State = {
+    ...{ options, consumers, replyQueues: new Set(), tags: new Map(), ownReplies: new Set() },
+    catalogue: createCatalogue(contracts),
+    deliveries: createDeliveries({ consumers, bury: setAside, clock, newId, log }),
+    lasting: createLastingConnection({ connect: () => openSession(state), clock, random, log }),
+    publishers: new WeakMap(),
+    phase: 'made',
+  };
+  return {
+    handle(command, handler) {
+      register(state, command.type, async (message) => {
+        const request = asCommand(message);
+        const payload = check(request.type, command.request, request.payload);
+        const reply = checkAnswer(command, await handler({ ...request, payload }));
+        await publishReply(state, request.replyTo, toReply(newId, request, reply));
+      });
+    },
+    collect(queue, handler) {
+      register(state, queue, async (message) => {
+        const reply = asReply(message);
+        const payload = state.catalogue.checkReply(reply.type, reply.payload);
+        await handler({ ...reply, payload });
+        state.ownReplies.delete(reply.id);
+      });
+      state.replyQueues.add(queue);
+    },
+    async start() {
+      state.phase = 'open';
+      await state.lasting.start();
+    },
+    async send(command) {
+      const { type } = command;
+      if (state.phase === 'closed') throw new NotSentError(type, 'the bus is closed');
+      const payload = state.catalogue.checkRequest(type, command.payload);
+      const parcel = toParcel({ ...command, payload });
+      await publisherOf(state, type).publish(type, { exchange: COMMANDS, key: type, ...parcel });
+    },
+    status() {
+      if (state.phase === 'open' && state.lasting.session() !== undefined)
+        return { ready: true, detail: '' };
+      return { ready: false, detail: `no connection to the broker: ${state.lasting.fault()}` };
+    },
+    deadLetters: createAmqpDeadLetters(
+      () => queuesOf(state),
+      () => placeOf(state),
+    ),
+    close: () => close(state),
+  };
+}
+
+function register({ consumers }: State, key: string, consumer: Consumer): void {
+  if (consumers.has(key)) throw new DuplicateHandlerError(key);
+  consumers.set(key, consumer);
+}
+
+/** The queues that this process takes messages from: its own, which it declares. */
+function queuesOf(state: State): readonly string[] {
+  const own = ownContracts(state).map(({ module }) => commandQueue(module));
+  return [...own, ...state.replyQueues];
+}
+
+function ownContracts({ options, consumers }: State): readonly ModuleContract[] {
+  return options.contracts.filter(({ commands }) =>
+    commands.some(({ type }) => consumers.has(type)),
+  );
+}
+
+function placeOf({ lasting, publishers }: State) {
+  const session = lasting.session();
+  const publisher = session && publishers.get(session);
+  return session && publisher && { session, publisher };
+}
+
+/** @throws NotSentError while there is no connection */
+function publisherOf(state: State, type: string): Publisher {
+  const place = placeOf(state);
+  if (place === undefined) throw new NotSentError(type, `no connection: ${state.lasting.fault()}`);
+  return place.publisher;
+}
+
+async function publishReply(state: State, queue: string, reply: BusMessage): Promise<void> {
+  const isOwn = state.replyQueues.has(queue);
+  if (isOwn) state.ownReplies.add(reply.id);
+  try {
+    const publication = { exchange: '', key: queue, ...toParcel(reply) };
+    await publisherOf(state, reply.type).publish(reply.type, publication);
+  } catch (error) {
+    state.ownReplies.delete(reply.id);
+    throw error;
+  }
+}
+
+/** Connects, declares what is this process's own, and begins to take messages. */
+async function openSession(state: State): Promise<AmqpSession> {
+  const { url } = state.options;
+  const session = await connectTo(url);
+  try {
+    await declareTopology(session.consuming, ownContracts(state), [...state.replyQueues]);
+    state.publishers.set(session, createPublisher(session.publishing));
+    for (const queue of queuesOf(state)) await consumeFrom(state, session, queue);
+    return session;
+  } catch (error) {
+    await session.close().catch(() => {}); // The first error is the one to tell.
+    throw error;
+  }
+}
+
+async function consumeFrom(state: State, session: AmqpSession, queue: string): Promise<void> {
+  const { consumerTag } = await session.consuming.consume(queue, (arrived) => {
+    if (arrived !== null) state.deliveries.take(session, queue, arrived);
+    // The queue is gone from under us: to be declared and consumed anew, as after a loss.
+    else session.close().catch(() => {});
+  });
+  state.tags.set(queue, consumerTag);
+}
+
+/**
+ * Takes no more commands, finishes what is in hand, takes the replies that are on their way to
+ * itself, and lets go. What waits for another try goes back to the broker.
+ */
+async function close(state: State): Promise<void> {
+  state.phase = 'closed';
+  state.deliveries.hurry();
+  const session = state.lasting.session();
+  if (session !== undefined) {
+    await cancel(state, session, (queue) => !state.replyQueues.has(queue));
+    await settled(state, () => state.deliveries.inHand() + state.ownReplies.size === 0);
+    await cancel(state, session, (queue) => state.replyQueues.has(queue));
+    await settled(state, () => state.deliveries.inHand() === 0);
+  }
+  await state.lasting.close();
+}
+
+async function cancel(
+  { tags }: State,
+  session: AmqpSession,
+  isChosen: (queue: string) => boolean,
+): Promise<void> {
+  for (const [queue, tag] of tags)
+    if (isChosen(queue)) await session.consuming.cancel(tag).catch(() => {}); // Lost meanwhile.
+}
+
+/** Waits until it holds, or until the connection is lost: then the broker has all again. */
+function settled({ deliveries, lasting }: State, holds: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!holds() && lasting.session() !== undefined) return;
+      deliveries.onSettled.delete(look);
+      resolve();
+    };
+    deliveries.onSettled.add(look);
+    void lasting.session()?.lost.then(() => setImmediate(look));
+    look();
+  });
+}

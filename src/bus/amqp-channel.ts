@@ -1,0 +1,42 @@
+/** The few things that are asked of a channel, so that one file alone knows the AMQP library. */
+import type { Arrived } from './amqp-envelope.ts';
+
+export interface AmqpChannel {
+  assertExchange(name: string, type: string, options: object): Promise<unknown>;
+  assertQueue(name: string, options: object): Promise<unknown>;
+  bindQueue(queue: string, exchange: string, key: string): Promise<unknown>;
+  consume(queue: string, take: (message: Arrived | null) => void): Promise<ConsumerTag>;
+  cancel(tag: string): Promise<unknown>;
+  get(queue: string): Promise<Arrived | false>;
+  ack(message: Arrived): void;
+  nack(message: Arrived): void;
+  close(): Promise<void>;
+}
+
+interface ConsumerTag {
+  readonly consumerTag: string;
+}
+
+export interface AmqpConfirmChannel extends AmqpChannel {
+  /** `confirmed` is called once the broker has the message, or with why it has not. */
+  publish(parcel: Publication, confirmed: (error: unknown) => void): void;
+  onReturn(returned: (messageId: string) => void): void;
+}
+
+export interface Publication {
+  readonly exchange: string;
+  readonly key: string;
+  readonly content: Buffer;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** One connection to the broker, with its two channels: a busy one must not hold up the other. */
+export interface AmqpSession {
+  readonly publishing: AmqpConfirmChannel;
+  readonly consuming: AmqpChannel;
+  /** A channel for a short task of its own. */
+  open(): Promise<AmqpChannel>;
+  /** Resolves with the reason once the connection, or one of the two channels, is gone. */
+  readonly lost: Promise<string>;
+  close(): Promise<void>;
+}

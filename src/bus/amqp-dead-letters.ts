@@ -1,0 +1,163 @@
+/**
+ * Dead letters in queues of the broker. Looking at them takes them out for a moment and lets them
+ * go back, so only one look happens at a time. Copies of one message, as the resends of a saga
+ * leave them while a participant is broken, are shown and handled as one.
+ */
+import type { AmqpChannel, AmqpSession } from './amqp-channel.ts';
+import { type Arrived, toMessage } from './amqp-envelope.ts';
+import type { Publisher } from './amqp-publisher.ts';
+import { DEAD_LETTERS, deadQueue } from './amqp-topology.ts';
+import type { DeadLetter, DeadLetters } from './bus.ts';
+import { NotSentError } from './errors.ts';
+import type { Message } from './messages.ts';
+
+const REASON = 'x-dead-reason';
+const ATTEMPTS = 'x-dead-attempts';
+const DEAD_AT = 'x-dead-at';
+const ID = 'x-dead-id';
+
+/** Dead letters of one queue that are looked at, at most: the oldest. */
+const MAX_LOOK = 10_000;
+
+export interface SetAside {
+  readonly id: string;
+  readonly queue: string;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly deadAt: number;
+}
+
+/** Puts a message aside as it came, with what is known of its failing. */
+export function bury(publisher: Publisher, arrived: Arrived, about: SetAside): Promise<void> {
+  const { id, queue, reason, attempts, deadAt } = about;
+  const why = { [ID]: id, [REASON]: reason, [ATTEMPTS]: attempts, [DEAD_AT]: deadAt };
+  const headers = { ...headersOf(arrived), ...why };
+  const { content, properties } = arrived;
+  const publication = { exchange: DEAD_LETTERS, key: queue, content };
+  return publisher.publish('a dead letter', {
+    ...publication,
+    properties: { ...properties, headers },
+  });
+}
+
+/** A dead letter with all its copies. */
+interface Grave {
+  readonly letter: DeadLetter;
+  readonly copies: readonly [Arrived, ...Arrived[]];
+}
+
+export interface DeadLetterPlace {
+  readonly session: AmqpSession;
+  readonly publisher: Publisher;
+}
+
+/** @param place where to look now; nothing while there is no connection */
+export function createAmqpDeadLetters(
+  queues: () => readonly string[],
+  place: () => DeadLetterPlace | undefined,
+): DeadLetters {
+  let last: Promise<unknown> = Promise.resolve();
+  const oneByOne = <T>(look: () => Promise<T>): Promise<T> => {
+    const result = last.then(look);
+    last = result.catch(() => {}); // The next look does not depend on how this one went.
+    return result;
+  };
+  const visit = <T>(act: (graves: readonly Grave[], visited: Visited) => Promise<T>) =>
+    oneByOne(async () => {
+      const found = place();
+      if (found === undefined) throw new NotSentError('a dead letter', 'no connection');
+      const channel = await found.session.open();
+      try {
+        return await act(await digUp(channel, queues()), { channel, ...found });
+      } finally {
+        await channel.close(); // Lets all go back that was not taken for good.
+      }
+    });
+  const settle = (id: string, act: (grave: Grave, visited: Visited) => Promise<void>) =>
+    visit(async (graves, visited) => {
+      const grave = graves.find(({ letter }) => letter.id === id);
+      if (grave === undefined) return false;
+      await act(grave, visited);
+      for (const copy of grave.copies) visited.channel.ack(copy);
+      return true;
+    });
+  return {
+    list: () => visit(async (graves) => graves.map(({ letter }) => letter)),
+    redrive: (id) => settle(id, (grave, { publisher }) => sendAgain(publisher, grave)),
+    discard: (id) => settle(id, async () => {}),
+  };
+}
+
+interface Visited extends DeadLetterPlace {
+  readonly channel: AmqpChannel;
+}
+
+async function digUp(channel: AmqpChannel, queues: readonly string[]): Promise<readonly Grave[]> {
+  const graves = new Map<string, Grave>();
+  for (const queue of queues) {
+    for (let looked = 0; looked < MAX_LOOK; looked += 1) {
+      const arrived = await channel.get(deadQueue(queue));
+      if (arrived === false) break;
+      const letter = toLetter(queue, arrived);
+      const key = `${queue} ${letter.message.id}`;
+      graves.set(key, together(graves.get(key), letter, arrived));
+    }
+  }
+  return [...graves.values()].toSorted((a, b) => (a.letter.id < b.letter.id ? -1 : 1));
+}
+
+function together(known: Grave | undefined, letter: DeadLetter, arrived: Arrived): Grave {
+  if (known === undefined) return { letter, copies: [arrived] };
+  const { id, attempts } = known.letter;
+  return {
+    letter: { ...letter, id, attempts: attempts + letter.attempts },
+    copies: [...known.copies, arrived],
+  };
+}
+
+function sendAgain(publisher: Publisher, { letter, copies }: Grave): Promise<void> {
+  const [{ content, properties }] = copies;
+  const headers = Object.fromEntries(
+    Object.entries(headersOf(copies[0])).filter(([name]) => !name.startsWith('x-d')),
+  );
+  return publisher.publish(letter.message.type, {
+    ...{ exchange: '', key: letter.queue, content },
+    properties: { ...properties, headers },
+  });
+}
+
+function toLetter(queue: string, arrived: Arrived): DeadLetter {
+  const headers = headersOf(arrived);
+  const { messageId } = arrived.properties;
+  return {
+    id: String(headers[ID] ?? messageId),
+    queue,
+    reason: String(headers[REASON] ?? 'the broker set it aside after too many deliveries'),
+    attempts: Number(headers[ATTEMPTS] ?? 0),
+    deadAt: Number(headers[DEAD_AT] ?? 0),
+    message: toShown(arrived),
+  };
+}
+
+/** The message as far as it can be told: what is poison may lack anything. */
+function toShown(arrived: Arrived): Message {
+  try {
+    return toMessage(arrived);
+  } catch {
+    const { messageId, type, correlationId } = arrived.properties;
+    return {
+      id: String(messageId ?? ''),
+      type: String(type ?? ''),
+      sagaId: String(headersOf(arrived)['x-saga-id'] ?? ''),
+      correlationId: String(correlationId ?? ''),
+      payload: {},
+    };
+  }
+}
+
+function headersOf({ properties }: Arrived): Readonly<Record<string, unknown>> {
+  const { headers } = properties;
+  return typeof headers === 'object' && headers !== null
+    ? (headers as Readonly<Record<string, unknown>>) // A table has names, whatever its values.
+    : {};
+}

@@ -1,0 +1,95 @@
+/**
+ * The envelope of a message as AMQP 0-9-1 properties, and back. A participant in any language
+ * can be written from this table:
+ *
+ *     id             message_id          type        type
+ *     correlationId  correlation_id      replyTo     reply_to
+ *     sagaId         x-saga-id           attempt     x-attempt
+ *     compensates    x-compensates       payload     body, application/json
+ */
+import { z } from 'zod';
+import type { Payload } from './contract.ts';
+import { InvalidMessageError } from './errors.ts';
+import { isReply, type Message } from './messages.ts';
+
+/** What is published: the body, and what is said about it. */
+export interface Parcel {
+  readonly content: Buffer;
+  readonly properties: ParcelProperties;
+}
+
+/** A type alias, so that it can be passed on as a table of any properties. */
+export type ParcelProperties = {
+  readonly messageId: string;
+  readonly type: string;
+  readonly correlationId: string;
+  readonly replyTo?: string;
+  readonly contentType: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+};
+
+/** A message as it came from the broker: anybody may have sent it. */
+export interface Arrived {
+  readonly content: Buffer;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export function toParcel(message: Message): Parcel {
+  const { id: messageId, type, sagaId, payload } = message;
+  const content = Buffer.from(JSON.stringify(payload));
+  const common = { messageId, type, contentType: 'application/json' };
+  if (isReply(message)) {
+    const { correlationId } = message;
+    return { content, properties: { ...common, correlationId, headers: { 'x-saga-id': sagaId } } };
+  }
+  const { attempt, replyTo, compensates } = message;
+  const headers = {
+    'x-saga-id': sagaId,
+    'x-attempt': attempt,
+    ...(compensates === undefined ? {} : { 'x-compensates': compensates }),
+  };
+  return { content, properties: { ...common, correlationId: messageId, replyTo, headers } };
+}
+
+const text = z.string().min(1);
+
+const envelope = z.object({
+  messageId: text,
+  type: text,
+  correlationId: text.nullish(),
+  replyTo: text.nullish(),
+  headers: z.object({
+    'x-saga-id': text,
+    'x-attempt': z.int().min(1).default(1),
+    'x-compensates': text.nullish(),
+  }),
+});
+
+/**
+ * @throws InvalidMessageError where the body is no JSON object, or the envelope lacks something
+ */
+export function toMessage({ content, properties }: Arrived): Message {
+  const named = typeof properties.type === 'string' ? properties.type : 'without a type';
+  const parsed = envelope.safeParse(properties);
+  if (!parsed.success) throw new InvalidMessageError(named, z.prettifyError(parsed.error));
+  const { messageId: id, type, correlationId, replyTo, headers } = parsed.data;
+  const common = { id, type, sagaId: headers['x-saga-id'], payload: toPayload(named, content) };
+  if (replyTo) {
+    const compensates = headers['x-compensates'];
+    const command = { ...common, attempt: headers['x-attempt'], replyTo };
+    return compensates ? { ...command, compensates } : command;
+  }
+  if (correlationId) return { ...common, correlationId };
+  throw new InvalidMessageError(named, 'it has neither reply_to nor correlation_id');
+}
+
+function toPayload(type: string, content: Buffer): Payload {
+  try {
+    const value: unknown = JSON.parse(content.toString('utf8'));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Payload; // An object with whatever fields: its contract checks them.
+  } catch {
+    // Told below, with what is not an object.
+  }
+  throw new InvalidMessageError(type, 'the body is no JSON object');
+}

@@ -1,0 +1,95 @@
+/** The AMQP library, which this file alone knows: a connection, and the channels on it. */
+import {
+  type Channel,
+  type ChannelModel,
+  type ConfirmChannel,
+  connect,
+  type Message,
+} from 'amqplib';
+import type { AmqpChannel, AmqpConfirmChannel, AmqpSession } from './amqp-channel.ts';
+import type { Arrived } from './amqp-envelope.ts';
+
+/** Messages in hand at a time: enough for a group commit, few enough to bound the memory. */
+const PREFETCH = 512;
+/** Two silent heartbeats, and a connection counts as lost. */
+const HEARTBEAT_S = 10;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * @param url `amqp://` or `amqps://`, with the credentials
+ * @throws Error where there is no broker, or it does not let us in
+ */
+export async function connectTo(url: string): Promise<AmqpSession> {
+  const connection = await connect(withHeartbeat(url), {
+    // Nagle's algorithm would hold each small frame back for some 40 ms.
+    noDelay: true,
+    timeout: CONNECT_TIMEOUT_MS,
+    clientProperties: { connection_name: 'parking-saga' },
+  });
+  return toSession(connection);
+}
+
+async function toSession(connection: ChannelModel): Promise<AmqpSession> {
+  let lose: (why: string) => void = () => {};
+  const lost = new Promise<string>((resolve) => {
+    lose = resolve;
+  });
+  // Without a listener for it, an error would end the process; 'close' follows and tells.
+  connection.on('error', () => {});
+  connection.on('close', (error) => lose(error?.message ?? 'the connection was closed'));
+  const watch = <Watched extends Channel>(channel: Watched): Watched => {
+    let why = 'a channel was closed';
+    channel.on('error', (error) => {
+      why = error.message;
+    });
+    channel.on('close', () => lose(why));
+    return channel;
+  };
+  const publishing = watch(await connection.createConfirmChannel());
+  const consuming = watch(await connection.createChannel());
+  await consuming.prefetch(PREFETCH);
+  return {
+    lost,
+    publishing: toConfirmChannel(publishing),
+    consuming: toChannel(consuming),
+    open: async () => toChannel(await connection.createChannel()),
+    close: () => connection.close(),
+  };
+}
+
+function toChannel(channel: Channel): AmqpChannel {
+  // What arrived is the library's own message: only its type was narrowed on the way.
+  const toMessage = (arrived: Arrived) => arrived as unknown as Message;
+  const toArrived = (message: Message) => message as unknown as Arrived;
+  return {
+    assertExchange: (name, type, options) => channel.assertExchange(name, type, options),
+    assertQueue: (name, options) => channel.assertQueue(name, options),
+    bindQueue: (queue, exchange, key) => channel.bindQueue(queue, exchange, key),
+    consume: (queue, take) => channel.consume(queue, (got) => take(got && toArrived(got))),
+    cancel: (tag) => channel.cancel(tag),
+    async get(queue) {
+      const got = await channel.get(queue);
+      return got === false ? false : toArrived(got);
+    },
+    ack: (arrived) => channel.ack(toMessage(arrived)),
+    nack: (arrived) => channel.nack(toMessage(arrived)),
+    close: () => channel.close(),
+  };
+}
+
+function toConfirmChannel(channel: ConfirmChannel): AmqpConfirmChannel {
+  return {
+    ...toChannel(channel),
+    publish: ({ exchange, key, content, properties }, confirmed) =>
+      void channel.publish(exchange, key, content, properties, confirmed),
+    onReturn: (returned) =>
+      void channel.on('return', ({ properties }) => returned(String(properties.messageId))),
+  };
+}
+
+function withHeartbeat(url: string): string {
+  const parsed = new URL(url);
+  if (!parsed.searchParams.has('heartbeat'))
+    parsed.searchParams.set('heartbeat', String(HEARTBEAT_S));
+  return parsed.href;
+}

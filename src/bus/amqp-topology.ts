@@ -1,0 +1,51 @@
+/**
+ * The exchanges and queues, and how they are declared: every argument explicitly, since RabbitMQ
+ * 3.10 and 4.x differ in what they take for granted.
+ */
+import type { AmqpChannel } from './amqp-channel.ts';
+import { commandQueue, type ModuleContract } from './contract.ts';
+
+export const COMMANDS = 'saga.commands';
+export const DEAD_LETTERS = 'saga.dead-letters';
+
+/** The queue behind a queue: what was set aside from it. */
+export function deadQueue(queue: string): string {
+  return `${queue}.dead`;
+}
+
+/**
+ * 4.x drops a message at its twentieth delivery, 3.10 never does. How often a handler is tried is
+ * this side's to say; a message that processes die with again and again still must not be lost.
+ */
+const DELIVERY_LIMIT = 1_000_000;
+
+const quorum = {
+  durable: true,
+  arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': DELIVERY_LIMIT },
+};
+
+/** Declares what is there already, too: that costs nothing, and any process may come first. */
+export async function declareTopology(
+  channel: AmqpChannel,
+  contracts: readonly ModuleContract[],
+  replyQueues: readonly string[],
+): Promise<void> {
+  await channel.assertExchange(COMMANDS, 'direct', { durable: true, autoDelete: false });
+  await channel.assertExchange(DEAD_LETTERS, 'direct', { durable: true, autoDelete: false });
+  for (const { module, commands } of contracts) {
+    const queue = commandQueue(module);
+    await declareQueue(channel, queue);
+    for (const { type } of commands) await channel.bindQueue(queue, COMMANDS, type);
+  }
+  for (const queue of replyQueues) await declareQueue(channel, queue);
+}
+
+async function declareQueue(channel: AmqpChannel, queue: string): Promise<void> {
+  const deadLetter = { 'x-dead-letter-exchange': DEAD_LETTERS, 'x-dead-letter-routing-key': queue };
+  await channel.assertQueue(deadQueue(queue), quorum);
+  await channel.bindQueue(deadQueue(queue), DEAD_LETTERS, queue);
+  await channel.assertQueue(queue, {
+    ...quorum,
+    arguments: { ...quorum.arguments, ...deadLetter },
+  });
+}

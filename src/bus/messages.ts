@@ -1,0 +1,47 @@
+/** The two kinds of messages, told apart, and what every bus does with them alike. */
+import type { CommandMessage, Reply, ReplyMessage } from './bus.ts';
+import { InvalidMessageError } from './errors.ts';
+import type { NewId } from './ports.ts';
+
+export type Message = CommandMessage | ReplyMessage;
+
+/** Tries of a handler before its message is a dead letter, and the wait before the second. */
+export const MAX_TRIES = 5;
+const FIRST_RETRY_MS = 100;
+
+/** How long to wait once a handler has failed so many times: twice as long each time. */
+export function retryDelayMs(tries: number): number {
+  return FIRST_RETRY_MS * 2 ** (tries - 1);
+}
+
+export function isReply(message: Message): message is ReplyMessage {
+  return 'correlationId' in message;
+}
+
+/** @throws InvalidMessageError where it is a reply */
+export function asCommand(message: Message): CommandMessage {
+  if (isReply(message)) throw new InvalidMessageError(message.type, 'expected a command');
+  return message;
+}
+
+/** @throws InvalidMessageError where it is a command */
+export function asReply(message: Message): ReplyMessage {
+  if (!isReply(message)) throw new InvalidMessageError(message.type, 'expected a reply');
+  return message;
+}
+
+/** The message around what a handler answered. */
+export function toReply(newId: NewId, request: CommandMessage, reply: Reply): ReplyMessage {
+  return {
+    id: newId(),
+    type: reply.type,
+    sagaId: request.sagaId,
+    correlationId: request.id,
+    payload: reply.data,
+  };
+}
+
+/** Why something failed, in words. */
+export function whyOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

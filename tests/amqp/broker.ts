@@ -1,0 +1,119 @@
+/**
+ * A private RabbitMQ node: on free ports, with a data folder of its own, to be killed and started
+ * again. It needs an installed rabbitmq-server and nothing else of the machine.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from 'amqplib';
+
+/** Debian's command of that name changes the user first; the node itself needs no other. */
+const DEBIAN = '/usr/lib/rabbitmq/bin/rabbitmq-server';
+const PATIENCE_MS = 60_000;
+const POLL_MS = 200;
+
+export interface Broker {
+  readonly url: string;
+  /** Kills it as a power cut would. */
+  kill(): Promise<void>;
+  /** Starts it again on its data and ports. */
+  restart(): Promise<void>;
+  /** Runs rabbitmqctl on this node. */
+  control(...args: readonly string[]): string;
+  stop(): Promise<void>;
+}
+
+interface Place {
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly url: string;
+}
+
+/** @throws Error with the one command to run where no broker is installed */
+export async function startBroker(): Promise<Broker> {
+  const place = await choosePlace();
+  let node = await start(place);
+  const kill = async () => {
+    const ended = once(node, 'exit');
+    // The node and what it started are one group.
+    process.kill(-(node.pid ?? 0), 'SIGKILL');
+    await ended;
+  };
+  return {
+    url: place.url,
+    kill,
+    async restart() {
+      node = await start(place);
+    },
+    control: (...args) =>
+      execFileSync(command('rabbitmqctl'), args, { env: place.env, encoding: 'utf8' }),
+    async stop() {
+      await kill();
+      rmSync(place.folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function choosePlace(): Promise<Place> {
+  const [port, distPort, epmdPort] = [await freePort(), await freePort(), await freePort()];
+  const folder = mkdtempSync(join(tmpdir(), 'broker-'));
+  mkdirSync(join(folder, 'home'));
+  writeFileSync(join(folder, 'plugins'), '[].\n');
+  writeFileSync(join(folder, 'env.conf'), '');
+  const env = {
+    PATH: process.env.PATH,
+    HOME: join(folder, 'home'),
+    ERL_EPMD_PORT: String(epmdPort),
+    RABBITMQ_NODENAME: `test${port}@localhost`,
+    RABBITMQ_NODE_PORT: String(port),
+    RABBITMQ_DIST_PORT: String(distPort),
+    RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
+    RABBITMQ_MNESIA_BASE: join(folder, 'data'),
+    RABBITMQ_LOG_BASE: join(folder, 'log'),
+    RABBITMQ_PID_FILE: join(folder, 'pid'),
+    RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'plugins'),
+    RABBITMQ_CONF_ENV_FILE: join(folder, 'env.conf'),
+  };
+  return { folder, env, url: `amqp://guest:guest@127.0.0.1:${port}` };
+}
+
+async function start({ env, url, folder }: Place): Promise<ChildProcess> {
+  const node = spawn(command('rabbitmq-server'), [], { env, detached: true, stdio: 'ignore' });
+  const deadline = performance.now() + PATIENCE_MS;
+  while (performance.now() < deadline) {
+    if (node.exitCode !== null) throw new Error(`the broker ended; see ${folder}/log`);
+    const connection = await connect(url).catch(() => undefined);
+    if (connection !== undefined) {
+      await connection.close();
+      return node;
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  throw new Error(`the broker did not start within ${PATIENCE_MS} ms; see ${folder}/log`);
+}
+
+function command(name: 'rabbitmq-server' | 'rabbitmqctl'): string {
+  const debian = DEBIAN.replace('rabbitmq-server', name);
+  if (existsSync(debian)) return debian;
+  try {
+    execFileSync('which', [name], { stdio: 'ignore' });
+    return name;
+  } catch {
+    const how = 'on Debian or Ubuntu: sudo apt-get install rabbitmq-server';
+    throw new Error(`these tests start a broker of their own, and none is installed; ${how}`);
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
