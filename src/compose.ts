@@ -1,5 +1,6 @@
 /** The composition root: storage → bus → modules → HTTP, and back again in reverse. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { createAmqpBus } from './bus/amqp-bus.ts';
 import type { Bus } from './bus/bus.ts';
 import { createMemoryBus } from './bus/memory-bus.ts';
 import type { Clock, Log, NewId, Random } from './bus/ports.ts';
@@ -23,6 +24,8 @@ export interface World {
   readonly retentionMs: number;
   readonly hooks: Hooks;
   readonly operatorToken?: string | undefined;
+  /** The broker to talk through; in memory where it is not given. */
+  readonly amqpUrl?: string | undefined;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly random: Random;
@@ -50,7 +53,10 @@ export async function compose(world: World): Promise<System> {
   const { clock, newId, random, log, policy, hooks } = world;
   const databases = openDatabases(world.dataDir, clock);
   const contracts = [parkingContract, billingContract];
-  const bus = createMemoryBus({ contracts, ...world, ...hooks });
+  const url = world.amqpUrl;
+  const onReconnected = () => void bookings.orchestrator.recover();
+  const toBus = { contracts, ...world, ...hooks, onReconnected };
+  const bus = url === undefined ? createMemoryBus(toBus) : createAmqpBus({ ...toBus, url });
 
   const parking = createParking({ database: databases.parking, bus, clock, newId });
   const provider = createProvider({ database: databases.gateway, clock });

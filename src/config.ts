@@ -17,13 +17,16 @@ const modules = z
   .pipe(z.array(z.enum(MODULES, `must be a comma list of ${MODULES.join(', ')}`)))
   .refine(
     (names) => MODULES.every((name) => names.includes(name)),
-    'must name every module while BUS=memory: one process is all there is then',
+    'must name every module: this version runs all of them in one process',
   );
 
 const environment = z.object({
   PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
-  BUS: z.literal('memory', 'must be memory').default('memory'),
+  BUS: z.enum(['memory', 'amqp'], 'must be memory or amqp').default('memory'),
+  AMQP_URL: z
+    .url({ protocol: /^amqps?$/, error: 'must be an amqp or amqps address' })
+    .default('amqp://guest:guest@127.0.0.1:5672'),
   MODULES: modules.default([...MODULES]),
   DATA_DIR: z.string().min(1).default('./data'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),

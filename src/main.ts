@@ -25,6 +25,7 @@ async function main(): Promise<void> {
     retentionMs: settings.SAGA_RETENTION_HOURS * HOUR_MS,
     hooks: hooksFor(settings.STALLED_WEBHOOK_URL, { clock: systemClock, log }),
     operatorToken: settings.OPERATOR_TOKEN,
+    amqpUrl: settings.BUS === 'amqp' ? settings.AMQP_URL : undefined,
     clock: systemClock,
     newId: newUuid,
     random: systemRandom,

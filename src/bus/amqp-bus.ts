@@ -3,10 +3,10 @@
  */
 import type { AmqpSession } from './amqp-channel.ts';
 import { createLastingConnection, type LastingConnection } from './amqp-connection.ts';
-import { bury, createAmqpDeadLetters, type SetAside } from './amqp-dead-letters.ts';
+import { bury, createAmqpDeadLetters, type SetAside, toLetter } from './amqp-dead-letters.ts';
 import { type Consumer, createDeliveries, type Deliveries } from './amqp-delivery.ts';
 import { type Arrived, toParcel } from './amqp-envelope.ts';
-import { connectTo } from './amqp-library.ts';
+import { connectTo, orLost } from './amqp-library.ts';
 import { createPublisher, type Publisher } from './amqp-publisher.ts';
 import { COMMANDS, declareTopology } from './amqp-topology.ts';
 import type { Bus, DeadLetter } from './bus.ts';
@@ -16,12 +16,17 @@ import { DuplicateHandlerError, NotSentError } from './errors.ts';
 import { asCommand, asReply, type Message as BusMessage, toReply } from './messages.ts';
 import type { Clock, Log, NewId, Random } from './ports.ts';
 
+/** The longest that the broker may take to answer. */
+const SETTLE_MS = 5_000;
+
 export interface AmqpBusOptions {
   /** `amqp://` or `amqps://`, with the credentials; it is never logged. */
   readonly url: string;
   readonly contracts: readonly ModuleContract[];
   /** Told when a message is set aside. */
   readonly onDeadLetter?: (letter: DeadLetter) => void;
+  /** Told when a connection that was lost, or was not to be had at first, is there. */
+  readonly onReconnected?: () => void;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly random: Random;
@@ -46,13 +51,18 @@ interface State {
 export function createAmqpBus(options: AmqpBusOptions): Bus {
   const { contracts, clock, newId, random, log } = options;
   const consumers = new Map<string, Consumer>();
-  const setAside = (arrived: Arrived, about: SetAside) =>
-    bury(publisherOf(state, about.queue), arrived, about);
+  const setAside = async (arrived: Arrived, about: SetAside) => {
+    await bury(publisherOf(state, about.queue), arrived, about);
+    options.onDeadLetter?.(toLetter(about.queue, arrived, about));
+  };
   const state: State = {
     ...{ options, consumers, replyQueues: new Set(), tags: new Map(), ownReplies: new Set() },
     catalogue: createCatalogue(contracts),
     deliveries: createDeliveries({ consumers, bury: setAside, clock, newId, log }),
-    lasting: createLastingConnection({ connect: () => openSession(state), clock, random, log }),
+    lasting: createLastingConnection({
+      ...{ connect: () => openSession(state), clock, random, log },
+      onReconnected: options.onReconnected ?? (() => {}),
+    }),
     publishers: new WeakMap(),
     phase: 'made',
   };
@@ -142,24 +152,42 @@ async function publishReply(state: State, queue: string, reply: BusMessage): Pro
 
 /** Connects, declares what is this process's own, and begins to take messages. */
 async function openSession(state: State): Promise<AmqpSession> {
-  const { url } = state.options;
-  const session = await connectTo(url);
+  const session = await connectTo(state.options.url);
   try {
-    await declareTopology(session.consuming, ownContracts(state), [...state.replyQueues]);
+    await answered(state, session, 'declaring the queues', declareIn(state, session));
     state.publishers.set(session, createPublisher(session.publishing));
-    for (const queue of queuesOf(state)) await consumeFrom(state, session, queue);
+    for (const queue of queuesOf(state))
+      await answered(state, session, `taking from ${queue}`, consumeFrom(state, session, queue));
     return session;
   } catch (error) {
-    await session.close().catch(() => {}); // The first error is the one to tell.
+    session.discard();
     throw error;
   }
+}
+
+/** A broker that has just come back may leave a question unanswered: a new try is then better. */
+function answered(
+  { options }: State,
+  { lost }: AmqpSession,
+  what: string,
+  work: Promise<void>,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const tooLate = () => reject(new Error(`${what} had no answer within ${SETTLE_MS} ms`));
+    const cancel = options.clock.after(SETTLE_MS, tooLate);
+    orLost(lost, work).then(resolve, reject).finally(cancel);
+  });
+}
+
+function declareIn(state: State, { consuming }: AmqpSession): Promise<void> {
+  return declareTopology(consuming, ownContracts(state), [...state.replyQueues]);
 }
 
 async function consumeFrom(state: State, session: AmqpSession, queue: string): Promise<void> {
   const { consumerTag } = await session.consuming.consume(queue, (arrived) => {
     if (arrived !== null) state.deliveries.take(session, queue, arrived);
     // The queue is gone from under us: to be declared and consumed anew, as after a loss.
-    else session.close().catch(() => {});
+    else session.discard();
   });
   state.tags.set(queue, consumerTag);
 }

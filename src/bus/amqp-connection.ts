@@ -9,10 +9,14 @@ import type { Clock, Log, Random } from './ports.ts';
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
+/** How long a broker may take to answer a goodbye. */
+const GOODBYE_MS = 2_000;
 
 export interface LastingOptions {
   /** Connects, declares and begins to consume; rejects where any of it fails. */
   readonly connect: () => Promise<AmqpSession>;
+  /** Told when it is there after it was not, the first connection left out. */
+  readonly onReconnected: () => void;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -25,22 +29,21 @@ export interface LastingConnection {
   session(): AmqpSession | undefined;
   /** Why there is none; empty where there is one. */
   fault(): string;
-  /** Times that a lost connection was made again. */
-  reconnects(): number;
   close(): Promise<void>;
 }
 
 export function createLastingConnection(options: LastingOptions): LastingConnection {
-  const { connect, clock, random, log } = options;
+  const { connect, clock, random, log, onReconnected } = options;
   let current: AmqpSession | undefined;
   let fault = 'not started';
   let failures = 0;
-  let connects = 0;
+  let hasFailed = false;
   let closed = false;
   let cancelWait = () => {};
 
   const retryLater = (why: string) => {
     fault = why;
+    hasFailed = true;
     if (closed) return;
     const ceilingMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures);
     failures += 1;
@@ -52,16 +55,19 @@ export function createLastingConnection(options: LastingOptions): LastingConnect
   const attempt = async (): Promise<void> => {
     try {
       const session = await connect();
-      if (closed) return await session.close();
+      if (closed) return await leave(session, clock);
       current = session;
       fault = '';
+      if (hasFailed) {
+        log.info({}, 'connected to the broker again');
+        onReconnected();
+      }
       failures = 0;
-      connects += 1;
-      if (connects > 1) log.info({ reconnects: connects - 1 }, 'connected to the broker again');
+      hasFailed = false;
       void session.lost.then((why) => {
         if (current !== session) return;
         current = undefined;
-        session.close().catch(() => {}); // What is lost may not close any more.
+        session.discard();
         retryLater(why);
       });
     } catch (error) {
@@ -73,14 +79,19 @@ export function createLastingConnection(options: LastingOptions): LastingConnect
     start: attempt,
     session: () => current,
     fault: () => fault,
-    reconnects: () => Math.max(0, connects - 1),
     async close() {
       closed = true;
       cancelWait();
       fault = 'closed';
       const session = current;
       current = undefined;
-      await session?.close();
+      if (session !== undefined) await leave(session, clock);
     },
   };
+}
+
+async function leave(session: AmqpSession, clock: Clock): Promise<void> {
+  const cancel = clock.after(GOODBYE_MS, () => session.discard());
+  await Promise.race([session.close(), session.lost]).catch(() => {}); // It is gone either way.
+  cancel();
 }

@@ -126,7 +126,9 @@ function sendAgain(publisher: Publisher, { letter, copies }: Grave): Promise<voi
   });
 }
 
-function toLetter(queue: string, arrived: Arrived): DeadLetter {
+/** @param about what is known of it already; else its headers tell */
+export function toLetter(queue: string, arrived: Arrived, about?: SetAside): DeadLetter {
+  if (about !== undefined) return { ...about, message: toShown(arrived) };
   const headers = headersOf(arrived);
   const { messageId } = arrived.properties;
   return {

@@ -20,16 +20,20 @@ const CONNECT_TIMEOUT_MS = 10_000;
  * @throws Error where there is no broker, or it does not let us in
  */
 export async function connectTo(url: string): Promise<AmqpSession> {
-  const connection = await connect(withHeartbeat(url), {
+  const discarding = new AbortController();
+  const options = {
     // Nagle's algorithm would hold each small frame back for some 40 ms.
     noDelay: true,
     timeout: CONNECT_TIMEOUT_MS,
     clientProperties: { connection_name: 'parking-saga' },
-  });
-  return toSession(connection);
+    // The library hands it on to the socket, though its types do not know it.
+    signal: discarding.signal,
+  };
+  const connection = await connect(withHeartbeat(url), options);
+  return toSession(connection, () => discarding.abort());
 }
 
-async function toSession(connection: ChannelModel): Promise<AmqpSession> {
+async function toSession(connection: ChannelModel, discard: () => void): Promise<AmqpSession> {
   let lose: (why: string) => void = () => {};
   const lost = new Promise<string>((resolve) => {
     lose = resolve;
@@ -45,16 +49,29 @@ async function toSession(connection: ChannelModel): Promise<AmqpSession> {
     channel.on('close', () => lose(why));
     return channel;
   };
-  const publishing = watch(await connection.createConfirmChannel());
-  const consuming = watch(await connection.createChannel());
-  await consuming.prefetch(PREFETCH);
+  const channels = async () => {
+    const publishing = watch(await connection.createConfirmChannel());
+    const consuming = watch(await connection.createChannel());
+    await consuming.prefetch(PREFETCH);
+    return { publishing, consuming };
+  };
+  const { publishing, consuming } = await orLost(lost, channels());
   return {
     lost,
     publishing: toConfirmChannel(publishing),
     consuming: toChannel(consuming),
     open: async () => toChannel(await connection.createChannel()),
     close: () => connection.close(),
+    discard,
   };
+}
+
+/** What is asked of a connection that is lost meanwhile is never answered by the library. */
+export async function orLost<T>(lost: Promise<string>, work: Promise<T>): Promise<T> {
+  const fail = async (): Promise<never> => {
+    throw new Error(await lost);
+  };
+  return Promise.race([work, fail()]);
 }
 
 function toChannel(channel: Channel): AmqpChannel {

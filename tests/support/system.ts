@@ -40,6 +40,8 @@ export interface SystemOptions {
   /** What is to differ from the usual pace of resending. */
   readonly policy?: Partial<ResendPolicy>;
   readonly hooks?: Hooks;
+  /** The broker to talk through; in memory where none is given. */
+  readonly amqpUrl?: string;
 }
 
 export async function startSystem(options: SystemOptions = {}): Promise<TestSystem> {
@@ -47,7 +49,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
   const world = { clock: systemClock, newId: newUuid, random: systemRandom, log: silent };
   const system = await compose({
     ...{ dataDir, policy: { ...usual, ...options.policy }, hooks: options.hooks ?? noHooks },
-    ...{ ...kept, operatorToken: options.operatorToken, ...world },
+    ...{ ...kept, operatorToken: options.operatorToken, amqpUrl: options.amqpUrl, ...world },
   });
   const acknowledged: string[] = [];
 

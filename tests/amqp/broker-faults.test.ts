@@ -1,0 +1,101 @@
+/** The whole system on a broker that fails in every way that a broker can. */
+import { connect } from 'amqplib';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startSystem, type TestSystem } from '../support/system.ts';
+import { type Broker, startBroker } from './broker.ts';
+
+const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 60_000, stallAttempts: 10 };
+const LONG = { timeout: 40_000, interval: 100 };
+
+let broker: Broker;
+let api: TestSystem;
+
+beforeAll(async () => {
+  broker = await startBroker();
+}, 90_000);
+
+afterAll(() => broker.stop());
+afterEach(() => api.stop());
+
+const start = async () => {
+  api = await startSystem({ amqpUrl: broker.url, policy });
+};
+const isReady = async () => (await api.call('GET /readyz')).status === 200;
+const becomesReady = () => vi.waitFor(async () => expect(await isReady()).toBe(true), LONG);
+
+/** Books so many slots at once, without waiting for their ends. */
+const book = async (count: number) => {
+  const slots = await Promise.all(Array.from({ length: count }, () => api.slot()));
+  return Promise.all(slots.map((slotId) => api.call('POST /bookings', { slotId })));
+};
+const allEnd = () =>
+  vi.waitFor(() => {
+    expect(api.snapshot().sagas.filter(({ finishedAt }) => finishedAt === null)).toEqual([]);
+    expect(api.violations()).toEqual([]);
+  }, LONG);
+const approved = () => api.snapshot().bookings.filter(({ status }) => status === 'approved').length;
+
+describe('on a broker', () => {
+  it('bookings end as they do in memory', async () => {
+    await start();
+    const slotId = await api.slot();
+    expect((await api.book(slotId)).body).toMatchObject({ status: 'approved' });
+    expect((await api.book(slotId)).body).toMatchObject({ reason: 'slot_taken' });
+    expect((await api.book(await api.slot(), 'pm_declined')).body).toMatchObject({
+      status: 'rejected',
+      reason: 'card_declined',
+    });
+    expect((await api.book(await api.slot(), 'pm_flaky')).body.status).toBe('approved');
+    expect(api.violations()).toEqual([]);
+  });
+
+  it('that closes the connection, bookings under way all end', async () => {
+    await start();
+    const answers = book(100);
+    broker.control('close_all_connections', 'by the operator');
+    expect((await answers).map(({ status }) => status)).toEqual(Array(100).fill(202));
+    await becomesReady();
+    await allEnd();
+    expect(approved()).toBe(100);
+  });
+
+  it('that takes a queue away, it is made again and nothing is lost', async () => {
+    await start();
+    const connection = await connect(broker.url);
+    const channel = await connection.createChannel();
+    await channel.deleteQueue('parking.commands');
+    await connection.close();
+    await book(20);
+    await allEnd();
+    expect(approved()).toBe(20);
+  });
+
+  it('that is killed and comes back, bookings are accepted all the while and all end', async () => {
+    await start();
+    broker.settle();
+    const before = await book(50);
+    await broker.kill();
+    await vi.waitFor(async () => expect(await isReady()).toBe(false), LONG);
+    expect((await api.call('GET /readyz')).body.detail).toContain('no connection to the broker');
+    const during = await book(50);
+    const statuses = [...before, ...during].map(({ status }) => status);
+    expect(statuses).toEqual(Array(100).fill(202));
+    await broker.restart();
+    await becomesReady();
+    await allEnd();
+    expect(approved()).toBe(100);
+  });
+
+  it('that is not there at the start, it starts, and goes on once the broker is', async () => {
+    broker.settle();
+    await broker.kill();
+    await start();
+    expect(await isReady()).toBe(false);
+    const [answer] = await book(1);
+    expect(answer?.status).toBe(202);
+    await broker.restart();
+    await becomesReady();
+    await allEnd();
+    expect(approved()).toBe(1);
+  });
+});
