@@ -33,6 +33,18 @@ export default defineConfig({
       },
       {
         test: {
+          // The same tests over a broker: the same input is to give the same outcome.
+          name: 'workflow-amqp',
+          include: ['tests/workflow/**/*.test.ts'],
+          globalSetup: ['tests/amqp/one-broker.ts'],
+          testTimeout: 30 * SECOND,
+          hookTimeout: 90 * SECOND,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
           name: 'amqp',
           include: ['tests/amqp/**/*.test.ts'],
           testTimeout: 60 * SECOND,

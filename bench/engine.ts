@@ -1,4 +1,5 @@
 /** Bookings through the whole engine: HTTP left out, everything below it as in production. */
+import { allOf } from '../src/assembly.ts';
 import { compose, type System } from '../src/compose.ts';
 import { newUuid, systemClock, systemRandom } from '../src/system.ts';
 import { noHooks } from '../src/webhook.ts';
@@ -31,7 +32,7 @@ export async function runEngine(
   };
   const system = await compose({ ...world, log: silent });
   const names = Array.from({ length: count }, (_, index) => `slot ${index}`);
-  const slots = await Promise.all(names.map((name) => system.parking.addSlot({ name })));
+  const slots = await Promise.all(names.map((name) => allOf(system).parking.addSlot({ name })));
   const waiting = slots.map(({ id }) => id);
   const started = process.hrtime.bigint();
   await Promise.all(Array.from({ length: concurrency }, () => client(system, waiting)));
@@ -41,7 +42,8 @@ export async function runEngine(
 }
 
 /** One client: a booking after the other, each waited for until its saga has ended. */
-async function client({ bookings }: System, slotIds: string[]): Promise<void> {
+async function client(system: System, slotIds: string[]): Promise<void> {
+  const { bookings } = allOf(system);
   for (let slotId = slotIds.pop(); slotId !== undefined; slotId = slotIds.pop()) {
     const { sagaId } = await bookings.book({ slotId, paymentMethod: 'pm_ok' });
     if (!(await bookings.ended(sagaId, PATIENCE_MS))) throw new Error(`saga ${sagaId} is stuck`);

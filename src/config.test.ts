@@ -42,9 +42,16 @@ describe('the settings', () => {
     expect(() => readSettings({ HOST: '0.0.0.0', OPERATOR_TOKEN: 'short' })).toThrow('16');
   });
 
-  it('cannot leave a module out while one process is all there is', () => {
-    expect(() => readSettings({ MODULES: 'booking' })).toThrow('MODULES');
-    expect(() => readSettings({ MODULES: 'booking,garage' })).toThrow('MODULES');
-    expect(readSettings({ MODULES: 'billing, parking,booking' }).MODULES).toHaveLength(3);
+  it('leave a module to another process where there is a broker between them', () => {
+    expect(() => readSettings({ MODULES: 'booking' })).toThrow('lacks parking and billing');
+    expect(() => readSettings({ MODULES: 'booking,garage', BUS: 'amqp' })).toThrow('comma list');
+    const settings = readSettings({ MODULES: ' billing,booking,billing', BUS: 'amqp' });
+    expect(settings.MODULES).toEqual(['billing', 'booking']);
+  });
+
+  it('never shows a password of theirs where one of them is wrong', () => {
+    const env = { BUS: 'amqp', AMQP_URL: 'http://me:s3cret@broker', PORT: 'x' };
+    expect(() => readSettings(env)).toThrow(/AMQP_URL: must be an amqp or amqps address/);
+    expect(() => readSettings(env)).not.toThrow('s3cret');
   });
 });

@@ -3,8 +3,7 @@
  * it. A wrong setting stops the start with one message that names every fault.
  */
 import { z } from 'zod';
-
-const MODULES = ['booking', 'parking', 'billing'] as const;
+import { moduleNames } from './databases.ts';
 
 /** The longest of any time that can be set: a day. */
 const MAX_MS = 86_400_000;
@@ -14,11 +13,8 @@ const milliseconds = z.coerce.number('must be a number of milliseconds').int().m
 const modules = z
   .string()
   .transform((list) => list.split(',').map((name) => name.trim()))
-  .pipe(z.array(z.enum(MODULES, `must be a comma list of ${MODULES.join(', ')}`)))
-  .refine(
-    (names) => MODULES.every((name) => names.includes(name)),
-    'must name every module: this version runs all of them in one process',
-  );
+  .pipe(z.array(z.enum(moduleNames, `must be a comma list of ${moduleNames.join(', ')}`)))
+  .transform((names) => [...new Set(names)]);
 
 const environment = z.object({
   PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
@@ -27,7 +23,7 @@ const environment = z.object({
   AMQP_URL: z
     .url({ protocol: /^amqps?$/, error: 'must be an amqp or amqps address' })
     .default('amqp://guest:guest@127.0.0.1:5672'),
-  MODULES: modules.default([...MODULES]),
+  MODULES: modules.default([...moduleNames]),
   DATA_DIR: z.string().min(1).default('./data'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   OPERATOR_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
@@ -64,7 +60,10 @@ class SettingsError extends Error {
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Environment {
   const parsed = environment.safeParse(env);
   const wrong = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  const faults = [...unknownSettings(env), ...(wrong ?? []), ...openToAnybody(env)];
+  const faults = [
+    ...[...unknownSettings(env), ...(wrong ?? []), ...openToAnybody(env)],
+    ...(parsed.success ? cutOff(parsed.data) : []),
+  ];
   if (parsed.success && faults.length === 0) return parsed.data;
   throw new SettingsError(faults);
 }
@@ -74,6 +73,13 @@ function unknownSettings(env: NodeJS.ProcessEnv): readonly string[] {
   return Object.keys(env)
     .filter((name) => OURS.test(name) && !known.includes(name))
     .map((name) => `${name}: is not a setting; the settings are ${known.join(', ')}`);
+}
+
+/** Modules in processes of their own can reach each other only through a broker. */
+function cutOff({ BUS, MODULES }: Environment): readonly string[] {
+  const missing = moduleNames.filter((name) => !MODULES.includes(name));
+  if (BUS === 'amqp' || missing.length === 0) return [];
+  return [`MODULES: lacks ${missing.join(' and ')}, which needs BUS=amqp to be reached`];
 }
 
 function openToAnybody({ HOST, OPERATOR_TOKEN }: NodeJS.ProcessEnv): readonly string[] {

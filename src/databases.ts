@@ -1,31 +1,39 @@
-/** The databases of one process: a file a module, and the simulated provider's own. */
+/** The modules that a process runs, and the databases that are theirs: no other opens them. */
 import type { Clock } from './bus/ports.ts';
 import { type Database, openDatabase } from './storage/database.ts';
 
-export type DatabaseName = 'booking' | 'parking' | 'billing' | 'gateway';
+export const moduleNames = ['booking', 'parking', 'billing'] as const;
 
-export type Databases = Readonly<Record<DatabaseName, Database>>;
+export type ModuleName = (typeof moduleNames)[number];
+
+/** A file a module, and the simulated provider's own beside billing's. */
+export type DatabaseName = ModuleName | 'gateway';
+
+/** Those of the modules that run here. */
+export type Databases = Readonly<Partial<Record<DatabaseName, Database>>>;
+
+const databasesOf: Readonly<Record<ModuleName, readonly DatabaseName[]>> = {
+  booking: ['booking'],
+  parking: ['parking'],
+  billing: ['billing', 'gateway'],
+};
 
 /**
- * Opens all or, where one cannot be had, none.
+ * Opens those of the modules or, where one cannot be had, none.
  * @throws DatabaseOwnedError, DatabaseUnusableError
  */
-export function openDatabases(dataDir: string, { soon }: Clock): Databases {
-  const opened: Database[] = [];
-  const open = (name: DatabaseName) => {
-    const database = openDatabase({ name, dataDir, soon });
-    opened.push(database);
-    return database;
-  };
+export function openDatabases(
+  dataDir: string,
+  modules: readonly ModuleName[],
+  { soon }: Clock,
+): Databases {
+  const opened: Partial<Record<DatabaseName, Database>> = {};
   try {
-    return {
-      booking: open('booking'),
-      parking: open('parking'),
-      billing: open('billing'),
-      gateway: open('gateway'),
-    };
+    for (const name of modules.flatMap((module) => databasesOf[module]))
+      opened[name] = openDatabase({ name, dataDir, soon });
+    return opened;
   } catch (error) {
-    for (const database of opened) void database.close();
+    for (const database of Object.values(opened)) void database.close();
     throw error;
   }
 }

@@ -2,6 +2,7 @@
 import type { Server } from 'node:http';
 import { serve } from '@hono/node-server';
 import { pino } from 'pino';
+import { banner } from './banner.ts';
 import { compose, type System } from './compose.ts';
 import { type Environment, readSettings } from './config.ts';
 import { seedSlots } from './seed.ts';
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
   const log = pino({ level: settings.LOG_LEVEL }, pino.destination({ sync: true, fd: 2 }));
   const system = await compose({
     dataDir: settings.DATA_DIR,
+    modules: settings.MODULES,
     policy: {
       replyTimeoutMs: settings.SAGA_REPLY_TIMEOUT_MS,
       stepDeadlineMs: settings.SAGA_STEP_DEADLINE_MS,
@@ -31,7 +33,7 @@ async function main(): Promise<void> {
     random: systemRandom,
     log,
   });
-  await seedSlots(system.parking);
+  if (system.parking !== undefined) await seedSlots(system.parking);
   const server = await listen(system, settings);
   const stop = (signal: NodeJS.Signals) => {
     process.once(signal, () => process.exit(1)); // A second signal ends at once.
@@ -44,19 +46,14 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop).once('SIGTERM', stop);
 }
 
-async function listen({ app }: System, { HOST, PORT }: Environment): Promise<Server> {
-  const server = serve({ fetch: app.fetch, hostname: HOST, port: PORT }) as Server;
+async function listen(system: System, { HOST, PORT }: Environment): Promise<Server> {
+  const server = serve({ fetch: system.app.fetch, hostname: HOST, port: PORT }) as Server;
   await new Promise<void>((resolve, reject) =>
     server.once('listening', resolve).once('error', reject),
   );
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : PORT;
-  const url = `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`;
-  const json = `-H 'Content-Type: application/json'`;
-  console.log(`Parking bookings at ${url}\n\nTry:
-  curl -s ${url}/slots
-  curl -s ${url}/slots ${json} -d '{"name":"B1"}'
-  curl -s ${url}/bookings ${json} -H 'Prefer: wait=10' -d '{"slotId":"<an id from above>"}'\n`);
+  console.log(banner(`http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`, system));
   return server;
 }
 

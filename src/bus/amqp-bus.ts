@@ -19,11 +19,14 @@ import type { Clock, Log, NewId, Random } from './ports.ts';
 /** The longest that the broker may take to answer. */
 const SETTLE_MS = 5_000;
 
+/** Dead letters that are remembered as told of. */
+const MAX_TOLD = 10_000;
+
 export interface AmqpBusOptions {
   /** `amqp://` or `amqps://`, with the credentials; it is never logged. */
   readonly url: string;
   readonly contracts: readonly ModuleContract[];
-  /** Told when a message is set aside. */
+  /** Told when a message is set aside, once for all copies that this process sets aside. */
   readonly onDeadLetter?: (letter: DeadLetter) => void;
   /** Told when a connection that was lost, or was not to be had at first, is there. */
   readonly onReconnected?: () => void;
@@ -43,36 +46,22 @@ interface State {
   readonly publishers: WeakMap<AmqpSession, Publisher>;
   /** By queue, what its consumer is called on the present connection. */
   readonly tags: Map<string, string>;
+  /** The messages whose setting aside has been told of. */
+  readonly told: Set<string>;
   /** Replies of ours that are still on their way to ourselves. */
   readonly ownReplies: Set<string>;
   phase: 'made' | 'open' | 'closed';
 }
 
 export function createAmqpBus(options: AmqpBusOptions): Bus {
-  const { contracts, clock, newId, random, log } = options;
-  const consumers = new Map<string, Consumer>();
-  const setAside = async (arrived: Arrived, about: SetAside) => {
-    await bury(publisherOf(state, about.queue), arrived, about);
-    options.onDeadLetter?.(toLetter(about.queue, arrived, about));
-  };
-  const state: State = {
-    ...{ options, consumers, replyQueues: new Set(), tags: new Map(), ownReplies: new Set() },
-    catalogue: createCatalogue(contracts),
-    deliveries: createDeliveries({ consumers, bury: setAside, clock, newId, log }),
-    lasting: createLastingConnection({
-      ...{ connect: () => openSession(state), clock, random, log },
-      onReconnected: options.onReconnected ?? (() => {}),
-    }),
-    publishers: new WeakMap(),
-    phase: 'made',
-  };
+  const state = createState(options);
   return {
     handle(command, handler) {
       register(state, command.type, async (message) => {
         const request = asCommand(message);
         const payload = check(request.type, command.request, request.payload);
         const reply = checkAnswer(command, await handler({ ...request, payload }));
-        await publishReply(state, request.replyTo, toReply(newId, request, reply));
+        await publishReply(state, request.replyTo, toReply(options.newId, request, reply));
       });
     },
     collect(queue, handler) {
@@ -100,12 +89,42 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
         return { ready: true, detail: '' };
       return { ready: false, detail: `no connection to the broker: ${state.lasting.fault()}` };
     },
-    deadLetters: createAmqpDeadLetters(
-      () => queuesOf(state),
-      () => placeOf(state),
-    ),
+    deadLetters: createAmqpDeadLetters({
+      queues: () => queuesOf(state),
+      place: () => placeOf(state),
+      // What is set aside after this is news.
+      onSettled: () => state.told.clear(),
+    }),
     close: () => close(state),
   };
+}
+
+function createState(options: AmqpBusOptions): State {
+  const { contracts, clock, newId, random, log } = options;
+  const consumers = new Map<string, Consumer>();
+  const setAside = async (arrived: Arrived, about: SetAside) => {
+    await bury(publisherOf(state, about.queue), arrived, about);
+    const letter = toLetter(about.queue, arrived, about);
+    if (isNew(state.told, `${about.queue} ${letter.message.id}`)) options.onDeadLetter?.(letter);
+  };
+  const state: State = {
+    ...{ options, consumers, replyQueues: new Set(), tags: new Map() },
+    ...{ ownReplies: new Set(), told: new Set(), publishers: new WeakMap(), phase: 'made' },
+    catalogue: createCatalogue(contracts),
+    deliveries: createDeliveries({ consumers, bury: setAside, clock, newId, log }),
+    lasting: createLastingConnection({
+      ...{ connect: () => openSession(state), clock, random, log },
+      onReconnected: options.onReconnected ?? (() => {}),
+    }),
+  };
+  return state;
+}
+
+function isNew(told: Set<string>, key: string): boolean {
+  if (told.has(key)) return false;
+  if (told.size >= MAX_TOLD) told.clear(); // A notice too many is better than none.
+  told.add(key);
+  return true;
 }
 
 function register({ consumers }: State, key: string, consumer: Consumer): void {
@@ -152,12 +171,15 @@ async function publishReply(state: State, queue: string, reply: BusMessage): Pro
 
 /** Connects, declares what is this process's own, and begins to take messages. */
 async function openSession(state: State): Promise<AmqpSession> {
-  const session = await connectTo(state.options.url);
+  const { url, clock } = state.options;
+  const session = await connectTo(url);
+  const ask = (what: string, work: Promise<void>) =>
+    answered(clock, what, orLost(session.lost, work));
   try {
-    await answered(state, session, 'declaring the queues', declareIn(state, session));
+    await ask('declaring the queues', declareIn(state, session));
     state.publishers.set(session, createPublisher(session.publishing));
     for (const queue of queuesOf(state))
-      await answered(state, session, `taking from ${queue}`, consumeFrom(state, session, queue));
+      await ask(`taking from ${queue}`, consumeFrom(state, session, queue));
     return session;
   } catch (error) {
     session.discard();
@@ -166,16 +188,11 @@ async function openSession(state: State): Promise<AmqpSession> {
 }
 
 /** A broker that has just come back may leave a question unanswered: a new try is then better. */
-function answered(
-  { options }: State,
-  { lost }: AmqpSession,
-  what: string,
-  work: Promise<void>,
-): Promise<void> {
+function answered(clock: Clock, what: string, work: Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
     const tooLate = () => reject(new Error(`${what} had no answer within ${SETTLE_MS} ms`));
-    const cancel = options.clock.after(SETTLE_MS, tooLate);
-    orLost(lost, work).then(resolve, reject).finally(cancel);
+    const cancel = clock.after(SETTLE_MS, tooLate);
+    work.then(resolve, reject).finally(cancel);
   });
 }
 
@@ -219,7 +236,7 @@ async function cancel(
 }
 
 /** Waits until it holds, or until the connection is lost: then the broker has all again. */
-function settled({ deliveries, lasting }: State, holds: () => boolean): Promise<void> {
+function settled({ options, deliveries, lasting }: State, holds: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
       if (!holds() && lasting.session() !== undefined) return;
@@ -227,7 +244,7 @@ function settled({ deliveries, lasting }: State, holds: () => boolean): Promise<
       resolve();
     };
     deliveries.onSettled.add(look);
-    void lasting.session()?.lost.then(() => setImmediate(look));
+    void lasting.session()?.lost.then(() => options.clock.soon(look));
     look();
   });
 }

@@ -51,11 +51,17 @@ export interface DeadLetterPlace {
   readonly publisher: Publisher;
 }
 
-/** @param place where to look now; nothing while there is no connection */
-export function createAmqpDeadLetters(
-  queues: () => readonly string[],
-  place: () => DeadLetterPlace | undefined,
-): DeadLetters {
+export interface DeadLetterOptions {
+  /** Those whose dead letters are looked at. */
+  readonly queues: () => readonly string[];
+  /** Where to look now; nothing while there is no connection. */
+  readonly place: () => DeadLetterPlace | undefined;
+  /** Called when one was sent again or dropped. */
+  readonly onSettled: () => void;
+}
+
+export function createAmqpDeadLetters(options: DeadLetterOptions): DeadLetters {
+  const { queues, place, onSettled } = options;
   let last: Promise<unknown> = Promise.resolve();
   const oneByOne = <T>(look: () => Promise<T>): Promise<T> => {
     const result = last.then(look);
@@ -79,6 +85,7 @@ export function createAmqpDeadLetters(
       if (grave === undefined) return false;
       await act(grave, visited);
       for (const copy of grave.copies) visited.channel.ack(copy);
+      onSettled();
       return true;
     });
   return {

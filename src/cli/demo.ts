@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { allOf } from '../assembly.ts';
 import { compose, type System } from '../compose.ts';
 import type { PaymentMethod } from '../modules/billing/contract.ts';
 import { newUuid, systemClock, systemRandom } from '../system.ts';
@@ -37,9 +38,10 @@ async function main(): Promise<void> {
 }
 
 async function show(system: System): Promise<void> {
-  const first = await system.parking.addSlot({ name: 'A1' });
-  const second = await system.parking.addSlot({ name: 'A2' });
-  const third = await system.parking.addSlot({ name: 'A3' });
+  const { parking, bookings } = allOf(system);
+  const first = await parking.addSlot({ name: 'A1' });
+  const second = await parking.addSlot({ name: 'A2' });
+  const third = await parking.addSlot({ name: 'A3' });
 
   title('1. A booking goes through');
   await bookAndShow(system, first.id, 'pm_ok');
@@ -51,9 +53,9 @@ async function show(system: System): Promise<void> {
   await bookAndShow(system, second.id, 'pm_declined');
 
   title('4. The slot is closed while the payment is slow: money back, slot back');
-  const booking = await system.bookings.book({ slotId: third.id, paymentMethod: 'pm_slow' });
-  await until(() => system.parking.queries.get(third.id)?.status === 'blocked');
-  await system.parking.changeStatus(third.id, 'closed');
+  const booking = await bookings.book({ slotId: third.id, paymentMethod: 'pm_slow' });
+  await until(() => parking.queries.get(third.id)?.status === 'blocked');
+  await parking.changeStatus(third.id, 'closed');
   console.log('    (the operator closes A3 while its payment is under way)');
   await showEnd(system, booking);
 }
@@ -63,14 +65,14 @@ async function bookAndShow(
   slotId: string,
   paymentMethod: PaymentMethod,
 ): Promise<void> {
-  await showEnd(system, await system.bookings.book({ slotId, paymentMethod }));
+  await showEnd(system, await allOf(system).bookings.book({ slotId, paymentMethod }));
 }
 
 async function showEnd(
   system: System,
   { id, sagaId }: { readonly id: string; readonly sagaId: string },
 ): Promise<void> {
-  const { bookings, parking, billing, provider } = system;
+  const { bookings, parking, billing, provider } = allOf(system);
   if (!(await bookings.ended(sagaId, PATIENCE_MS))) throw new Error(`saga ${sagaId} did not end`);
   console.log(timeline(bookings.sagas.history(sagaId)));
   const booking = bookings.queries.get(id);

@@ -27,9 +27,10 @@ const MAX_BODY_BYTES = 16 * 1024;
 const ACTION = /\/(redrive|cancellation|abort|retry)$/;
 
 export interface AppOptions {
-  readonly bookings: Bookings;
-  readonly parking: Parking;
-  readonly billing: Billing;
+  /** The modules that run in this process: only their routes are served. */
+  readonly bookings: Bookings | undefined;
+  readonly parking: Parking | undefined;
+  readonly billing: Billing | undefined;
   readonly deadLetters: DeadLetters;
   readonly readiness: Readiness;
   readonly operatorToken: string | undefined;
@@ -48,15 +49,20 @@ export function createApp(options: AppOptions): OpenAPIHono {
   app.notFound((c) => problem(c, { status: 404, detail: `there is no ${c.req.path} here` }));
   app.onError((error, c) => answerError(c, error, log));
 
+  const { bookings, parking, billing } = options;
   healthRoutes(app, options.readiness);
-  slotRoutes(app, options.parking);
-  bookingRoutes(app, options.bookings);
-  billRoutes(app, options.billing);
-  const { sagas, orchestrator } = options.bookings;
+  if (parking !== undefined) slotRoutes(app, parking);
+  if (bookings !== undefined) routesOfBookings(app, bookings);
+  if (billing !== undefined) billRoutes(app, billing);
+  deadLetterRoutes(app, options.deadLetters, bookings?.sagas);
+  return app;
+}
+
+function routesOfBookings(app: OpenAPIHono, bookings: Bookings): void {
+  const { sagas, orchestrator } = bookings;
+  bookingRoutes(app, bookings);
   sagaRoutes(app, { sagas, definitions: sagaDefinitions });
   sagaVerbRoutes(app, { sagas, orchestrator });
-  deadLetterRoutes(app, options.deadLetters, sagas);
-  return app;
 }
 
 function tooLarge(c: Context): Response {

@@ -1,4 +1,3 @@
-import { connect } from 'amqplib';
 import { afterAll, beforeAll } from 'vitest';
 import { createAmqpBus } from '../../src/bus/amqp-bus.ts';
 import { type BusHarness, describeBus } from '../../src/bus/bus.testsuite.ts';
@@ -7,6 +6,7 @@ import { newUuid } from '../../src/system.ts';
 import { silent } from '../support/log.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 import { type Broker, startBroker } from './broker.ts';
+import { forget } from './forget.ts';
 
 /** Longer than any delay between two tries. */
 const LONG_MS = 60_000;
@@ -18,15 +18,6 @@ beforeAll(async () => {
 }, 90_000);
 
 afterAll(() => broker.stop());
-
-/** Each test begins with a broker that knows nothing. */
-async function forget(): Promise<void> {
-  const connection = await connect(broker.url);
-  const channel = await connection.createChannel();
-  for (const queue of ['sums.commands', 'client.replies'])
-    for (const name of [queue, `${queue}.dead`]) await channel.deleteQueue(name);
-  await connection.close();
-}
 
 async function createHarness(): Promise<BusHarness> {
   const clock = createVirtualClock();
@@ -42,7 +33,7 @@ async function createHarness(): Promise<BusHarness> {
     passRetryDelay: () => clock.advance(LONG_MS),
     async dispose() {
       await Promise.all(made.map((bus) => bus.close()));
-      await forget();
+      await forget(broker.url, ['sums.commands', 'client.replies']);
     },
   };
 }

@@ -97,7 +97,7 @@ const kept: Planted = {
     ['src/http/x.ts', `import { y } from '../modules/parking/index.ts';`],
   ],
   'a package stands behind one interface': [
-    ['src/bus/amqp-bus.ts', `import amqp from 'amqplib';`],
+    ['src/bus/amqp-library.ts', `import amqp from 'amqplib';`],
     ['src/bus/memory-bus.ts', `import mitt from 'mitt';`],
     ['src/storage/x.ts', `import Sqlite from 'better-sqlite3';`],
     ['src/modules/parking/schema.ts', `import { text } from 'drizzle-orm/sqlite-core';`],

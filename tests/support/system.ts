@@ -2,10 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import { compose, type System } from '../../src/compose.ts';
+import { type ModuleName, moduleNames } from '../../src/databases.ts';
 import type { ResendPolicy } from '../../src/orchestrator/backoff.ts';
 import { newUuid, systemClock, systemRandom } from '../../src/system.ts';
 import { type Hooks, noHooks } from '../../src/webhook.ts';
+import { forget } from '../amqp/forget.ts';
 import { violatedAtRest } from '../invariants/invariants.ts';
 import { readSnapshot, type Snapshot } from '../invariants/snapshot.ts';
 import { silent } from './log.ts';
@@ -40,16 +43,23 @@ export interface SystemOptions {
   /** What is to differ from the usual pace of resending. */
   readonly policy?: Partial<ResendPolicy>;
   readonly hooks?: Hooks;
-  /** The broker to talk through; in memory where none is given. */
+  /** The broker to talk through, as it is; else the project's own, new to all, or memory. */
   readonly amqpUrl?: string;
+  /** Those that run in this process; all, where not given. */
+  readonly modules?: readonly ModuleName[];
+  /** The data folder of another process, which is not removed; else one of its own. */
+  readonly dataDir?: string;
 }
 
 export async function startSystem(options: SystemOptions = {}): Promise<TestSystem> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'workflow-'));
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'workflow-'));
+  const { modules = moduleNames, operatorToken } = options;
+  const amqpUrl = options.amqpUrl ?? inject('amqpUrl');
+  if (options.amqpUrl === undefined && amqpUrl !== undefined) await forget(amqpUrl);
   const world = { clock: systemClock, newId: newUuid, random: systemRandom, log: silent };
   const system = await compose({
     ...{ dataDir, policy: { ...usual, ...options.policy }, hooks: options.hooks ?? noHooks },
-    ...{ ...kept, operatorToken: options.operatorToken, amqpUrl: options.amqpUrl, ...world },
+    ...{ ...kept, ...world, modules, operatorToken, amqpUrl },
   });
   const acknowledged: string[] = [];
 
@@ -83,7 +93,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
     violations: () => violatedAtRest(readSnapshot(dataDir), { acknowledged }),
     async stop() {
       await system.close();
-      rmSync(dataDir, { recursive: true });
+      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true });
     },
   };
 }

@@ -1,5 +1,6 @@
 /** What an operator sees and does over HTTP. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { allOf } from '../../src/assembly.ts';
 import { GatewayUnavailableError } from '../../src/modules/billing/gateway/gateway.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
@@ -33,7 +34,7 @@ const begin = async () => {
 /** From now on the gateway takes nothing. */
 const gatewayDown = () => {
   const down = () => Promise.reject(new GatewayUnavailableError('it is down'));
-  const { provider } = api.system;
+  const { provider } = allOf(api.system);
   const spies = [
     vi.spyOn(provider, 'charge').mockImplementation(down),
     vi.spyOn(provider, 'refund').mockImplementation(down),
@@ -195,7 +196,7 @@ describe('a dead letter', () => {
     expect((await api.call(`POST /dead-letters/${letter.id}/redrive`)).status).toBe(202);
     expect(api.violations()).toEqual([]);
     const [rest] = items.filter(({ id }: { id: string }) => id !== letter.id);
-    vi.spyOn(api.system.bookings.sagas, 'find').mockReturnValue(undefined);
+    vi.spyOn(allOf(api.system).bookings.sagas, 'find').mockReturnValue(undefined);
     if (rest !== undefined)
       expect((await api.call(`POST /dead-letters/${rest.id}/redrive`)).status).toBe(409);
   });

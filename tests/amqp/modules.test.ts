@@ -1,0 +1,94 @@
+/** Each module in a process of its own, with a broker between them. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { compose } from '../../src/compose.ts';
+import { moduleNames } from '../../src/databases.ts';
+import { newUuid, systemClock, systemRandom } from '../../src/system.ts';
+import { noHooks } from '../../src/webhook.ts';
+import { silent } from '../support/log.ts';
+import { startTrio, type Trio } from '../support/trio.ts';
+import { type Broker, startBroker } from './broker.ts';
+import { forget } from './forget.ts';
+
+let broker: Broker;
+let trio: Trio;
+
+beforeAll(async () => {
+  broker = await startBroker();
+}, 90_000);
+
+afterAll(() => broker.stop());
+
+beforeEach(async () => {
+  await forget(broker.url);
+  const { url } = broker;
+  trio = await startTrio({ booking: url, parking: url, billing: url });
+});
+
+afterEach(() => trio.stop());
+
+describe('three processes of one module each', () => {
+  it('do what one process does', async () => {
+    const slotId = await trio.slot();
+    expect((await trio.book(slotId)).body).toMatchObject({
+      status: 'approved',
+      sagaState: 'completed',
+    });
+    expect((await trio.book(slotId)).body).toMatchObject({ reason: 'slot_taken' });
+    const declined = (await trio.book(await trio.slot(), 'pm_declined')).body;
+    expect(declined).toMatchObject({ status: 'rejected', reason: 'card_declined' });
+    expect(trio.violations()).toEqual([]);
+  });
+
+  it('cancel a booking', async () => {
+    const slotId = await trio.slot();
+    const { id } = (await trio.book(slotId)).body;
+    const { booking, billing, parking } = trio.of;
+    expect((await booking.call(`POST /bookings/${id}/cancellation`)).status).toBe(202);
+    await vi.waitFor(async () =>
+      expect((await booking.call(`GET /bookings/${id}`)).body.status).toBe('cancelled'),
+    );
+    const bills = (await billing.call(`GET /bills?bookingId=${id}`)).body;
+    expect(bills.items).toMatchObject([{ status: 'refunded' }]);
+    expect((await parking.call(`GET /slots/${slotId}`)).body.status).toBe('available');
+    expect(trio.violations()).toEqual([]);
+  });
+
+  it('serve only the routes of their module', async () => {
+    const routes = { parking: '/slots', booking: '/bookings', billing: '/bills' };
+    for (const served of moduleNames)
+      for (const owner of moduleNames) {
+        const { status } = await trio.of[served].call(`GET ${routes[owner]}`);
+        expect([served, owner, status]).toEqual([served, owner, served === owner ? 200 : 404]);
+      }
+    expect((await trio.of.booking.call('GET /sagas')).status).toBe(200);
+    expect((await trio.of.parking.call('GET /sagas')).status).toBe(404);
+    for (const module of moduleNames)
+      expect((await trio.of[module].call('GET /readyz')).status).toBe(200);
+  });
+
+  it('refuse a second owner of a database', async () => {
+    const again = startParking();
+    await expect(again).rejects.toMatchObject({ name: 'DatabaseOwnedError' });
+  });
+
+  it('wait for one that is not there', async () => {
+    await trio.of.parking.stop();
+    const waiting = await trio.of.booking.call('POST /bookings', { slotId: 'nowhere' });
+    expect(waiting.status).toBe(202);
+    const parking = await startParking();
+    const rejected = async () =>
+      (await trio.of.booking.call(`GET /bookings/${waiting.body.id}`)).body;
+    await vi.waitFor(async () => expect((await rejected()).reason).toBe('unknown_slot'), 10_000);
+    await parking.close();
+  });
+});
+
+/** One more process of parking, on the data of the first. */
+function startParking() {
+  const world = { clock: systemClock, newId: newUuid, random: systemRandom, log: silent };
+  const policy = { replyTimeoutMs: 5_000, stepDeadlineMs: 60_000, stallAttempts: 10 };
+  return compose({
+    ...{ dataDir: trio.dataDir, modules: ['parking'], amqpUrl: broker.url },
+    ...{ policy, retentionMs: 1_000, hooks: noHooks, ...world },
+  });
+}

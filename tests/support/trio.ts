@@ -1,0 +1,47 @@
+/** The three modules, each in a system of its own as in a process of its own, over one broker. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ModuleName, moduleNames } from '../../src/databases.ts';
+import { violatedAtRest } from '../invariants/invariants.ts';
+import { readSnapshot, type Snapshot } from '../invariants/snapshot.ts';
+import { type Answer, type SystemOptions, startSystem, type TestSystem } from './system.ts';
+
+export interface Trio {
+  readonly dataDir: string;
+  readonly of: Readonly<Record<ModuleName, TestSystem>>;
+  slot(): Promise<string>;
+  /** Books and waits for the end of the saga. */
+  book(slotId: string, paymentMethod?: string): Promise<Answer>;
+  snapshot(): Snapshot;
+  /** What does not hold, in words. */
+  violations(): readonly string[];
+  stop(): Promise<void>;
+}
+
+/** @param urls the broker as each module reaches it */
+export async function startTrio(
+  urls: Readonly<Record<ModuleName, string>>,
+  options: SystemOptions = {},
+): Promise<Trio> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'trio-'));
+  const start = (module: ModuleName) =>
+    startSystem({ ...options, dataDir, modules: [module], amqpUrl: urls[module] });
+  const of = {
+    parking: await start('parking'),
+    billing: await start('billing'),
+    booking: await start('booking'),
+  };
+  return {
+    dataDir,
+    of,
+    slot: () => of.parking.slot(),
+    book: (slotId, paymentMethod) => of.booking.book(slotId, paymentMethod),
+    snapshot: () => readSnapshot(dataDir),
+    violations: () => violatedAtRest(readSnapshot(dataDir), { acknowledged: [] }),
+    async stop() {
+      for (const module of moduleNames) await of[module].stop();
+      rmSync(dataDir, { recursive: true });
+    },
+  };
+}
