@@ -6,11 +6,13 @@
  *     correlationId  correlation_id      replyTo     reply_to
  *     sagaId         x-saga-id           attempt     x-attempt
  *     compensates    x-compensates       payload     body, application/json
+ *     trace          traceparent, tracestate
  */
 import { z } from 'zod';
 import type { Payload } from './contract.ts';
 import { InvalidMessageError } from './errors.ts';
 import { isReply, type Message } from './messages.ts';
+import { toTrace } from './trace.ts';
 
 /** What is published: the body, and what is said about it. */
 export interface Parcel {
@@ -38,17 +40,15 @@ export function toParcel(message: Message): Parcel {
   const { id: messageId, type, sagaId, payload } = message;
   const content = Buffer.from(JSON.stringify(payload));
   const common = { messageId, type, contentType: 'application/json' };
+  const headers = { 'x-saga-id': sagaId, ...message.trace };
   if (isReply(message)) {
     const { correlationId } = message;
-    return { content, properties: { ...common, correlationId, headers: { 'x-saga-id': sagaId } } };
+    return { content, properties: { ...common, correlationId, headers } };
   }
   const { attempt, replyTo, compensates } = message;
-  const headers = {
-    'x-saga-id': sagaId,
-    'x-attempt': attempt,
-    ...(compensates === undefined ? {} : { 'x-compensates': compensates }),
-  };
-  return { content, properties: { ...common, correlationId: messageId, replyTo, headers } };
+  const undoing = compensates === undefined ? {} : { 'x-compensates': compensates };
+  const all = { ...headers, 'x-attempt': attempt, ...undoing };
+  return { content, properties: { ...common, correlationId: messageId, replyTo, headers: all } };
 }
 
 const text = z.string().min(1);
@@ -62,6 +62,8 @@ const envelope = z.object({
     'x-saga-id': text,
     'x-attempt': z.int().min(1).default(1),
     'x-compensates': text.nullish(),
+    traceparent: z.unknown().optional(),
+    tracestate: z.unknown().optional(),
   }),
 });
 
@@ -73,7 +75,11 @@ export function toMessage({ content, properties }: Arrived): Message {
   const parsed = envelope.safeParse(properties);
   if (!parsed.success) throw new InvalidMessageError(named, z.prettifyError(parsed.error));
   const { messageId: id, type, correlationId, replyTo, headers } = parsed.data;
-  const common = { id, type, sagaId: headers['x-saga-id'], payload: toPayload(named, content) };
+  const trace = toTrace(headers.traceparent, headers.tracestate);
+  const common = {
+    ...{ id, type, sagaId: headers['x-saga-id'], payload: toPayload(named, content) },
+    ...(trace === undefined ? {} : { trace }),
+  };
   if (replyTo) {
     const compensates = headers['x-compensates'];
     const command = { ...common, attempt: headers['x-attempt'], replyTo };

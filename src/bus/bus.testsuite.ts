@@ -92,6 +92,19 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
         expect(seen).toEqual([sent]);
       });
 
+      it('the trace that a command belongs to, there and back', async () => {
+        const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+        const trace = { traceparent, tracestate: 'rojo=1' };
+        const seen: CommandMessage[] = [];
+        await serve(async (one) => {
+          seen.push(one);
+          return added();
+        });
+        await bus.send(message({ n: 1 }, { trace }));
+        await replied(1);
+        expect([seen[0]?.trace, replies[0]?.trace]).toEqual([trace, trace]);
+      });
+
       it('the id of the command that a compensation undoes', async () => {
         const seen: (string | undefined)[] = [];
         bus.handle(subtract, async ({ compensates }) => {

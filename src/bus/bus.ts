@@ -18,6 +18,7 @@
  * sends it again: that is the saga log's part.
  */
 import type { Command, Payload, ReplyOf } from './contract.ts';
+import type { TraceContext } from './trace.ts';
 
 /** A command on its way to a participant. */
 export interface CommandMessage {
@@ -31,6 +32,7 @@ export interface CommandMessage {
   readonly replyTo: string;
   /** On a compensating command: the id of the command that it undoes. */
   readonly compensates?: string;
+  readonly trace?: TraceContext;
   readonly payload: Payload;
 }
 
@@ -41,6 +43,8 @@ export interface ReplyMessage {
   readonly sagaId: string;
   /** The id of the command that this answers. */
   readonly correlationId: string;
+  /** That of the command. */
+  readonly trace?: TraceContext;
   readonly payload: Payload;
 }
 

@@ -32,13 +32,9 @@ export function asReply(message: Message): ReplyMessage {
 
 /** The message around what a handler answered. */
 export function toReply(newId: NewId, request: CommandMessage, reply: Reply): ReplyMessage {
-  return {
-    id: newId(),
-    type: reply.type,
-    sagaId: request.sagaId,
-    correlationId: request.id,
-    payload: reply.data,
-  };
+  const { sagaId, id: correlationId, trace } = request;
+  const message = { id: newId(), type: reply.type, sagaId, correlationId, payload: reply.data };
+  return trace === undefined ? message : { ...message, trace };
 }
 
 /** Why something failed, in words. */

@@ -1,5 +1,6 @@
 /** An instance of a saga: all that is known of one run, as it is kept in the saga log. */
 import type { Payload } from '../bus/contract.ts';
+import type { TraceContext } from '../bus/trace.ts';
 
 export type SagaState = 'running' | 'completed' | 'compensating' | 'compensated' | 'stalled';
 
@@ -75,6 +76,8 @@ export interface SagaInstance {
   readonly state: SagaState;
   readonly businessKey: string;
   readonly input: Payload;
+  /** The trace that all its messages belong to, where the one who began it has one. */
+  readonly trace: TraceContext | null;
   readonly steps: readonly StepState[];
   readonly awaiting: Awaiting | null;
   /** Why it went back; null while it never did. */

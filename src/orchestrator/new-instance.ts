@@ -1,5 +1,6 @@
 /** An instance before its first event. */
 import type { Payload } from '../bus/contract.ts';
+import type { TraceContext } from '../bus/trace.ts';
 import type { SagaDefinition } from './definition.ts';
 import type { SagaInstance, StepState } from './instance.ts';
 
@@ -8,13 +9,14 @@ export interface Identity {
   readonly at: number;
   /** Of the definition: see `fingerprint.ts`. */
   readonly fingerprint: string;
+  readonly trace?: TraceContext | undefined;
 }
 
 /** @throws ZodError where the input does not fit the definition's schema */
 export function newInstance<Input, Work>(
   definition: SagaDefinition<Input, Work>,
   input: Input,
-  { id, at, fingerprint }: Identity,
+  { id, at, fingerprint, trace }: Identity,
 ): SagaInstance {
   const checked = definition.input.parse(input);
   const steps = definition.steps.map(
@@ -37,6 +39,7 @@ export function newInstance<Input, Work>(
     businessKey: definition.businessKey(checked),
     // Inputs are JSON objects: they come from a schema and are stored as JSON.
     input: checked as Payload,
+    trace: trace ?? null,
     steps,
     awaiting: null,
     reason: null,

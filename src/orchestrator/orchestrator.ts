@@ -7,6 +7,7 @@
  */
 import type { Bus, ReplyMessage } from '../bus/bus.ts';
 import type { Clock, Log, NewId, Random } from '../bus/ports.ts';
+import type { TraceContext } from '../bus/trace.ts';
 import type { GroupCommit } from '../storage/group-commit.ts';
 import { type Advance, createAdvance } from './advance.ts';
 import { createAlarm } from './alarm.ts';
@@ -41,16 +42,23 @@ export interface OrchestratorOptions {
   readonly log: Log;
 }
 
+/** What is said of an instance at its start, beside its input. */
+export interface Beginning {
+  /** Runs in the same transaction before it, and throws where it must not start. */
+  readonly admit?: () => void;
+  /** The trace of whoever begins it. */
+  readonly trace?: TraceContext | undefined;
+}
+
 export interface Orchestrator {
   /**
    * Starts an instance; resolves once it is durable, before its first command is answered.
-   * @param admit runs in the same transaction before it, and throws where it must not start
    * @throws ZodError where the input does not fit; EngineError where the first steps threw
    */
   start<Input, Work>(
     definition: SagaDefinition<Input, Work>,
     input: Input,
-    admit?: (sagaId: string) => void,
+    beginning?: Beginning,
   ): Promise<SagaInstance>;
   /**
    * Does what a person wants done to an instance; nothing where there is no such instance.
@@ -87,14 +95,14 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   const state: State = { ...options, advance, endings, wakeAt: alarm.wakeAt };
   bus.collect(replyQueue, (reply) => takeReply(state, reply));
   return {
-    async start(definition, input, admit = () => {}) {
+    async start(definition, input, { admit = () => {}, trace } = {}) {
       const { name, version } = definition;
       const fingerprint = registry.find(name, version)?.fingerprint;
       if (fingerprint === undefined) throw new SagaDefinitionError(name, 'it is not registered');
       const event = { type: 'started' as const, ...stamp(state) };
-      const identity = { id: state.newId(), at: event.at, fingerprint };
+      const identity = { id: state.newId(), at: event.at, fingerprint, trace };
       const fresh = newInstance(definition, input, identity);
-      const outcome = await advance.begin(fresh, event, () => admit(fresh.id));
+      const outcome = await advance.begin(fresh, event, admit);
       log.info({ sagaId: fresh.id, definition: name }, 'saga started');
       follow(state, outcome);
       return outcome.instance;
@@ -162,7 +170,7 @@ async function move(state: State, sagaId: string, event: SagaEvent): Promise<Out
 function follow(state: State, outcome: Outcome): void {
   const { id: sagaId, state: sagaState, awaiting, finishedAt, reason } = outcome.instance;
   for (const command of outcome.commands) {
-    state.bus.send(toMessage(sagaId, command, state.replyQueue)).catch((error) => {
+    state.bus.send(toMessage(outcome.instance, command, state.replyQueue)).catch((error) => {
       const fields = { sagaId, messageId: command.commandId, err: error };
       state.log.warn(fields, 'command not sent; it is sent again when due');
     });

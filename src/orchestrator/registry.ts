@@ -103,10 +103,17 @@ export function stalled(
 }
 
 /** The awaited command as the message that leaves. */
-export function toMessage(sagaId: string, awaited: Awaiting, replyTo: string): CommandMessage {
+export function toMessage(
+  { id: sagaId, trace }: Pick<SagaInstance, 'id' | 'trace'>,
+  awaited: Awaiting,
+  replyTo: string,
+): CommandMessage {
   const { commandId: id, type, payload, attempt, compensates } = awaited;
-  const message = { id, type, sagaId, attempt, replyTo, payload };
-  return compensates === null ? message : { ...message, compensates };
+  return {
+    ...{ id, type, sagaId, attempt, replyTo, payload },
+    ...(compensates === null ? {} : { compensates }),
+    ...(trace === null ? {} : { trace }),
+  };
 }
 
 function toOutcome({ instance, effects }: Transition<unknown>, at: number): Outcome {

@@ -47,7 +47,15 @@ const run = async (change: Partial<SagaRow>): Promise<string> => {
 };
 
 const row = (id: string, at: number): SagaRow => ({
-  ...{ id, definition: 'd', version: 1, fingerprint: null, revision: 1, state: 'running' },
+  ...{
+    id,
+    definition: 'd',
+    version: 1,
+    fingerprint: null,
+    revision: 1,
+    state: 'running',
+    trace: null,
+  },
   ...{ businessKey: 'b', input: {}, steps: [], awaiting: null, dueAt: null, reason: null },
   ...{ stall: null, historyLength: 1, createdAt: at, updatedAt: at, finishedAt: null },
 });

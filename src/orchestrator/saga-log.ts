@@ -3,6 +3,7 @@
  * Call it inside a unit of the orchestrator's database, so that the local work of a step and the
  * log of it are one transaction.
  */
+import type { TraceContext } from '../bus/trace.ts';
 import type { SagaRow, SagaRows } from '../storage/saga-rows.ts';
 import type {
   Awaiting,
@@ -64,6 +65,7 @@ export function fromRow({ dueAt: _, ...row }: SagaRow): SagaInstance {
   return {
     ...row,
     state: row.state as SagaState,
+    trace: row.trace as TraceContext | null,
     steps: row.steps as unknown as readonly StepState[],
     awaiting: row.awaiting as Awaiting | null,
     reason: row.reason as Reason | null,

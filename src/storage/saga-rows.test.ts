@@ -15,6 +15,7 @@ const row = (id: string, change: Partial<SagaRow> = {}): SagaRow => ({
   state: 'running',
   businessKey: `booking of ${id}`,
   input: { a: 1 },
+  trace: { traceparent: '00-1-2-01' },
   steps: [{ name: 'block' }],
   awaiting: { type: 'parking.block' },
   dueAt: 100,

@@ -114,6 +114,7 @@ const sagaColumns = [
   'state',
   'businessKey',
   'input',
+  'trace',
   'steps',
   'awaiting',
   'dueAt',

@@ -16,6 +16,8 @@ export const sagaInstances = sqliteTable(
     /** What the instance is about in its owner's words: here the id of the booking. */
     businessKey: text('business_key').notNull(),
     input: text('input', { mode: 'json' }).$type<Json>().notNull(),
+    /** The W3C trace context of whoever began it. */
+    trace: text('trace', { mode: 'json' }).$type<Json | null>(),
     steps: text('steps', { mode: 'json' }).$type<readonly Json[]>().notNull(),
     awaiting: text('awaiting', { mode: 'json' }).$type<Json | null>(),
     /** When the awaited command is sent again; null once the instance has ended. */

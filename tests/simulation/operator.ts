@@ -47,7 +47,7 @@ function look(system: SimulatedSystem, task: Task, looks: number): void {
     return;
   }
   world.tell(`the operator carries out ${awaited.commandId} by hand`);
-  const message = toMessage(task.sagaId, awaited, 'booking.replies');
+  const message = toMessage({ id: task.sagaId, trace: null }, awaited, 'booking.replies');
   network.carry({ to, message, tries: 0 });
   again();
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Answer, startSystem, type TestSystem } from '../support/system.ts';
 
 let api: TestSystem;
@@ -84,6 +84,21 @@ describe('a booking', () => {
     expect(status).toBe(202);
     expect(body).toMatchObject({ sagaState: 'running', status: 'pending' });
     expect(headers.get('Location')).toBe(`/bookings/${body.id}`);
+  });
+
+  it('belongs to the trace that its client is in, with every command of it', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const sent = vi.spyOn(api.system.bus, 'send');
+    const wish = { slotId: await api.slot(), paymentMethod: 'pm_declined' };
+    const headers = { Prefer: 'wait=20', traceparent, tracestate: 'a=1' };
+    const { body } = await api.call('POST /bookings', wish, headers);
+    const trace = { traceparent, tracestate: 'a=1' };
+    const its = sent.mock.calls.flatMap(([one]) => (one.sagaId === body.sagaId ? [one] : []));
+    expect(its.map((one) => [one.type, one.trace])).toEqual([
+      ['parking.block', trace],
+      ['billing.pay', trace],
+      ['parking.unblock', trace],
+    ]);
   });
 
   it('that takes longer than the client will wait is answered with 202', async () => {

@@ -26,7 +26,15 @@ const check = (...args: readonly string[]): Promise<{ code: number; said: string
   });
 
 const row = (id: string, change: Partial<SagaRow>): SagaRow => ({
-  ...{ id, definition: 'book-slot', version: 1, fingerprint: null, revision: 1, state: 'running' },
+  ...{
+    id,
+    definition: 'book-slot',
+    version: 1,
+    fingerprint: null,
+    revision: 1,
+    state: 'running',
+    trace: null,
+  },
   ...{ businessKey: 'b', input: {}, steps: [], awaiting: {}, dueAt: 1, reason: null, stall: null },
   ...{ historyLength: 0, createdAt: 1, updatedAt: 1, finishedAt: null, ...change },
 });

@@ -1,6 +1,7 @@
 /** The booking module: it owns the bookings and the sagas that carry them out. */
 import type { Bus } from '../../bus/bus.ts';
 import type { Clock, Log, NewId, Random } from '../../bus/ports.ts';
+import type { TraceContext } from '../../bus/trace.ts';
 import type { ResendPolicy } from '../../orchestrator/backoff.ts';
 import type { SagaInstance } from '../../orchestrator/instance.ts';
 import { createOrchestrator, type Orchestrator } from '../../orchestrator/orchestrator.ts';
@@ -30,7 +31,7 @@ export interface Bookings {
    * Begins to cancel a booking; nothing where there is no such booking.
    * @throws BookingConflictError where it cannot be cancelled now
    */
-  cancel(id: string): Promise<{ readonly sagaId: string } | undefined>;
+  cancel(id: string, trace?: TraceContext): Promise<{ readonly sagaId: string } | undefined>;
   /** True once the saga has ended, false after `timeoutMs`. */
   ended(sagaId: string, timeoutMs: number): Promise<boolean>;
   /** Removes sagas that ended before a time; gives their number. */
@@ -45,6 +46,8 @@ export interface Bookings {
 export interface BookingWish {
   readonly slotId: string;
   readonly paymentMethod: PaymentMethod;
+  /** The trace that the client is in. */
+  readonly trace?: TraceContext | undefined;
 }
 
 export interface BookingOptions {
@@ -79,17 +82,18 @@ export function createBookings({ database, ...options }: BookingOptions): Bookin
     sweep: sagaSweep(rows, commit),
     forgotten: async (ids) => new Set(ids.filter((id) => sagas.find(id) === undefined)),
     ended: orchestrator.ended,
-    async book({ slotId, paymentMethod }) {
+    async book({ slotId, paymentMethod, trace }) {
       const id = options.newId();
-      const saga = await orchestrator.start(bookingSaga, { bookingId: id, slotId, paymentMethod });
+      const input = { bookingId: id, slotId, paymentMethod };
+      const saga = await orchestrator.start(bookingSaga, input, { trace });
       return { id, sagaId: saga.id };
     },
-    async cancel(id) {
+    async cancel(id, trace) {
       const found = await commit.run(() => store.find(id));
       if (found === undefined) return undefined;
       const input = { bookingId: id, slotId: found.slotId };
       const admit = () => checkCancellable(store.find(id), sagaLog);
-      const { id: sagaId } = await orchestrator.start(cancellationSaga, input, admit);
+      const { id: sagaId } = await orchestrator.start(cancellationSaga, input, { admit, trace });
       return { sagaId };
     },
   };

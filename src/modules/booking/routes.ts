@@ -1,6 +1,8 @@
 /** The bookings over HTTP. A booking is accepted at once and decided by its saga. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { HonoRequest } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { type TraceContext, toTrace } from '../../bus/trace.ts';
 import { sagaStates } from '../../orchestrator/instance.ts';
 import { paymentMethod } from '../billing/contract.ts';
 import { idParam, pageOf, pageQuery, toPage, toPageRequest, toTime } from '../paging.ts';
@@ -76,7 +78,8 @@ const cancelBooking = createRoute({
 
 export function bookingRoutes(app: OpenAPIHono, bookings: Bookings): void {
   app.openapi(addBooking, async (c) => {
-    const { id, sagaId } = await bookings.book(c.req.valid('json'));
+    const trace = traceOf(c.req);
+    const { id, sagaId } = await bookings.book({ ...c.req.valid('json'), trace });
     const waitS = preferredWait(c.req.valid('header').prefer);
     const ended = waitS > 0 && (await bookings.ended(sagaId, waitS * 1000));
     const body = toBody(found(bookings.queries.get(id)));
@@ -89,13 +92,18 @@ export function bookingRoutes(app: OpenAPIHono, bookings: Bookings): void {
   });
   app.openapi(cancelBooking, async (c) => {
     const { id } = c.req.valid('param');
-    const cancellation = found(await bookings.cancel(id));
+    const cancellation = found(await bookings.cancel(id, traceOf(c.req)));
     const body = toBody(found(bookings.queries.get(id)));
     return c.json(body, 202, { Location: `/sagas/${cancellation.sagaId}` });
   });
   app.openapi(getBooking, (c) =>
     c.json(toBody(found(bookings.queries.get(c.req.valid('param').id))), 200),
   );
+}
+
+/** The trace that the client is in, by its headers (W3C). */
+function traceOf(request: HonoRequest): TraceContext | undefined {
+  return toTrace(request.header('traceparent'), request.header('tracestate'));
 }
 
 /** Seconds of `Prefer: wait=N` (RFC 7240); a preference that makes no sense is ignored. */

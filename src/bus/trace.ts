@@ -1,0 +1,23 @@
+/**
+ * Trace context (W3C Recommendation, https://www.w3.org/TR/trace-context/): which trace a message
+ * belongs to. It goes with every message of a saga, so that one booking is one trace.
+ */
+export interface TraceContext {
+  readonly traceparent: string;
+  readonly tracestate?: string;
+}
+
+/** version-traceid-parentid-flags; all-zero ids are invalid, and so is version ff. */
+const TRACEPARENT =
+  /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.{1,200})?$/;
+
+/** What the recommendation asks every system to pass on, at least. */
+const MAX_TRACESTATE = 512;
+
+/** The context as its two headers give it; nothing where it is none, as if it were not there. */
+export function toTrace(traceparent: unknown, tracestate: unknown): TraceContext | undefined {
+  if (typeof traceparent !== 'string' || !TRACEPARENT.test(traceparent)) return undefined;
+  if (typeof tracestate !== 'string' || tracestate === '') return { traceparent };
+  if (tracestate.length > MAX_TRACESTATE) return { traceparent };
+  return { traceparent, tracestate };
+}
