@@ -38,6 +38,7 @@ export interface AmqpSession {
   open(): Promise<AmqpChannel>;
   /** Resolves with the reason once the connection, or one of the two channels, is gone. */
   readonly lost: Promise<string>;
+  isLost(): boolean;
   /** Says goodbye; a broker that is frozen never answers to it. */
   close(): Promise<void>;
   /** Lets go at once, without a word; `lost` resolves. */

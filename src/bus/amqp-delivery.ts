@@ -50,12 +50,14 @@ export function createDeliveries(options: DeliveryOptions): Deliveries {
     });
 
   /** True once it is done with, false where the broker is to bring it again. */
-  const work = async (queue: string, arrived: Arrived): Promise<boolean> => {
+  const work = async (delivery: Delivery): Promise<boolean> => {
+    // Of what came over a connection that is lost, the broker has brought another copy by now.
+    const isLeft = () => hurrying || delivery.session.isLost();
     for (let tries = 1; ; tries += 1) {
-      const outcome = await attempt(options, { queue, arrived, tries });
+      const outcome = await attempt(options, { ...delivery, tries });
       if (outcome !== 'again') return outcome === 'done';
-      if (!hurrying) await pause(retryDelayMs(tries));
-      if (hurrying) return false;
+      if (!isLeft()) await pause(retryDelayMs(tries));
+      if (isLeft()) return false;
     }
   };
 
@@ -64,7 +66,7 @@ export function createDeliveries(options: DeliveryOptions): Deliveries {
     inHand: () => inHand,
     take(session, queue, arrived) {
       inHand += 1;
-      void work(queue, arrived).then((isDone) => {
+      void work({ session, queue, arrived }).then((isDone) => {
         inHand -= 1;
         letGo(session, arrived, isDone);
         for (const settled of onSettled) settled();
@@ -75,6 +77,12 @@ export function createDeliveries(options: DeliveryOptions): Deliveries {
       for (const done of [...pauses]) done();
     },
   };
+}
+
+interface Delivery {
+  readonly session: AmqpSession;
+  readonly queue: string;
+  readonly arrived: Arrived;
 }
 
 function consume({ consumers }: DeliveryOptions, queue: string, arrived: Arrived): Promise<void> {
@@ -95,15 +103,15 @@ async function attempt(
     return 'done';
   } catch (error) {
     const isDead = error instanceof InvalidMessageError || one.tries >= MAX_TRIES;
-    tell(options, { ...one, error, isDead });
+    const isLost = one.session.isLost();
+    tell(options, { ...one, error, isDead: isDead && !isLost });
+    if (isLost) return 'left';
     if (!isDead) return 'again';
     return (await setAside(options, { ...one, error })) ? 'done' : 'left';
   }
 }
 
-interface Failure {
-  readonly queue: string;
-  readonly arrived: Arrived;
+interface Failure extends Delivery {
   readonly tries: number;
   readonly error: unknown;
 }

@@ -35,8 +35,12 @@ export async function connectTo(url: string): Promise<AmqpSession> {
 
 async function toSession(connection: ChannelModel, discard: () => void): Promise<AmqpSession> {
   let lose: (why: string) => void = () => {};
+  let isLost = false;
   const lost = new Promise<string>((resolve) => {
-    lose = resolve;
+    lose = (why) => {
+      isLost = true;
+      resolve(why);
+    };
   });
   // Without a listener for it, an error would end the process; 'close' follows and tells.
   connection.on('error', () => {});
@@ -58,6 +62,7 @@ async function toSession(connection: ChannelModel, discard: () => void): Promise
   const { publishing, consuming } = await orLost(lost, channels());
   return {
     lost,
+    isLost: () => isLost,
     publishing: toConfirmChannel(publishing),
     consuming: toChannel(consuming),
     open: async () => toChannel(await connection.createChannel()),

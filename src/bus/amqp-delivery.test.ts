@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { createVirtualClock } from '../../tests/support/virtual-clock.ts';
+import type { AmqpSession } from './amqp-channel.ts';
+import type { SetAside } from './amqp-dead-letters.ts';
+import { createDeliveries } from './amqp-delivery.ts';
+import { toParcel } from './amqp-envelope.ts';
+
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+const arrived = toParcel({
+  ...{ id: 's1:pay:do', type: 'billing.pay', sagaId: 's1', attempt: 1 },
+  ...{ replyTo: 'booking.replies', payload: {} },
+});
+
+/** A handler that always fails, and what becomes of its message. */
+function failing(session: { isLost: boolean }) {
+  const clock = createVirtualClock();
+  const happened: string[] = [];
+  const fail = async () => {
+    happened.push('tried');
+    throw new Error('it is broken');
+  };
+  const deliveries = createDeliveries({
+    consumers: new Map([['billing.pay', fail]]),
+    bury: async ({ properties }, { attempts }: SetAside) =>
+      void happened.push(`${properties.messageId} set aside after ${attempts}`),
+    ...{ clock, newId: () => 'd1', log },
+  });
+  const consuming = {
+    ack: () => happened.push('acknowledged'),
+    nack: () => happened.push('given back'),
+  };
+  // Of a session, only these are asked for here.
+  const fake = { consuming, isLost: () => session.isLost } as unknown as AmqpSession;
+  deliveries.take(fake, 'billing.commands', arrived);
+  return { deliveries, happened, clock };
+}
+
+describe('a message whose handler fails', () => {
+  it('is set aside after five tries, and only then acknowledged', async () => {
+    const { happened, clock } = failing({ isLost: false });
+    for (let wait = 0; wait < 5; wait += 1) await clock.advance(10_000);
+    const tries = Array(5).fill('tried');
+    expect(happened).toEqual([...tries, 's1:pay:do set aside after 5', 'acknowledged']);
+  });
+
+  it('is left to the broker once its connection is lost: another copy has come', async () => {
+    const session = { isLost: false };
+    const { happened, clock } = failing(session);
+    await clock.advance(100);
+    session.isLost = true;
+    for (let wait = 0; wait < 5; wait += 1) await clock.advance(10_000);
+    expect(happened.filter((what) => what !== 'tried')).toEqual(['given back']);
+    expect(happened.length).toBeLessThan(5);
+  });
+
+  it('goes back to the broker at once where the process is ending', async () => {
+    const { deliveries, happened } = failing({ isLost: false });
+    deliveries.hurry();
+    await expect.poll(() => happened).toEqual(['tried', 'given back']);
+    expect(deliveries.inHand()).toBe(0);
+  });
+});
