@@ -54,6 +54,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'torture',
+          include: ['tests/torture/**/*.test.ts'],
+          testTimeout: 240 * SECOND,
+          sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        test: {
           name: 'kill',
           include: ['tests/kill/**/*.test.ts'],
           testTimeout: 120 * SECOND,

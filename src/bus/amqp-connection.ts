@@ -9,6 +9,8 @@ import type { Clock, Log, Random } from './ports.ts';
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
+/** How long a start waits for a broker that does not answer: without one it goes on, too. */
+const START_MS = 2_000;
 /** How long a broker may take to answer a goodbye. */
 const GOODBYE_MS = 2_000;
 
@@ -23,7 +25,7 @@ export interface LastingOptions {
 }
 
 export interface LastingConnection {
-  /** Resolves after the first try, whether it succeeded or is still being repeated. */
+  /** Resolves after the first try, or a moment; where it has not succeeded it is repeated. */
   start(): Promise<void>;
   /** Nothing while there is no connection. */
   session(): AmqpSession | undefined;
@@ -76,7 +78,7 @@ export function createLastingConnection(options: LastingOptions): LastingConnect
   };
 
   return {
-    start: attempt,
+    start: () => atMost(clock, START_MS, attempt()),
     session: () => current,
     fault: () => fault,
     async close() {
@@ -88,6 +90,17 @@ export function createLastingConnection(options: LastingOptions): LastingConnect
       if (session !== undefined) await leave(session, clock);
     },
   };
+}
+
+/** Resolves when the work does, which does not reject, or after so long: the work goes on. */
+function atMost(clock: Clock, longestMs: number, work: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(longestMs, resolve);
+    void work.then(() => {
+      cancel();
+      resolve();
+    });
+  });
 }
 
 async function leave(session: AmqpSession, clock: Clock): Promise<void> {

@@ -19,6 +19,8 @@ export function alwaysViolated(snapshot: Snapshot): readonly string[] {
 export interface Expected {
   /** Ids of the bookings that a client got an answer for. */
   readonly acknowledged: readonly string[];
+  /** Ids of the bookings whose cancellation a client got an answer for. */
+  readonly cancelled?: readonly string[];
   /** Whether ended sagas may have been removed after their retention time. */
   readonly swept?: boolean;
 }
@@ -30,6 +32,7 @@ export function violatedAtRest(snapshot: Snapshot, expected: Expected): readonly
     ...alwaysViolated(snapshot),
     ...snapshot.sagas.flatMap(stuck),
     ...lost(snapshot, expected.acknowledged),
+    ...kept(snapshot, expected.cancelled ?? []),
     ...snapshot.bookings.flatMap((booking) => disagreements(facts, booking, expected)),
     ...ownerless(snapshot),
   ];
@@ -53,6 +56,14 @@ function movedTwice({ ledger }: Snapshot): readonly string[] {
     ...repeated(bookings).map((id) => `booking ${id} was charged more than once`),
     ...unpaid.map(({ key }) => `refund of ${key}, which was never charged`),
   ];
+}
+
+/** What was accepted to be cancelled is. */
+function kept({ bookings }: Snapshot, cancelled: readonly string[]): readonly string[] {
+  const meant = new Set(cancelled);
+  return bookings
+    .filter(({ id, status }) => meant.has(id) && status !== 'cancelled')
+    .map(({ id, status }) => `booking ${id}, whose cancellation was accepted, is ${status}`);
 }
 
 /** What a client got an answer for exists. */

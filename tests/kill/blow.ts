@@ -33,7 +33,7 @@ async function atRandom(target: Target, { afterMs }: RandomBlow): Promise<readon
 async function atBoundary(target: Target, blow: BoundaryBlow): Promise<readonly string[]> {
   const { kind, boundary, passage } = blow;
   const killAt = `${boundary}:${passage}`;
-  const { process, url, ended } = launch(target.dataDir, killAt);
+  const { process, url, ended } = launch(target.dataDir, { KILL_AT: killAt });
   if (kind !== 'recovering')
     void url.then((address) => address !== undefined && target.announce(address));
   let isLate = false;

@@ -51,7 +51,7 @@ describe('a server that is armed', () => {
     ['parking.written:1', 0],
     ['parking.committed:1', 5],
   ])('at %s has made %i slots durable when it dies', async (killAt, slots) => {
-    const { signal, said } = await launch(dataDir, killAt).ended;
+    const { signal, said } = await launch(dataDir, { KILL_AT: killAt }).ended;
     expect(signal).toBe('SIGKILL');
     expect(said).toBe(`killed at ${killAt}\n`);
     expect(readSnapshot(dataDir).slots).toHaveLength(slots);

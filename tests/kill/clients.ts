@@ -1,4 +1,5 @@
 /** Clients that go on booking whatever becomes of the server, and keep account of its answers. */
+import { pause } from './rest.ts';
 import type { Server } from './server.ts';
 
 /** `pm_slow` outlasts the servers' step deadline: its outcome is unknown and has to be undone. */
@@ -13,10 +14,16 @@ const PAUSE_MS = 20;
 export interface Account {
   /** Ids of the bookings that got an answer of success. */
   readonly acknowledged: string[];
+  /** Ids of the bookings whose cancellation was accepted. */
+  readonly cancelled: string[];
   /** Calls whose outcome nobody knows: the server died during them. */
   unknown: number;
   /** Answers that were neither success nor death. */
   readonly wrong: string[];
+}
+
+export function newAccount(): Account {
+  return { acknowledged: [], cancelled: [], unknown: 0, wrong: [] };
 }
 
 export interface Load {
@@ -25,23 +32,30 @@ export interface Load {
   /** The address of the server as it is now; it changes with each restart. */
   readonly url: () => string;
   readonly isDone: () => boolean;
+  /** A pause of each client after each booking. */
+  readonly paceMs?: number;
 }
 
 /** Books until the load is done, and lets the calls under way be answered. */
 export async function bookUntilDone(load: Load, account: Account): Promise<void> {
   const client = async () => {
-    while (!load.isDone()) await bookOnce(load, account);
+    while (!load.isDone()) {
+      await bookOnce(load, account);
+      if (load.paceMs !== undefined) await pause(load.paceMs);
+    }
   };
   await Promise.all(Array.from({ length: load.concurrency }, client));
 }
 
 /** Cancels a booking of before; that it cannot be cancelled (now) is an answer, too. */
-async function cancelOne(url: string, { acknowledged, wrong }: Account): Promise<void> {
+async function cancelOne(url: string, account: Account): Promise<void> {
+  const { acknowledged, cancelled, wrong } = account;
   const id = acknowledged[acknowledged.length - CANCEL_EVERY];
   if (id === undefined) return;
   const response = await fetch(`${url}/bookings/${id}/cancellation`, { method: 'POST' });
   const text = await response.text();
-  if (response.status !== 202 && response.status !== 409) wrong.push(`${response.status} ${text}`);
+  if (response.status === 202) cancelled.push(id);
+  else if (response.status !== 409) wrong.push(`${response.status} ${text}`);
 }
 
 async function bookOnce({ slotIds, url }: Load, account: Account): Promise<void> {
@@ -61,7 +75,7 @@ async function bookOnce({ slotIds, url }: Load, account: Account): Promise<void>
     if (turn % CANCEL_EVERY === 0) await cancelOne(url(), account);
   } catch {
     account.unknown += 1;
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    await pause(PAUSE_MS);
   }
 }
 

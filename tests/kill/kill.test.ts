@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { violatedAtRest } from '../invariants/invariants.ts';
 import { readSnapshot } from '../invariants/snapshot.ts';
-import { type Account, addSlots, bookUntilDone } from './clients.ts';
+import { addSlots, bookUntilDone, newAccount } from './clients.ts';
 import { suffer } from './ordeal.ts';
 import { startServer } from './server.ts';
 
@@ -38,7 +38,7 @@ describe('a server', () => {
   it('ends in order when it is told to under load, and keeps what it accepted', async () => {
     const server = await startServer(dataDir);
     const slotIds = await addSlots(server, 20);
-    const account: Account = { acknowledged: [], unknown: 0, wrong: [] };
+    const account = newAccount();
     let stopped = false;
     const load = { concurrency: 20, slotIds, url: () => server.url, isDone: () => stopped };
     const clients = bookUntilDone(load, account);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { alwaysViolated, violatedAtRest } from '../invariants/invariants.ts';
 import { readSnapshot } from '../invariants/snapshot.ts';
 import { createWatch } from '../invariants/watch.ts';
-import { type Account, addSlots, bookUntilDone } from './clients.ts';
+import { addSlots, bookUntilDone, newAccount } from './clients.ts';
 import { atRest, pause, statesOf } from './rest.ts';
 import { type Server, startServer } from './server.ts';
 
@@ -32,7 +32,7 @@ export interface Verdict {
 
 export async function suffer({ bookings, kills, random }: Ordeal): Promise<Verdict> {
   const dataDir = mkdtempSync(join(tmpdir(), 'kill-'));
-  const account: Account = { acknowledged: [], unknown: 0, wrong: [] };
+  const account = newAccount();
   const violations: string[] = [];
   const watch = createWatch();
   let server = await startServer(dataDir);

@@ -30,9 +30,9 @@ export interface Ending {
 }
 
 /** @throws Error with what the process said where it ends before it is ready */
-export async function startServer(dataDir: string): Promise<Server> {
+export async function startServer(dataDir: string, settings: Settings = {}): Promise<Server> {
   const started = performance.now();
-  const { process: child, url: address, ended } = launch(dataDir);
+  const { process: child, url: address, ended } = launch(dataDir, settings);
   const url = await address;
   if (url === undefined) {
     const { code, said } = await ended;
@@ -52,9 +52,14 @@ export async function startServer(dataDir: string): Promise<Server> {
   };
 }
 
-/** @param killAt the passage of a boundary at which it ends itself: `parking.committed:3` */
-export function launch(dataDir: string, killAt?: string): Launched {
-  const preload = killAt === undefined ? [] : ['--import', dieAt];
+/** Its environment, beside what all of them have. */
+export interface Settings extends NodeJS.ProcessEnv {
+  /** The passage of a boundary at which it ends itself: `parking.committed:3`. */
+  readonly KILL_AT?: string;
+}
+
+export function launch(dataDir: string, settings: Settings = {}): Launched {
+  const preload = settings.KILL_AT === undefined ? [] : ['--import', dieAt];
   const child = spawn(process.execPath, [...preload, main], {
     env: {
       PATH: process.env.PATH,
@@ -63,7 +68,7 @@ export function launch(dataDir: string, killAt?: string): Launched {
       LOG_LEVEL: 'silent',
       SAGA_REPLY_TIMEOUT_MS: '200',
       SAGA_STEP_DEADLINE_MS: '1000',
-      KILL_AT: killAt,
+      ...settings,
     },
   });
   let said = '';

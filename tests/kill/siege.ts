@@ -6,7 +6,7 @@ import { alwaysViolated, violatedAtRest } from '../invariants/invariants.ts';
 import { readSnapshot } from '../invariants/snapshot.ts';
 import { createWatch } from '../invariants/watch.ts';
 import { strike } from './blow.ts';
-import { type Account, addSlots, bookUntilDone } from './clients.ts';
+import { addSlots, bookUntilDone, newAccount } from './clients.ts';
 import { type Blow, KILLS_A_FOLDER } from './plan.ts';
 import { atRest, pause, statesOf } from './rest.ts';
 import { startServer } from './server.ts';
@@ -40,7 +40,7 @@ export async function* besiege(plan: readonly Blow[]): AsyncGenerator<Report> {
 
 async function besiegeFolder(blows: readonly Blow[]): Promise<Report> {
   const dataDir = mkdtempSync(join(tmpdir(), 'siege-'));
-  const account: Account = { acknowledged: [], unknown: 0, wrong: [] };
+  const account = newAccount();
   const first = await startServer(dataDir);
   const slotIds = await addSlots(first, SLOTS);
   await first.kill('SIGTERM');

@@ -1,8 +1,8 @@
 /**
  * The kill tests in their long form. At random, in rounds, each on a data folder of its own:
- *   node --import tsx tests/kill/torture.ts --rounds 10 --bookings 500 --kills 5
+ *   node --import tsx tests/kill/long.ts --rounds 10 --bookings 500 --kills 5
  * At named boundaries, during recoveries and at random, by a plan that a seed gives again:
- *   node --import tsx tests/kill/torture.ts --boundaries --kills 300 --seed 1
+ *   node --import tsx tests/kill/long.ts --boundaries --kills 300 --seed 1
  */
 import { parseArgs } from 'node:util';
 import { chanceOf, freshSeed } from './chance.ts';
