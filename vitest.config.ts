@@ -21,7 +21,7 @@ const amqp = [
   {
     test: {
       name: 'amqp',
-      include: ['tests/amqp/**/*.test.ts'],
+      include: ['tests/amqp/**/*.test.ts', 'tests/deploy/**/*.test.ts'],
       testTimeout: 60 * SECOND,
       fileParallelism: false,
       sequence: { groupOrder: 4 },

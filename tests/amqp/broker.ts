@@ -109,7 +109,8 @@ async function start({ env, url, folder }: Place): Promise<ChildProcess> {
   throw new Error(`the broker did not start within ${PATIENCE_MS} ms; see ${folder}/log`);
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody listens on now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
     server.listen(0, '127.0.0.1', () => {

@@ -1,0 +1,121 @@
+/** The three processes as Compose would start them, without a container engine. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type ModuleName, moduleNames } from '../../src/databases.ts';
+import { type Broker, freePort } from '../amqp/broker.ts';
+import { readComposeFile } from './compose-file.ts';
+import { commandOf, environmentOf, readDockerfile } from './dockerfile.ts';
+
+const PATIENCE_MS = 30_000;
+const POLL_MS = 100;
+
+export interface Containers {
+  readonly urls: Readonly<Record<ModuleName, string>>;
+  /** Runs the health check of the image in each; throws where one fails. */
+  checkHealth(): void;
+  /** By module, what each ended with when it was told to. */
+  stop(): Promise<Record<string, number | null>>;
+}
+
+interface Container {
+  readonly module: ModuleName;
+  readonly url: string;
+  readonly env: Record<string, string>;
+  readonly process: ChildProcess;
+}
+
+/** Gives the broker the users of the compose file, and no other. */
+export function addUsers(broker: Broker, folder: string): void {
+  const path = join(folder, 'definitions.json');
+  writeFileSync(path, readComposeFile().configs.definitions.content);
+  broker.control('import_definitions', path);
+}
+
+/** The broker's address as a module's own user has it. */
+export function addressOf(module: ModuleName, broker: Broker): string {
+  const { AMQP_URL = '' } = readComposeFile().services[module].environment;
+  return AMQP_URL.replace('rabbitmq:5672', new URL(broker.url).host);
+}
+
+/** @param appDir what the image has at its working directory */
+export async function startContainers(
+  appDir: string,
+  broker: Broker,
+  folder: string,
+): Promise<Containers> {
+  const image = readDockerfile().at(-1);
+  if (image === undefined) throw new Error('the Dockerfile has no stage');
+  const [node = '', ...args] = commandOf(image, 'CMD');
+  const start = async (module: ModuleName): Promise<Container> => {
+    const dataDir = join(folder, module);
+    mkdirSync(dataDir);
+    const port = String(await freePort());
+    const env = {
+      ...{ PATH: process.env.PATH ?? '', ...environmentOf(image) },
+      ...readComposeFile().services[module].environment,
+      ...{ PORT: port, DATA_DIR: dataDir, AMQP_URL: addressOf(module, broker) },
+    };
+    const child = spawn(node, args, { cwd: appDir, env, stdio: ['ignore', 'ignore', 'inherit'] });
+    return { module, url: `http://127.0.0.1:${port}`, env, process: child };
+  };
+  const all = await Promise.all(moduleNames.map(start));
+  await Promise.all(all.map(({ url }) => becomesReady(`${url}/readyz`)));
+  const urls = Object.fromEntries(all.map(({ module, url }) => [module, url]));
+  return {
+    urls: { booking: '', parking: '', billing: '', ...urls },
+    checkHealth() {
+      const [checker = '', ...how] = commandOf(image, 'HEALTHCHECK');
+      for (const { env } of all) execFileSync(checker, how, { cwd: appDir, env });
+    },
+    async stop() {
+      const ends = all.map(async ({ module, process: child }) => {
+        const exit = once(child, 'exit');
+        child.kill('SIGTERM');
+        const [code] = await exit;
+        return [module, code];
+      });
+      return Object.fromEntries(await Promise.all(ends));
+    },
+  };
+}
+
+async function becomesReady(url: string): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (performance.now() < deadline) {
+    const response = await fetch(url).catch(() => undefined); // Not listening yet.
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  throw new Error(`${url} was not ready within ${PATIENCE_MS} ms`);
+}
+
+export interface Booked {
+  readonly status: number;
+  readonly booking: unknown;
+  readonly bills: unknown;
+}
+
+/** A slot at parking, a booking of it at booking, its bill at billing. */
+export async function bookThrough({ urls }: Containers): Promise<Booked> {
+  const { OPERATOR_TOKEN } = readComposeFile().services.parking.environment;
+  const post = (url: string, body: object, headers: Record<string, string>) =>
+    fetch(url, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json', ...headers },
+    });
+  const operator = { Authorization: `Bearer ${OPERATOR_TOKEN}` };
+  const slot = withId.parse(
+    await (await post(`${urls.parking}/slots`, { name: 'A1' }, operator)).json(),
+  );
+  const wish = { slotId: slot.id };
+  const answer = await post(`${urls.booking}/bookings`, wish, { Prefer: 'wait=20' });
+  const booking = withId.parse(await answer.json());
+  const bills = await fetch(`${urls.billing}/bills?bookingId=${booking.id}`);
+  return { status: answer.status, booking, bills: await bills.json() };
+}
+
+const withId = z.looseObject({ id: z.string() });

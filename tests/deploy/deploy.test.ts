@@ -1,0 +1,167 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import { connect } from 'amqplib';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readSettings } from '../../src/config.ts';
+import { type ModuleName, moduleNames } from '../../src/databases.ts';
+import { type Broker, startBroker } from '../amqp/broker.ts';
+import { forget } from '../amqp/forget.ts';
+import { startTrio, type Trio } from '../support/trio.ts';
+import { rawComposeFile, readComposeFile, secrets } from './compose-file.ts';
+import { addressOf, addUsers, bookThrough, startContainers } from './containers.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+let broker: Broker;
+let folder: string;
+
+beforeAll(async () => {
+  broker = await startBroker();
+  folder = mkdtempSync(join(tmpdir(), 'deploy-'));
+  addUsers(broker, folder);
+}, 90_000);
+
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await broker.stop();
+});
+
+describe('the compose file', () => {
+  it('is one by the schema of the Compose specification', () => {
+    const schema = JSON.parse(readFileSync(join(root, 'tests/deploy/compose-spec.json'), 'utf8'));
+    // The schema has formats of its own, and names its draft by an https address.
+    const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+    const isValid = ajv.compile({ ...schema, $schema: 'http://json-schema.org/draft-07/schema#' });
+    expect([isValid(rawComposeFile()), isValid.errors]).toEqual([true, null]);
+    expect(isValid({ services: { booking: { ports: 'none' } } })).toBe(false);
+  });
+
+  it('gives each module the settings that it starts with, and a port of its own', () => {
+    const { services } = readComposeFile();
+    for (const module of moduleNames) {
+      const { environment, ports } = services[module];
+      const settings = readSettings({ ...environment, HOST: '0.0.0.0' });
+      expect(settings.MODULES).toEqual([module]);
+      expect(ports).toEqual([`${settings.PORT}:${settings.PORT}`]);
+    }
+    const published = moduleNames.map((module) => services[module].environment.PORT);
+    expect(published).toEqual(['8001', '8000', '8002']);
+  });
+
+  it.each(Object.keys(secrets))('does not start without %s, and says so', (name) => {
+    const { [name]: _, ...others } = secrets;
+    expect(() => readComposeFile(others)).toThrow(`${name}: see docs/deploy.md`);
+  });
+});
+
+describe('the containers', () => {
+  it('are healthy, book together, and end in order', async () => {
+    const containers = await startContainers(root, broker, folder);
+    containers.checkHealth();
+    expect(await bookThrough(containers)).toMatchObject({
+      status: 201,
+      booking: { status: 'approved', sagaState: 'completed' },
+      bills: { items: [{ status: 'paid' }] },
+    });
+    expect(await containers.stop()).toEqual({ booking: 0, parking: 0, billing: 0 });
+    expect(containers.checkHealth).toThrow();
+  });
+});
+
+describe('each module with the rights of its own user alone', () => {
+  let trio: Trio;
+
+  beforeEach(async () => {
+    await forget(broker.url);
+    const urls = Object.fromEntries(
+      moduleNames.map((module) => [module, addressOf(module, broker)]),
+    );
+    trio = await startTrio({ booking: '', parking: '', billing: '', ...urls });
+  });
+
+  afterEach(() => trio.stop());
+
+  it('does all that it does: books, refuses, cancels', async () => {
+    const slotId = await trio.slot();
+    const { id } = (await trio.book(slotId)).body;
+    expect((await trio.book(slotId)).body.reason).toBe('slot_taken');
+    expect((await trio.book(await trio.slot(), 'pm_declined')).body.reason).toBe('card_declined');
+    const { booking } = trio.of;
+    await booking.call(`POST /bookings/${id}/cancellation`);
+    const status = async () => (await booking.call(`GET /bookings/${id}`)).body.status;
+    await expect.poll(status, { timeout: 10_000 }).toBe('cancelled');
+    expect(trio.violations()).toEqual([]);
+  });
+
+  it.each(['parking', 'billing'] as const)(
+    '%s sets poison aside, and redrives it',
+    async (module) => {
+      const queue = `${module}.commands`;
+      const admin = await connect(broker.url);
+      const channel = await admin.createChannel();
+      channel.sendToQueue(queue, Buffer.from('no JSON'), { type: 'poison', messageId: 'p1' });
+      const { call } = trio.of[module];
+      const items = async () => (await call('GET /dead-letters')).body.items;
+      await vi.waitFor(
+        async () => expect(await items()).toMatchObject([{ queue, attempts: 0 }]),
+        9_000,
+      );
+      const [{ id }] = await items();
+      expect((await call(`POST /dead-letters/${id}/redrive`)).status).toBe(202);
+      await vi.waitFor(async () => {
+        const [again] = await items();
+        expect(again?.id).not.toBe(id);
+        expect(again).toMatchObject({ queue });
+      }, 9_000);
+      expect((await call(`DELETE /dead-letters/${(await items())[0].id}`)).status).toBe(204);
+      await admin.close();
+    },
+  );
+});
+
+describe('the user of one module', () => {
+  const queueOf = {
+    booking: 'booking.replies',
+    parking: 'parking.commands',
+    billing: 'billing.commands',
+  };
+
+  const refuses = async (
+    user: ModuleName,
+    act: 'consume' | 'purgeQueue' | 'deleteQueue',
+    queue: string,
+  ) => {
+    const connection = await connect(addressOf(user, broker));
+    const channel = await connection.createChannel();
+    channel.on('error', () => {}); // It is told by the rejection, too.
+    const acts = {
+      consume: () => channel.consume(queue, () => {}),
+      purgeQueue: () => channel.purgeQueue(queue),
+      deleteQueue: () => channel.deleteQueue(queue),
+    };
+    await expect(acts[act]()).rejects.toThrow('ACCESS_REFUSED');
+    await connection.close();
+  };
+
+  it('can neither read, empty nor delete the queues of another', async () => {
+    const admin = await connect(broker.url);
+    const channel = await admin.createChannel();
+    const quorum = { durable: true, arguments: { 'x-queue-type': 'quorum' } };
+    await forget(broker.url);
+    for (const queue of Object.values(queueOf)) await channel.assertQueue(queue, quorum);
+    for (const user of moduleNames)
+      for (const other of moduleNames.filter((name) => name !== user))
+        for (const act of ['consume', 'purgeQueue', 'deleteQueue'] as const)
+          await refuses(user, act, queueOf[other]);
+    await forget(broker.url);
+    await admin.close();
+  });
+
+  it('cannot manage the broker', () => {
+    const tags = broker.control('-q', 'list_users', '--no-table-headers');
+    for (const module of moduleNames) expect(tags).toContain(`${module}\t[]`);
+  });
+});
