@@ -36,10 +36,13 @@ interface Place {
   readonly url: string;
 }
 
-/** @throws Error with the one command to run where none is installed, nor can be */
-export async function startBroker(): Promise<Broker> {
+/**
+ * @param config lines of its configuration file
+ * @throws Error with the one command to run where none is installed, nor can be
+ */
+export async function startBroker(config: readonly string[] = []): Promise<Broker> {
   ensure(rabbitmq);
-  const place = await choosePlace();
+  const place = await choosePlace(config);
   // The port mapper of Erlang, which a node would start as a daemon that outlives it.
   const mapper = spawn('epmd', [], { env: place.env, stdio: 'ignore' });
   let node = await start(place);
@@ -67,12 +70,13 @@ export async function startBroker(): Promise<Broker> {
   };
 }
 
-async function choosePlace(): Promise<Place> {
+async function choosePlace(config: readonly string[]): Promise<Place> {
   const [port, distPort, epmdPort] = [await freePort(), await freePort(), await freePort()];
   const folder = mkdtempSync(join(tmpdir(), 'broker-'));
   mkdirSync(join(folder, 'home'));
   writeFileSync(join(folder, 'plugins'), '[].\n');
   writeFileSync(join(folder, 'env.conf'), '');
+  writeFileSync(join(folder, 'rabbitmq.conf'), `${config.join('\n')}\n`);
   const env = {
     PATH: process.env.PATH,
     HOME: join(folder, 'home'),
@@ -86,6 +90,7 @@ async function choosePlace(): Promise<Place> {
     RABBITMQ_PID_FILE: join(folder, 'pid'),
     RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'plugins'),
     RABBITMQ_CONF_ENV_FILE: join(folder, 'env.conf'),
+    RABBITMQ_CONFIG_FILE: join(folder, 'rabbitmq.conf'),
   };
   return { folder, env, url: `amqp://guest:guest@127.0.0.1:${port}` };
 }
