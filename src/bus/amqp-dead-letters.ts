@@ -11,10 +11,15 @@ import type { DeadLetter, DeadLetters } from './bus.ts';
 import { NotSentError } from './errors.ts';
 import type { Message } from './messages.ts';
 
-const REASON = 'x-dead-reason';
-const ATTEMPTS = 'x-dead-attempts';
-const DEAD_AT = 'x-dead-at';
-const ID = 'x-dead-id';
+/** What is written on a message that is set aside. */
+export const deadLetterHeaders = {
+  id: 'x-dead-id',
+  reason: 'x-dead-reason',
+  attempts: 'x-dead-attempts',
+  deadAt: 'x-dead-at',
+} as const;
+
+const { id: ID, reason: REASON, attempts: ATTEMPTS, deadAt: DEAD_AT } = deadLetterHeaders;
 
 /** Dead letters of one queue that are looked at, at most: the oldest. */
 const MAX_LOOK = 10_000;
@@ -124,6 +129,7 @@ function together(known: Grave | undefined, letter: DeadLetter, arrived: Arrived
 
 function sendAgain(publisher: Publisher, { letter, copies }: Grave): Promise<void> {
   const [{ content, properties }] = copies;
+  // Without ours, and those of the broker.
   const headers = Object.fromEntries(
     Object.entries(headersOf(copies[0])).filter(([name]) => !name.startsWith('x-d')),
   );

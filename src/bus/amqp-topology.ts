@@ -19,10 +19,14 @@ export function deadQueue(queue: string): string {
  */
 const DELIVERY_LIMIT = 1_000_000;
 
-const quorum = {
-  durable: true,
-  arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': DELIVERY_LIMIT },
-};
+const quorum = { 'x-queue-type': 'quorum', 'x-delivery-limit': DELIVERY_LIMIT };
+
+/** The arguments with which a queue of messages, and the queue behind it, is declared. */
+export function argumentsOf(queue: string): Readonly<Record<string, string | number>> {
+  if (queue.endsWith(deadQueue(''))) return quorum;
+  const dead = { 'x-dead-letter-exchange': DEAD_LETTERS, 'x-dead-letter-routing-key': queue };
+  return { ...quorum, ...dead };
+}
 
 /** Declares what is there already, too: that costs nothing, and any process may come first. */
 export async function declareTopology(
@@ -41,11 +45,8 @@ export async function declareTopology(
 }
 
 async function declareQueue(channel: AmqpChannel, queue: string): Promise<void> {
-  const deadLetter = { 'x-dead-letter-exchange': DEAD_LETTERS, 'x-dead-letter-routing-key': queue };
-  await channel.assertQueue(deadQueue(queue), quorum);
-  await channel.bindQueue(deadQueue(queue), DEAD_LETTERS, queue);
-  await channel.assertQueue(queue, {
-    ...quorum,
-    arguments: { ...quorum.arguments, ...deadLetter },
-  });
+  const dead = deadQueue(queue);
+  await channel.assertQueue(dead, { durable: true, arguments: argumentsOf(dead) });
+  await channel.bindQueue(dead, DEAD_LETTERS, queue);
+  await channel.assertQueue(queue, { durable: true, arguments: argumentsOf(queue) });
 }

@@ -14,6 +14,7 @@ import { type Bookings, sagaDefinitions } from '../modules/booking/index.ts';
 import { bookingRoutes } from '../modules/booking/routes.ts';
 import type { Parking } from '../modules/parking/index.ts';
 import { slotRoutes } from '../modules/parking/routes.ts';
+import { asyncApiRoutes } from './asyncapi-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { healthRoutes, type Readiness } from './health.ts';
 import { answerError, invalid, problem } from './problem.ts';
@@ -51,6 +52,7 @@ export function createApp(options: AppOptions): OpenAPIHono {
 
   const { bookings, parking, billing } = options;
   healthRoutes(app, options.readiness);
+  asyncApiRoutes(app);
   if (parking !== undefined) slotRoutes(app, parking);
   if (bookings !== undefined) routesOfBookings(app, bookings);
   if (billing !== undefined) billRoutes(app, billing);

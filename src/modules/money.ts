@@ -10,10 +10,12 @@ export const money = z.object({
   amount: z
     .int('must be a whole number of minor units, such as 10000 for 100.00')
     .positive('must be more than 0')
-    .max(MAX_AMOUNT, `must be at most ${MAX_AMOUNT}`),
+    .max(MAX_AMOUNT, `must be at most ${MAX_AMOUNT}`)
+    .meta({ description: 'in minor units', examples: [10_000] }),
   currency: z
     .string()
-    .refine((code) => currencies.has(code), 'must be an ISO 4217 code, such as USD'),
+    .refine((code) => currencies.has(code), 'must be an ISO 4217 code, such as USD')
+    .meta({ description: 'ISO 4217', examples: ['USD'] }),
 });
 
 export type Money = z.infer<typeof money>;

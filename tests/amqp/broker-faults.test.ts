@@ -70,6 +70,17 @@ describe('on a broker', () => {
     expect(approved()).toBe(20);
   });
 
+  it('that closes a channel, since an exchange is gone, all is made again', async () => {
+    await start();
+    const connection = await connect(broker.url);
+    const channel = await connection.createChannel();
+    await channel.deleteExchange('saga.commands');
+    await connection.close();
+    await book(20);
+    await allEnd();
+    expect(approved()).toBe(20);
+  });
+
   it('that is killed and comes back, bookings are accepted all the while and all end', async () => {
     await start();
     broker.settle();

@@ -22,6 +22,15 @@ export const rabbitmq: Need = {
   isThere: () => existsSync(`${RABBITMQ}/rabbitmq-server`) || runs('rabbitmq-server', '--help'),
 };
 
+/** Debian's own, which has the libraries that are installed as packages. */
+export const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
+
+export const pika: Need = {
+  name: 'Python with pika, for a participant in another language',
+  package: 'python3-pika',
+  isThere: () => runs(python, '-c', 'import pika'),
+};
+
 /** Where RabbitMQ's command of that name is. */
 export function rabbitmqCommand(name: 'rabbitmq-server' | 'rabbitmqctl'): string {
   return existsSync(`${RABBITMQ}/${name}`) ? `${RABBITMQ}/${name}` : name;
