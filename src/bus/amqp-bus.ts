@@ -6,6 +6,7 @@ import { createLastingConnection, type LastingConnection } from './amqp-connecti
 import { bury, createAmqpDeadLetters, type SetAside, toLetter } from './amqp-dead-letters.ts';
 import { type Consumer, createDeliveries, type Deliveries } from './amqp-delivery.ts';
 import { type Arrived, toParcel } from './amqp-envelope.ts';
+import { finish } from './amqp-finish.ts';
 import { connectTo, orLost } from './amqp-library.ts';
 import { createPublisher, type Publisher } from './amqp-publisher.ts';
 import { COMMANDS, declareTopology } from './amqp-topology.ts';
@@ -85,9 +86,12 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
       await publisherOf(state, type).publish(type, { exchange: COMMANDS, key: type, ...parcel });
     },
     status() {
-      if (state.phase === 'open' && state.lasting.session() !== undefined)
-        return { ready: true, detail: '' };
-      return { ready: false, detail: `no connection to the broker: ${state.lasting.fault()}` };
+      const session = state.phase === 'open' ? state.lasting.session() : undefined;
+      if (session === undefined)
+        return { ready: false, detail: `no connection to the broker: ${state.lasting.fault()}` };
+      const why = session.blocked();
+      if (why === undefined) return { ready: true, detail: '' };
+      return { ready: false, detail: `the broker takes nothing for now: ${why}` };
     },
     deadLetters: createAmqpDeadLetters({
       queues: () => queuesOf(state),
@@ -209,42 +213,9 @@ async function consumeFrom(state: State, session: AmqpSession, queue: string): P
   state.tags.set(queue, consumerTag);
 }
 
-/**
- * Takes no more commands, finishes what is in hand, takes the replies that are on their way to
- * itself, and lets go. What waits for another try goes back to the broker.
- */
 async function close(state: State): Promise<void> {
   state.phase = 'closed';
-  state.deliveries.hurry();
   const session = state.lasting.session();
-  if (session !== undefined) {
-    await cancel(state, session, (queue) => !state.replyQueues.has(queue));
-    await settled(state, () => state.deliveries.inHand() + state.ownReplies.size === 0);
-    await cancel(state, session, (queue) => state.replyQueues.has(queue));
-    await settled(state, () => state.deliveries.inHand() === 0);
-  }
+  if (session !== undefined) await finish({ ...state, session, clock: state.options.clock });
   await state.lasting.close();
-}
-
-async function cancel(
-  { tags }: State,
-  session: AmqpSession,
-  isChosen: (queue: string) => boolean,
-): Promise<void> {
-  for (const [queue, tag] of tags)
-    if (isChosen(queue)) await session.consuming.cancel(tag).catch(() => {}); // Lost meanwhile.
-}
-
-/** Waits until it holds, or until the connection is lost: then the broker has all again. */
-function settled({ options, deliveries, lasting }: State, holds: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (!holds() && lasting.session() !== undefined) return;
-      deliveries.onSettled.delete(look);
-      resolve();
-    };
-    deliveries.onSettled.add(look);
-    void lasting.session()?.lost.then(() => options.clock.soon(look));
-    look();
-  });
 }

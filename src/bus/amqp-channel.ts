@@ -39,6 +39,8 @@ export interface AmqpSession {
   /** Resolves with the reason once the connection, or one of the two channels, is gone. */
   readonly lost: Promise<string>;
   isLost(): boolean;
+  /** Why the broker takes nothing for now, as when its memory or disk runs out; else nothing. */
+  blocked(): string | undefined;
   /** Says goodbye; a broker that is frozen never answers to it. */
   close(): Promise<void>;
   /** Lets go at once, without a word; `lost` resolves. */

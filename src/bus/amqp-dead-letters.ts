@@ -36,13 +36,21 @@ export interface SetAside {
 export function bury(publisher: Publisher, arrived: Arrived, about: SetAside): Promise<void> {
   const { id, queue, reason, attempts, deadAt } = about;
   const why = { [ID]: id, [REASON]: reason, [ATTEMPTS]: attempts, [DEAD_AT]: deadAt };
-  const headers = { ...headersOf(arrived), ...why };
   const { content, properties } = arrived;
-  const publication = { exchange: DEAD_LETTERS, key: queue, content };
   return publisher.publish('a dead letter', {
-    ...publication,
-    properties: { ...properties, headers },
+    ...{ exchange: DEAD_LETTERS, key: queue, content },
+    properties: { ...harmless(properties), headers: { ...harmless(headersOf(arrived)), ...why } },
   });
+}
+
+/**
+ * What tells the broker to do something with a message, and would with its dead letter: close the
+ * channel of who is not that user, let it expire, send copies elsewhere.
+ */
+const DIRECTIONS = new Set(['userId', 'expiration', 'CC', 'BCC']);
+
+function harmless(table: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(table).filter(([name]) => !DIRECTIONS.has(name)));
 }
 
 /** A dead letter with all its copies. */

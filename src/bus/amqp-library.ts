@@ -44,6 +44,13 @@ async function toSession(connection: ChannelModel, discard: () => void): Promise
   });
   // Without a listener for it, an error would end the process; 'close' follows and tells.
   connection.on('error', () => {});
+  let blocked: string | undefined;
+  connection.on('blocked', (reason) => {
+    blocked = reason;
+  });
+  connection.on('unblocked', () => {
+    blocked = undefined;
+  });
   connection.on('close', (error) => lose(error?.message ?? 'the connection was closed'));
   const watch = <Watched extends Channel>(channel: Watched): Watched => {
     let why = 'a channel was closed';
@@ -63,6 +70,7 @@ async function toSession(connection: ChannelModel, discard: () => void): Promise
   return {
     lost,
     isLost: () => isLost,
+    blocked: () => blocked,
     publishing: toConfirmChannel(publishing),
     consuming: toChannel(consuming),
     open: async () => toChannel(await connection.createChannel()),

@@ -81,6 +81,19 @@ describe('on a broker', () => {
     expect(approved()).toBe(20);
   });
 
+  it('that has run out of memory, bookings are accepted and all end once it has some', async () => {
+    await start();
+    broker.control('set_vm_memory_high_watermark', 'absolute', '1MiB');
+    const answers = await book(20);
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(202));
+    const detail = async () => (await api.call('GET /readyz')).body.detail;
+    await expect.poll(detail, LONG).toContain('the broker takes nothing for now');
+    broker.control('set_vm_memory_high_watermark', '0.4');
+    await becomesReady();
+    await allEnd();
+    expect(approved()).toBe(20);
+  });
+
   it('that is killed and comes back, bookings are accepted all the while and all end', async () => {
     await start();
     broker.settle();

@@ -71,6 +71,12 @@ describe('the containers', () => {
   });
 });
 
+/** With all that would tell the broker to do something with its dead letter. */
+const poison = {
+  ...{ type: 'poison', messageId: 'p1', userId: 'guest', expiration: '600000' },
+  ...{ CC: ['booking.replies'], BCC: ['booking.replies'] },
+};
+
 describe('each module with the rights of its own user alone', () => {
   let trio: Trio;
 
@@ -102,7 +108,7 @@ describe('each module with the rights of its own user alone', () => {
       const queue = `${module}.commands`;
       const admin = await connect(broker.url);
       const channel = await admin.createChannel();
-      channel.sendToQueue(queue, Buffer.from('no JSON'), { type: 'poison', messageId: 'p1' });
+      channel.sendToQueue(queue, Buffer.from('no JSON'), poison);
       const { call } = trio.of[module];
       const items = async () => (await call('GET /dead-letters')).body.items;
       await vi.waitFor(

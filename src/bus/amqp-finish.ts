@@ -1,0 +1,51 @@
+/**
+ * The end of a bus's work on a connection: it takes no more commands, finishes what is in hand,
+ * takes the replies that are on their way to itself, and only then takes nothing. What waits for
+ * another try goes back to the broker.
+ */
+import type { AmqpSession } from './amqp-channel.ts';
+import type { Deliveries } from './amqp-delivery.ts';
+import type { Clock } from './ports.ts';
+
+export interface Finishing {
+  readonly session: AmqpSession;
+  readonly deliveries: Deliveries;
+  /** By queue, what its consumer is called on this connection. */
+  readonly tags: ReadonlyMap<string, string>;
+  readonly replyQueues: ReadonlySet<string>;
+  /** Replies of ours that are still on their way to ourselves. */
+  readonly ownReplies: ReadonlySet<string>;
+  readonly clock: Clock;
+}
+
+/** Resolves early where the connection is lost: then the broker has all again. */
+export async function finish(work: Finishing): Promise<void> {
+  const { deliveries, replyQueues, ownReplies } = work;
+  deliveries.hurry();
+  await cancel(work, (queue) => !replyQueues.has(queue));
+  await settled(work, () => deliveries.inHand() + ownReplies.size === 0);
+  await cancel(work, (queue) => replyQueues.has(queue));
+  await settled(work, () => deliveries.inHand() === 0);
+}
+
+async function cancel(
+  { tags, session }: Finishing,
+  isChosen: (queue: string) => boolean,
+): Promise<void> {
+  const chosen = [...tags].filter(([queue]) => isChosen(queue));
+  const all = Promise.all(chosen.map(([, tag]) => session.consuming.cancel(tag)));
+  await Promise.race([all, session.lost]).catch(() => {}); // Lost: it consumes no more anyhow.
+}
+
+function settled({ clock, deliveries, session }: Finishing, holds: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!holds() && !session.isLost()) return;
+      deliveries.onSettled.delete(look);
+      resolve();
+    };
+    deliveries.onSettled.add(look);
+    void session.lost.then(() => clock.soon(look));
+    look();
+  });
+}
