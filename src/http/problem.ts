@@ -4,7 +4,11 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
 import type { Log } from '../bus/ports.ts';
-import { BookingConflictError } from '../modules/booking/errors.ts';
+import {
+  BookingConflictError,
+  IdempotencyConflictError,
+  KeyReusedError,
+} from '../modules/booking/errors.ts';
 import { VerbRefusedError } from '../orchestrator/errors.ts';
 import { isStorageFailure } from '../storage/errors.ts';
 
@@ -64,6 +68,11 @@ export function answerError(c: Context, error: Error, log: Log): Response {
   if (error instanceof HTTPException) {
     const { status, message } = error;
     return problem(c, { status, detail: message || (titles[status] ?? 'error') });
+  }
+  if (error instanceof KeyReusedError) return problem(c, { status: 422, detail: error.message });
+  if (error instanceof IdempotencyConflictError) {
+    c.header('Retry-After', '1');
+    return problem(c, { status: 409, detail: error.message });
   }
   if (error instanceof VerbRefusedError || error instanceof BookingConflictError)
     return problem(c, { status: 409, detail: error.message });

@@ -33,7 +33,7 @@ const confined: Readonly<Record<string, RegExp>> = {
   amqplib: /^src\/bus\/amqp-library\.ts$/,
   mitt: /^src\/bus\/memory-bus\.ts$/,
   'better-sqlite3': /^src\/storage\//,
-  'drizzle-orm': /^src\/(storage\/|modules\/.+\/(schema|store)\.ts$)/,
+  'drizzle-orm': /^src\/(storage\/|modules\/.+\/(schema|([a-z]+-)?store)\.ts$)/,
   hono: /^src\/(http\/|modules\/[^/]+\/routes\.ts$)/,
   '@hono/zod-openapi': /^src\/(http\/|compose\.ts$|modules\/(paging|[^/]+\/routes)\.ts$)/,
   '@hono/node-server': /^src\/main\.ts$/,

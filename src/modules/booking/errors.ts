@@ -7,3 +7,23 @@ export class BookingConflictError extends Error {
     this.name = 'BookingConflictError';
   }
 }
+
+/** A request with this idempotency key is still at work. Ask again in a moment. */
+export class IdempotencyConflictError extends Error {
+  readonly code = 'idempotency_conflict';
+
+  constructor(key: string) {
+    super(`the first request with Idempotency-Key ${key} is still at work; repeat it in a moment`);
+    this.name = 'IdempotencyConflictError';
+  }
+}
+
+/** The key was used before for something else. Nothing has changed. */
+export class KeyReusedError extends Error {
+  readonly code = 'key_reused';
+
+  constructor(key: string) {
+    super(`Idempotency-Key ${key} was used with another body; take a new key for a new request`);
+    this.name = 'KeyReusedError';
+  }
+}

@@ -17,6 +17,8 @@ import { type Booking, type BookingWork, decide, whyNotCancel } from './booking.
 import { cancellationSaga } from './cancellation.saga.ts';
 import { bookingReplies } from './contract.ts';
 import { BookingConflictError } from './errors.ts';
+import { createIdempotency, type Idempotency, type KeyedRequest } from './idempotency.ts';
+import { createKeyStore } from './idempotency-store.ts';
 import {
   type BookingQueries,
   type BookingStore,
@@ -25,7 +27,10 @@ import {
 } from './store.ts';
 
 export interface Bookings {
-  /** Accepts a booking; resolves once it and its saga are durable. */
+  /**
+   * Accepts a booking; resolves once it, its saga and its key are durable. With a key, call it
+   * within `idempotency.once`.
+   */
   book(wish: BookingWish): Promise<{ readonly id: string; readonly sagaId: string }>;
   /**
    * Begins to cancel a booking; nothing where there is no such booking.
@@ -34,7 +39,8 @@ export interface Bookings {
   cancel(id: string, trace?: TraceContext): Promise<{ readonly sagaId: string } | undefined>;
   /** True once the saga has ended, false after `timeoutMs`. */
   ended(sagaId: string, timeoutMs: number): Promise<boolean>;
-  /** Removes sagas that ended before a time; gives their number. */
+  readonly idempotency: Idempotency;
+  /** Removes sagas that ended before a time, and idempotency keys of long ago. */
   readonly sweep: Sweep;
   /** Those of the sagas that have been removed. */
   readonly forgotten: Forgotten;
@@ -48,6 +54,8 @@ export interface BookingWish {
   readonly paymentMethod: PaymentMethod;
   /** The trace that the client is in. */
   readonly trace?: TraceContext | undefined;
+  /** What the client called its request. */
+  readonly keyed?: KeyedRequest | undefined;
 }
 
 export interface BookingOptions {
@@ -68,6 +76,9 @@ export function createBookings({ database, ...options }: BookingOptions): Bookin
   const rows = createSagaRows(database.writer);
   const sagaLog = createSagaLog(rows);
   const sagas = createSagaRowQueries(database.reader);
+  const keys = { store: createKeyStore(database.writer), commit, clock: options.clock };
+  const idempotency = createIdempotency(keys);
+  const sweepSagas = sagaSweep(rows, commit);
   const orchestrator = createOrchestrator({
     ...options,
     commit,
@@ -79,13 +90,15 @@ export function createBookings({ database, ...options }: BookingOptions): Bookin
     orchestrator,
     queries: createBookingQueries(database.reader),
     sagas,
-    sweep: sagaSweep(rows, commit),
+    idempotency,
+    sweep: async (before) => (await sweepSagas(before)) + (await idempotency.sweep()),
     forgotten: async (ids) => new Set(ids.filter((id) => sagas.find(id) === undefined)),
     ended: orchestrator.ended,
-    async book({ slotId, paymentMethod, trace }) {
+    async book({ slotId, paymentMethod, trace, keyed }) {
       const id = options.newId();
       const input = { bookingId: id, slotId, paymentMethod };
-      const saga = await orchestrator.start(bookingSaga, input, { trace });
+      const admit = () => keyed && idempotency.claim(keyed, id);
+      const saga = await orchestrator.start(bookingSaga, input, { admit, trace });
       return { id, sagaId: saga.id };
     },
     async cancel(id, trace) {

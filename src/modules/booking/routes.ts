@@ -7,6 +7,7 @@ import { sagaStates } from '../../orchestrator/instance.ts';
 import { paymentMethod } from '../billing/contract.ts';
 import { idParam, pageOf, pageQuery, toPage, toPageRequest, toTime } from '../paging.ts';
 import { bookingStatuses } from './booking.ts';
+import { type Answer, fingerprintOf } from './idempotency.ts';
 import type { Bookings } from './index.ts';
 import type { BookingView } from './store.ts';
 
@@ -31,6 +32,15 @@ const newBooking = z.object({
   paymentMethod: paymentMethod.default('pm_ok'),
 });
 
+/** 1 to 255 visible characters, bare or as a quoted string. */
+const idempotencyKey = z
+  .string()
+  .regex(
+    /^(?:"[\x21\x23-\x7e]{1,255}"|(?!")[\x21-\x7e]{1,255})$/,
+    'must be 1 to 255 visible characters, quoted or bare',
+  )
+  .transform((key) => key.replace(/^"(.*)"$/, '$1'));
+
 const json = <Schema extends z.ZodType>(schema: Schema) => ({
   content: { 'application/json': { schema } },
 });
@@ -39,7 +49,10 @@ const addBooking = createRoute({
   method: 'post',
   path: '/bookings',
   request: {
-    headers: z.object({ prefer: z.string().max(200).optional() }),
+    headers: z.object({
+      prefer: z.string().max(200).optional(),
+      'idempotency-key': idempotencyKey.optional(),
+    }),
     body: { ...json(newBooking), required: true },
   },
   responses: {
@@ -78,12 +91,17 @@ const cancelBooking = createRoute({
 
 export function bookingRoutes(app: OpenAPIHono, bookings: Bookings): void {
   app.openapi(addBooking, async (c) => {
-    const trace = traceOf(c.req);
-    const { id, sagaId } = await bookings.book({ ...c.req.valid('json'), trace });
-    const waitS = preferredWait(c.req.valid('header').prefer);
-    const ended = waitS > 0 && (await bookings.ended(sagaId, waitS * 1000));
-    const body = toBody(found(bookings.queries.get(id)));
-    return c.json(body, ended ? 201 : 202, { Location: `/bookings/${id}` });
+    const wish = c.req.valid('json');
+    const { prefer, 'idempotency-key': key } = c.req.valid('header');
+    const keyed = key === undefined ? undefined : { key, fingerprint: fingerprintOf(wish) };
+    const start = async () => (await bookings.book({ ...wish, keyed, trace: traceOf(c.req) })).id;
+    const answer = (id: string) => answerFor(bookings, id, preferredWait(prefer));
+    const { status, body, isReplay } =
+      keyed === undefined
+        ? { ...(await answer(await start())), isReplay: false }
+        : await bookings.idempotency.once(keyed, { start, answer });
+    if (isReplay) c.header('Idempotent-Replayed', 'true');
+    return c.json(body, status, { Location: `/bookings/${body.id}` });
   });
   app.openapi(listBookings, (c) => {
     const { status, slotId, ...query } = c.req.valid('query');
@@ -99,6 +117,17 @@ export function bookingRoutes(app: OpenAPIHono, bookings: Bookings): void {
   app.openapi(getBooking, (c) =>
     c.json(toBody(found(bookings.queries.get(c.req.valid('param').id))), 200),
   );
+}
+
+/** The booking as it is, once its saga has ended or the client will wait no longer. */
+async function answerFor(
+  bookings: Bookings,
+  id: string,
+  waitS: number,
+): Promise<Answer<z.input<typeof bookingBody>>> {
+  const { sagaId } = found(bookings.queries.get(id));
+  const ended = waitS > 0 && (await bookings.ended(sagaId, waitS * 1000));
+  return { status: ended ? 201 : 202, body: toBody(found(bookings.queries.get(id))) };
 }
 
 /** The trace that the client is in, by its headers (W3C). */

@@ -19,3 +19,19 @@ export const bookings = sqliteTable(
     index('bookings_status').on(table.status, table.id),
   ],
 );
+
+/** What a client called its request, so that a repeat of it makes no second booking. */
+export const idempotencyKeys = sqliteTable(
+  'idempotency_keys',
+  {
+    key: text('key').primaryKey(),
+    /** Of the request's body: the same key with another body is a mistake. */
+    fingerprint: text('fingerprint').notNull(),
+    bookingId: text('booking_id').notNull(),
+    /** What was answered first; null where the process ended before it could answer. */
+    status: integer('status'),
+    body: text('body', { mode: 'json' }).$type<Readonly<Record<string, unknown>> | null>(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [index('idempotency_keys_created').on(table.createdAt)],
+);

@@ -1,0 +1,118 @@
+/**
+ * A request with a key is carried out once: whoever repeats it gets the first answer again. As
+ * the draft of the IETF has it (draft-ietf-httpapi-idempotency-key-header), another body under
+ * the same key is a mistake, and a repeat while the first is at work is a conflict.
+ */
+import { createHash } from 'node:crypto';
+import type { Clock } from '../../bus/ports.ts';
+import type { GroupCommit } from '../../storage/group-commit.ts';
+import { IdempotencyConflictError, KeyReusedError } from './errors.ts';
+import type { KeyRow, KeyStore } from './idempotency-store.ts';
+
+const KEPT_MS = 86_400_000;
+
+export interface Answer<Body> {
+  readonly status: 201 | 202;
+  readonly body: Body;
+}
+
+/** A request that carries a key. */
+export interface KeyedRequest {
+  readonly key: string;
+  readonly fingerprint: string;
+}
+
+export interface Idempotency {
+  /**
+   * Takes the key for a booking, inside the unit that starts it.
+   * @throws KeyTakenError where a request has it
+   */
+  claim(request: KeyedRequest, bookingId: string): void;
+  /**
+   * Gives the first answer to a request with this key, whoever made it.
+   * @param answer what to answer for the booking that has the key, where nothing was yet
+   * @throws IdempotencyConflictError while the first is at work; KeyReusedError for another body
+   */
+  once<Body extends Readonly<Record<string, unknown>>>(
+    request: KeyedRequest,
+    work: Once<Body>,
+  ): Promise<Answer<Body> & { readonly isReplay: boolean }>;
+  /** Removes what has been kept for long enough. */
+  sweep(): Promise<number>;
+}
+
+export interface Once<Body> {
+  /** Starts the booking, claiming the key with it; gives its id. */
+  readonly start: () => Promise<string>;
+  readonly answer: (bookingId: string) => Promise<Answer<Body>>;
+}
+
+/** Another request has the key: its row. */
+class KeyTakenError extends Error {
+  readonly row: KeyRow;
+
+  constructor(row: KeyRow) {
+    super(`the key ${row.key} is taken`);
+    this.name = 'KeyTakenError';
+    this.row = row;
+  }
+}
+
+/** Of what a request asks for: equal for equal wishes, and telling nothing of them. */
+export function fingerprintOf(wish: Readonly<Record<string, unknown>>): string {
+  const sorted = Object.entries(wish).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
+}
+
+export interface IdempotencyOptions {
+  readonly store: KeyStore;
+  readonly commit: GroupCommit;
+  readonly clock: Clock;
+}
+
+export function createIdempotency({ store, commit, clock }: IdempotencyOptions): Idempotency {
+  const atWork = new Set<string>();
+  const isKept = (row: KeyRow) => row.createdAt > clock.now() - KEPT_MS;
+
+  /** The booking that has the key: a new one, or the one that took it before. */
+  const take = async (request: KeyedRequest, start: () => Promise<string>) => {
+    try {
+      return { bookingId: await start(), first: undefined };
+    } catch (error) {
+      if (!(error instanceof KeyTakenError)) throw error;
+      if (error.row.fingerprint !== request.fingerprint) throw new KeyReusedError(request.key);
+      return { bookingId: error.row.bookingId, first: error.row };
+    }
+  };
+
+  return {
+    claim({ key, fingerprint }, bookingId) {
+      const row = store.find(key);
+      if (row !== undefined && isKept(row)) throw new KeyTakenError(row);
+      store.put({ key, fingerprint, bookingId, createdAt: clock.now() });
+    },
+    async once(request, { start, answer }) {
+      const { key } = request;
+      if (atWork.has(key)) throw new IdempotencyConflictError(key);
+      atWork.add(key);
+      try {
+        const { bookingId, first } = await take(request, start);
+        const isReplay = first !== undefined;
+        const kept = first && answerIn<Awaited<ReturnType<typeof answer>>['body']>(first);
+        if (kept !== undefined) return { ...kept, isReplay };
+        const made = await answer(bookingId);
+        await commit.run(() => store.answer(key, made));
+        return { ...made, isReplay };
+      } finally {
+        atWork.delete(key);
+      }
+    },
+    sweep: () => commit.run(() => store.removeBefore(clock.now() - KEPT_MS)),
+  };
+}
+
+/** What was answered first; nothing where the process ended before that. */
+function answerIn<Body>({ status, body }: KeyRow): Answer<Body> | undefined {
+  if (body === null || (status !== 201 && status !== 202)) return undefined;
+  return { status, body: body as Body }; // It was written as an answer of this very route.
+}
