@@ -3,6 +3,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, Next } from 'hono';
 import { bearerAuth } from 'hono/bearer-auth';
 import { bodyLimit } from 'hono/body-limit';
+import { etag } from 'hono/etag';
 import { HTTPException } from 'hono/http-exception';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
@@ -17,6 +18,7 @@ import { slotRoutes } from '../modules/parking/routes.ts';
 import { asyncApiRoutes } from './asyncapi-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { healthRoutes, type Readiness } from './health.ts';
+import { answerNotFound } from './methods.ts';
 import { answerError, invalid, problem } from './problem.ts';
 import { sagaRoutes } from './saga-routes.ts';
 import { sagaVerbRoutes } from './saga-verb-routes.ts';
@@ -47,7 +49,10 @@ export function createApp(options: AppOptions): OpenAPIHono {
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
   app.use(onlyJson);
   if (options.operatorToken !== undefined) guardOperator(app, options.operatorToken);
-  app.notFound((c) => problem(c, { status: 404, detail: `there is no ${c.req.path} here` }));
+  // What has not changed since the client asked is not sent again.
+  app.use('/bookings/:id', etag());
+  app.use('/sagas/:id', etag());
+  app.notFound((c) => answerNotFound(app, c));
   app.onError((error, c) => answerError(c, error, log));
 
   const { bookings, parking, billing } = options;

@@ -174,6 +174,52 @@ describe('an answer', () => {
   });
 });
 
+describe('a booking and its saga', () => {
+  it('are not sent again while they are as the client has them', async () => {
+    const { body } = await api.book(await api.slot());
+    for (const path of [`/bookings/${body.id}`, `/sagas/${body.sagaId}`]) {
+      const first = await api.call(`GET ${path}`);
+      const etag = first.headers.get('ETag') ?? '';
+      expect(etag).toMatch(/^(W\/)?".+"$/);
+      const again = await api.call(`GET ${path}`, undefined, { 'If-None-Match': etag });
+      expect([again.status, again.body, again.headers.get('ETag')]).toEqual([304, '', etag]);
+      const other = await api.call(`GET ${path}`, undefined, { 'If-None-Match': '"other"' });
+      expect(other.status).toBe(200);
+    }
+    const path = `GET /bookings/${body.id}`;
+    const etag = (await api.call(path)).headers.get('ETag') ?? '';
+    await api.call(`POST /bookings/${body.id}/cancellation`);
+    const status = async () =>
+      (await api.call(path, undefined, { 'If-None-Match': etag })).body.status;
+    await expect.poll(status, { timeout: 10_000 }).toBe('cancelled');
+  });
+});
+
+describe('a method that a path does not take', () => {
+  it.each([
+    ['DELETE /slots', 'GET, HEAD, POST'],
+    ['POST /bookings/b1', 'GET, HEAD'],
+    ['GET /bookings/b1/cancellation', 'POST'],
+    ['PATCH /dead-letters/d1', 'DELETE'],
+    ['POST /livez', 'GET, HEAD'],
+  ])('%s gets 405 and %s', async (route, allowed) => {
+    const { status, headers, body } = await api.call(
+      route,
+      route.startsWith('GET') ? undefined : {},
+    );
+    expect([status, headers.get('Allow'), body.title]).toEqual([
+      405,
+      allowed,
+      'Method not allowed',
+    ]);
+  });
+
+  it('is 404 where there is no such path at all', async () => {
+    const { status, headers } = await api.call('DELETE /garage');
+    expect([status, headers.get('Allow')]).toEqual([404, null]);
+  });
+});
+
 describe('the process', () => {
   it('lives, is ready, and is not once it drains', async () => {
     const other = await startSystem();

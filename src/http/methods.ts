@@ -1,0 +1,24 @@
+/** 405 with what would be allowed, where the path is there and the method is not. */
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { problem } from './problem.ts';
+
+/** What a path that nothing answers under this method is answered. */
+export function answerNotFound(app: OpenAPIHono, c: Context): Response {
+  const { path, method } = c.req;
+  const allowed = methodsAt(app, path);
+  if (allowed.length === 0) return problem(c, { status: 404, detail: `there is no ${path} here` });
+  c.header('Allow', allowed.join(', '));
+  const detail = `${path} takes ${allowed.join(', ')}, not ${method}`;
+  return problem(c, { status: 405, detail });
+}
+
+function methodsAt(app: OpenAPIHono, path: string): readonly string[] {
+  const methods = ['GET', 'POST', 'PATCH', 'DELETE'].filter((method) =>
+    app.router.match(method, path)[0].some(([[, route]]) => {
+      // What crosses many routes, as a guard does, answers for none of them.
+      return route.method === method && !route.path.endsWith('*');
+    }),
+  );
+  return methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+}
