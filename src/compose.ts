@@ -34,7 +34,7 @@ export interface World {
 export interface System extends Modules {
   readonly app: OpenAPIHono;
   readonly bus: Bus;
-  /** From now on `/readyz` answers 503. */
+  /** From now on `/readyz` answers 503, and streams end. */
   drain(): void;
   /** Finishes what is in hand, then closes the databases. */
   close(): Promise<void>;
@@ -54,12 +54,20 @@ export async function compose(world: World): Promise<System> {
   const modules = assemble(databases, { bus, ...world, ...hooks });
   const retention = createRetention({ sweeps: sweepsOf(modules), ...world });
 
-  let draining = false;
+  const drain = new AbortController();
   const readiness = {
-    faults: () => [...(draining ? ['it is shutting down'] : []), ...busFaults(bus)],
+    faults: () => [...(drain.signal.aborted ? ['it is shutting down'] : []), ...busFaults(bus)],
   };
   const { deadLetters } = bus;
-  const app = createApp({ ...modules, deadLetters, readiness, operatorToken, log });
+  const app = createApp({
+    ...modules,
+    deadLetters,
+    readiness,
+    operatorToken,
+    ending: drain.signal,
+    clock,
+    log,
+  });
 
   await bus.start();
   retention.start();
@@ -69,9 +77,7 @@ export async function compose(world: World): Promise<System> {
     ...modules,
     app,
     bus,
-    drain() {
-      draining = true;
-    },
+    drain: () => drain.abort(),
     async close() {
       retention.stop();
       modules.bookings?.orchestrator.stop();

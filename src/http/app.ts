@@ -8,7 +8,7 @@ import { HTTPException } from 'hono/http-exception';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import type { DeadLetters } from '../bus/bus.ts';
-import type { Log } from '../bus/ports.ts';
+import type { Clock, Log } from '../bus/ports.ts';
 import type { Billing } from '../modules/billing/index.ts';
 import { billRoutes } from '../modules/billing/routes.ts';
 import { type Bookings, sagaDefinitions } from '../modules/booking/index.ts';
@@ -20,6 +20,7 @@ import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { healthRoutes, type Readiness } from './health.ts';
 import { answerNotFound } from './methods.ts';
 import { answerError, invalid, problem } from './problem.ts';
+import { sagaEventRoutes } from './saga-events.ts';
 import { sagaRoutes } from './saga-routes.ts';
 import { sagaVerbRoutes } from './saga-verb-routes.ts';
 
@@ -37,6 +38,9 @@ export interface AppOptions {
   readonly deadLetters: DeadLetters;
   readonly readiness: Readiness;
   readonly operatorToken: string | undefined;
+  /** Aborted when the process ends. */
+  readonly ending: AbortSignal;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -59,17 +63,18 @@ export function createApp(options: AppOptions): OpenAPIHono {
   healthRoutes(app, options.readiness);
   asyncApiRoutes(app);
   if (parking !== undefined) slotRoutes(app, parking);
-  if (bookings !== undefined) routesOfBookings(app, bookings);
+  if (bookings !== undefined) routesOfBookings(app, bookings, options);
   if (billing !== undefined) billRoutes(app, billing);
   deadLetterRoutes(app, options.deadLetters, bookings?.sagas);
   return app;
 }
 
-function routesOfBookings(app: OpenAPIHono, bookings: Bookings): void {
+function routesOfBookings(app: OpenAPIHono, bookings: Bookings, options: AppOptions): void {
   const { sagas, orchestrator } = bookings;
   bookingRoutes(app, bookings);
   sagaRoutes(app, { sagas, definitions: sagaDefinitions });
   sagaVerbRoutes(app, { sagas, orchestrator });
+  sagaEventRoutes(app, { sagas, orchestrator, ...options });
 }
 
 function tooLarge(c: Context): Response {

@@ -14,12 +14,12 @@ import { createAlarm } from './alarm.ts';
 import type { ResendPolicy } from './backoff.ts';
 import type { SagaDefinition } from './definition.ts';
 import type { OperatorAct, SagaEvent } from './draft.ts';
-import { createEndings, type Endings } from './endings.ts';
 import { SagaDefinitionError } from './errors.ts';
 import type { SagaInstance } from './instance.ts';
 import { newInstance } from './new-instance.ts';
 import { createRegistry, type Outcome, type RegisteredSaga, toMessage } from './registry.ts';
 import type { SagaLog } from './saga-log.ts';
+import { createWatchers, type OnMoved, type Watchers } from './watchers.ts';
 
 /** Instances that are taken up at a time when many are due or the system starts. */
 const PAGE = 500;
@@ -67,6 +67,8 @@ export interface Orchestrator {
   operate(sagaId: string, act: OperatorAct): Promise<SagaInstance | undefined>;
   /** Resolves with true once the instance has ended, or with false after `timeoutMs`. */
   ended(sagaId: string, timeoutMs: number): Promise<boolean>;
+  /** Calls back after each commit that moves an instance on; gives what ends that. */
+  watch(sagaId: string, onMoved: OnMoved): () => void;
   /** Sends all that is awaited again, and keeps doing so as it comes due. Call it after a start. */
   recover(): Promise<number>;
   /** Stops the alarm; what is awaited is taken up at the next start. */
@@ -75,7 +77,7 @@ export interface Orchestrator {
 
 interface State extends OrchestratorOptions {
   readonly advance: Advance;
-  readonly endings: Endings;
+  readonly watchers: Watchers;
   /** Sees to it that the alarm rings at this time, or earlier. */
   readonly wakeAt: (dueAt: number) => void;
 }
@@ -91,8 +93,8 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   });
   const registry = createRegistry(options.sagas);
   const advance = createAdvance({ ...options, registry });
-  const endings = createEndings(clock);
-  const state: State = { ...options, advance, endings, wakeAt: alarm.wakeAt };
+  const watchers = createWatchers(clock);
+  const state: State = { ...options, advance, watchers, wakeAt: alarm.wakeAt };
   bus.collect(replyQueue, (reply) => takeReply(state, reply));
   return {
     async start(definition, input, { admit = () => {}, trace } = {}) {
@@ -113,7 +115,8 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
       return outcome?.instance;
     },
     ended: (sagaId, timeoutMs) =>
-      endings.wait(sagaId, timeoutMs, () => sagaLog.find(sagaId)?.finishedAt !== null),
+      watchers.ended(sagaId, timeoutMs, () => sagaLog.find(sagaId)?.finishedAt !== null),
+    watch: watchers.watch,
     recover: () =>
       recover(state).catch((error) => {
         log.error({ err: error }, 'not all sagas were taken up; the rest is as it comes due');
@@ -177,9 +180,8 @@ function follow(state: State, outcome: Outcome): void {
   }
   if (awaiting !== null) state.wakeAt(awaiting.dueAt);
   if (becameStalled(outcome)) tellIfStalled(state, outcome);
-  if (finishedAt === null) return;
-  state.log.info({ sagaId, state: sagaState, reason }, 'saga ended');
-  state.endings.tell(sagaId);
+  if (finishedAt !== null) state.log.info({ sagaId, state: sagaState, reason }, 'saga ended');
+  state.watchers.tell(outcome.instance);
 }
 
 function becameStalled({ history }: Outcome): boolean {

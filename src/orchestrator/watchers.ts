@@ -1,0 +1,49 @@
+/** Those who follow an instance: a client that waits for its end, or looks on live. */
+import type { Clock } from '../bus/ports.ts';
+import type { SagaInstance } from './instance.ts';
+
+export type OnMoved = (instance: SagaInstance) => void;
+
+export interface Watchers {
+  /** Calls back after each commit that moves the instance on; gives what ends that. */
+  watch(sagaId: string, onMoved: OnMoved): () => void;
+  /** Tells all who watch it. */
+  tell(instance: SagaInstance): void;
+  /** True once the instance has ended, false after `timeoutMs`; `hasEnded` looks it up now. */
+  ended(sagaId: string, timeoutMs: number, hasEnded: () => boolean): Promise<boolean>;
+}
+
+export function createWatchers(clock: Clock): Watchers {
+  const watching = new Map<string, Set<OnMoved>>();
+
+  const watch = (sagaId: string, onMoved: OnMoved) => {
+    // A function of its own, so that one who watches twice is told twice.
+    const told: OnMoved = (instance) => onMoved(instance);
+    watching.set(sagaId, (watching.get(sagaId) ?? new Set()).add(told));
+    return () => {
+      const others = watching.get(sagaId);
+      others?.delete(told);
+      if (others?.size === 0) watching.delete(sagaId);
+    };
+  };
+
+  return {
+    watch,
+    tell(instance) {
+      for (const told of [...(watching.get(instance.id) ?? [])]) told(instance);
+    },
+    ended(sagaId, timeoutMs, hasEnded) {
+      return new Promise((resolve) => {
+        const finish = (hasEndedNow: boolean) => {
+          cancel();
+          leave();
+          resolve(hasEndedNow);
+        };
+        const cancel = clock.after(timeoutMs, () => finish(false));
+        const leave = watch(sagaId, ({ finishedAt }) => finishedAt !== null && finish(true));
+        // Look only after having joined, or an ending in between would be missed.
+        if (hasEnded()) finish(true);
+      });
+    },
+  };
+}
