@@ -1,7 +1,6 @@
 /** The HTTP app: what crosses every route, then the routes of the modules. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, Next } from 'hono';
-import { bearerAuth } from 'hono/bearer-auth';
 import { bodyLimit } from 'hono/body-limit';
 import { etag } from 'hono/etag';
 import { HTTPException } from 'hono/http-exception';
@@ -19,6 +18,8 @@ import { asyncApiRoutes } from './asyncapi-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { healthRoutes, type Readiness } from './health.ts';
 import { answerNotFound } from './methods.ts';
+import { openApiRoutes } from './openapi.ts';
+import { guardOperator } from './operator.ts';
 import { answerError, invalid, problem } from './problem.ts';
 import { sagaEventRoutes } from './saga-events.ts';
 import { sagaRoutes } from './saga-routes.ts';
@@ -66,6 +67,7 @@ export function createApp(options: AppOptions): OpenAPIHono {
   if (bookings !== undefined) routesOfBookings(app, bookings, options);
   if (billing !== undefined) billRoutes(app, billing);
   deadLetterRoutes(app, options.deadLetters, bookings?.sagas);
+  openApiRoutes(app);
   return app;
 }
 
@@ -89,28 +91,4 @@ async function onlyJson(c: Context, next: Next): Promise<void> {
   if (hasBody && !isAction && type !== 'application/json')
     throw new HTTPException(415, { message: 'send JSON, with Content-Type: application/json' });
   await next();
-}
-
-/** Changing slots, sagas and dead letters is for the operator alone, where a token is set. */
-function guardOperator(app: OpenAPIHono, token: string): void {
-  const refused = { error: 'this is for the operator; send its bearer token' };
-  const guard = bearerAuth({
-    token,
-    noAuthenticationHeader: { message: refused },
-    invalidAuthenticationHeader: { message: refused },
-    invalidToken: { message: refused },
-  });
-  app.on(
-    ['POST', 'PATCH', 'DELETE'],
-    ['/slots/*', '/sagas/*', '/dead-letters/*'],
-    async (c, next) => {
-      try {
-        return await guard(c, next);
-      } catch (error) {
-        if (!(error instanceof HTTPException) || error.status !== 401) throw error;
-        c.header('WWW-Authenticate', 'Bearer');
-        return problem(c, { status: 401, detail: refused.error });
-      }
-    },
-  );
 }

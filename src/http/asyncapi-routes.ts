@@ -1,9 +1,20 @@
 /** What travels between the modules, described for those who write one in another language. */
-import type { OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { asyncApiOf } from '../bus/asyncapi.ts';
 import { billingContract } from '../modules/billing/contract.ts';
 import { bookingReplies } from '../modules/booking/contract.ts';
 import { parkingContract } from '../modules/parking/contract.ts';
+
+const getMessages = createRoute({
+  method: 'get',
+  path: '/asyncapi.json',
+  responses: {
+    200: {
+      content: { 'application/json': { schema: z.looseObject({}) } },
+      description: 'The messages between the modules, as AsyncAPI 3.0',
+    },
+  },
+});
 
 export function asyncApiRoutes(app: OpenAPIHono): void {
   const document = asyncApiOf({
@@ -13,5 +24,5 @@ export function asyncApiRoutes(app: OpenAPIHono): void {
     contracts: [parkingContract, billingContract],
     replyQueue: bookingReplies,
   });
-  app.get('/asyncapi.json', (c) => c.json(document));
+  app.openapi(getMessages, (c) => c.json(document, 200));
 }

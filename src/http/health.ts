@@ -1,17 +1,25 @@
 /** For those who watch the process: whether it lives, and whether it can work. */
-import type { OpenAPIHono } from '@hono/zod-openapi';
-import { problem } from './problem.ts';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { HTTPException } from 'hono/http-exception';
 
 export interface Readiness {
   /** What is not ready, each in one sentence; empty where all is. */
   faults(): readonly string[];
 }
 
+const fine = z.object({ status: z.literal('ok') });
+const answers = {
+  200: { content: { 'application/json': { schema: fine } }, description: 'Yes' },
+} as const;
+
+const live = createRoute({ method: 'get', path: '/livez', responses: answers });
+const ready = createRoute({ method: 'get', path: '/readyz', responses: answers });
+
 export function healthRoutes(app: OpenAPIHono, readiness: Readiness): void {
-  app.get('/livez', (c) => c.json({ status: 'ok' }));
-  app.get('/readyz', (c) => {
+  app.openapi(live, (c) => c.json({ status: 'ok' } as const, 200));
+  app.openapi(ready, (c) => {
     const faults = readiness.faults();
-    if (faults.length === 0) return c.json({ status: 'ok' });
-    return problem(c, { status: 503, detail: faults.join('; ') });
+    if (faults.length === 0) return c.json({ status: 'ok' } as const, 200);
+    throw new HTTPException(503, { message: faults.join('; ') });
   });
 }

@@ -45,6 +45,9 @@ const json = <Schema extends z.ZodType>(schema: Schema) => ({
   content: { 'application/json': { schema } },
 });
 
+const located = z.object({ Location: z.string() });
+const accepted = located.extend({ 'Idempotent-Replayed': z.literal('true').optional() });
+
 const addBooking = createRoute({
   method: 'post',
   path: '/bookings',
@@ -56,8 +59,14 @@ const addBooking = createRoute({
     body: { ...json(newBooking), required: true },
   },
   responses: {
-    201: { ...json(bookingBody), description: 'Its saga has ended, as asked for by Prefer' },
-    202: { ...json(bookingBody), description: 'Accepted; its saga is at work' },
+    201: {
+      ...{ ...json(bookingBody), headers: accepted },
+      description: 'Its saga has ended, as asked for by Prefer',
+    },
+    202: {
+      ...{ ...json(bookingBody), headers: accepted },
+      description: 'Accepted; its saga is at work',
+    },
   },
 });
 
@@ -85,7 +94,10 @@ const cancelBooking = createRoute({
   path: '/bookings/{id}/cancellation',
   request: { params: idParam },
   responses: {
-    202: { ...json(bookingBody), description: 'It is being cancelled by the saga in Location' },
+    202: {
+      ...{ ...json(bookingBody), headers: located },
+      description: 'It is being cancelled by the saga in Location',
+    },
   },
 });
 

@@ -27,11 +27,13 @@ const json = <Schema extends z.ZodType>(schema: Schema) => ({
   content: { 'application/json': { schema } },
 });
 
+const located = z.object({ Location: z.string().meta({ examples: ['/slots/…'] }) });
+
 const addSlot = createRoute({
   method: 'post',
   path: '/slots',
   request: { body: { ...json(newSlotBody), required: true } },
-  responses: { 201: { ...json(slotBody), description: 'The new slot' } },
+  responses: { 201: { ...json(slotBody), headers: located, description: 'The new slot' } },
 });
 
 const listSlots = createRoute({

@@ -1,0 +1,126 @@
+/**
+ * The API as an OpenAPI 3.1 document, made from the routes themselves. What holds for every route
+ * alike (problems, request ids, who may) is added here, once.
+ */
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { isGuarded, OPERATOR } from './operator.ts';
+
+const fault = z.object({
+  pointer: z.string().meta({ description: 'a JSON Pointer (RFC 6901) to the value at fault' }),
+  detail: z.string(),
+});
+
+const problemBody = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  requestId: z.string(),
+  errors: z.array(fault).optional(),
+});
+
+const info = {
+  title: 'Parking bookings',
+  version: '0.1.0',
+  description: [
+    'Book a parking slot: a saga over three services, each with a database of its own.',
+    'Errors are problem details (RFC 9457). Lists are pages: pass `nextCursor` as `cursor`.',
+    'Changing slots, sagas and dead letters is for the operator where a token is set.',
+  ].join(' '),
+};
+
+type Json = Record<string, unknown>;
+type Operations = Record<string, Record<string, Operation>>;
+
+interface Operation extends Json {
+  readonly description?: string;
+  responses: Record<string, Json>;
+}
+
+const getDocument = createRoute({
+  method: 'get',
+  path: '/openapi.json',
+  responses: {
+    200: {
+      content: { 'application/json': { schema: z.looseObject({ openapi: z.string() }) } },
+      description: 'This document',
+    },
+  },
+});
+
+/** Serves the document; call it when all other routes are there. */
+export function openApiRoutes(app: OpenAPIHono): void {
+  let document: Json & { openapi: string };
+  app.openapi(getDocument, (c) => {
+    document ??= documentOf(app);
+    return c.json(document, 200);
+  });
+}
+
+/** The document of all routes of an app. */
+function documentOf(app: OpenAPIHono): Json & { openapi: string } {
+  const made = app.getOpenAPI31Document({ openapi: '3.1.0', info });
+  const paths: Json = {};
+  // The library's own type of a path knows all that one may have; these are its operations.
+  for (const [path, operations] of Object.entries(made.paths as unknown as Operations))
+    paths[path] = Object.fromEntries(
+      Object.entries(operations).map(([method, operation]) => [
+        method,
+        completed({ path, method, operation }),
+      ]),
+    );
+  const { components } = made;
+  return {
+    ...made,
+    openapi: '3.1.0',
+    paths,
+    components: {
+      ...components,
+      schemas: { ...components?.schemas, Problem: z.toJSONSchema(problemBody) },
+      headers: {
+        RequestId: { description: 'Of this request, as in the log', schema: { type: 'string' } },
+      },
+      securitySchemes: { [OPERATOR]: { type: 'http', scheme: 'bearer' } },
+    },
+  };
+}
+
+interface Endpoint {
+  readonly path: string;
+  readonly method: string;
+  readonly operation: Operation;
+}
+
+function completed({ path, method, operation }: Endpoint): Json {
+  const requestId = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
+  const answers = Object.entries(operation.responses).map(([status, response]) => [
+    status,
+    { ...response, headers: { ...(response.headers ?? {}), ...requestId } },
+  ]);
+  const problem = {
+    description: 'What went wrong, and what to do about it',
+    headers: requestId,
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
+  return {
+    operationId: nameOf(method, path),
+    tags: [path.split('/')[1] ?? ''],
+    ...operation,
+    responses: { ...Object.fromEntries(answers), default: problem },
+    // An empty rule beside it: the token is asked for only where one is set.
+    ...(isGuarded(method, path) ? { security: [{ [OPERATOR]: [] }, {}] } : {}),
+  };
+}
+
+/** `getSagasByIdEvents` of GET /sagas/{id}/events. */
+function nameOf(method: string, path: string): string {
+  const words = path.split(/[/.-]/).map((part) => {
+    const name = part.replace(/^\{(.*)\}$/, 'by-$1');
+    return name.split('-').map(capitalised).join('');
+  });
+  return `${method}${words.join('')}`;
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
