@@ -19,6 +19,8 @@ export interface World {
   /** Those that run in this process; all, where not given. */
   readonly modules?: readonly ModuleName[];
   readonly policy: ResendPolicy;
+  /** Sagas that may be open at a time; no bound where it is not given. */
+  readonly maxInFlight?: number;
   /** How long an ended saga and its records are kept. */
   readonly retentionMs: number;
   readonly hooks: Hooks;

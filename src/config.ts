@@ -35,6 +35,7 @@ const environment = z.object({
     .min(1)
     .max(87_600)
     .default(720),
+  SAGA_MAX_IN_FLIGHT: z.coerce.number('must be a number').int().min(1).default(10_000),
   STALLED_WEBHOOK_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http or https address' })
     .optional(),

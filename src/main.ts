@@ -24,6 +24,7 @@ async function main(): Promise<void> {
       stepDeadlineMs: settings.SAGA_STEP_DEADLINE_MS,
       stallAttempts: settings.SAGA_STALL_ATTEMPTS,
     },
+    maxInFlight: settings.SAGA_MAX_IN_FLIGHT,
     retentionMs: settings.SAGA_RETENTION_HOURS * HOUR_MS,
     hooks: hooksFor(settings.STALLED_WEBHOOK_URL, { clock: systemClock, log }),
     operatorToken: settings.OPERATOR_TOKEN,

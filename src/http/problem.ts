@@ -9,7 +9,7 @@ import {
   IdempotencyConflictError,
   KeyReusedError,
 } from '../modules/booking/errors.ts';
-import { VerbRefusedError } from '../orchestrator/errors.ts';
+import { OverloadedError, VerbRefusedError } from '../orchestrator/errors.ts';
 import { isStorageFailure } from '../storage/errors.ts';
 
 /** Where an input is at fault: a JSON Pointer into the body, or into the query or path. */
@@ -73,6 +73,10 @@ export function answerError(c: Context, error: Error, log: Log): Response {
   if (error instanceof IdempotencyConflictError) {
     c.header('Retry-After', '1');
     return problem(c, { status: 409, detail: error.message });
+  }
+  if (error instanceof OverloadedError) {
+    c.header('Retry-After', '1');
+    return problem(c, { status: 503, detail: error.message });
   }
   if (error instanceof VerbRefusedError || error instanceof BookingConflictError)
     return problem(c, { status: 409, detail: error.message });

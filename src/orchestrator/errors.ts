@@ -31,3 +31,10 @@ export class VerbRefusedError extends SagaError {
     super('verb_refused', `cannot ${verb}: ${why}`);
   }
 }
+
+/** As many instances are open as may be. Nothing was started: come back later. */
+export class OverloadedError extends SagaError {
+  constructor(max: number) {
+    super('overloaded', `${max} sagas are in flight, as many as may be; come back in a moment`);
+  }
+}

@@ -15,6 +15,7 @@ import type { ResendPolicy } from './backoff.ts';
 import type { SagaDefinition } from './definition.ts';
 import type { OperatorAct, SagaEvent } from './draft.ts';
 import { SagaDefinitionError } from './errors.ts';
+import { createInFlight, type InFlight } from './in-flight.ts';
 import type { SagaInstance } from './instance.ts';
 import { newInstance } from './new-instance.ts';
 import { createRegistry, type Outcome, type RegisteredSaga, toMessage } from './registry.ts';
@@ -34,6 +35,8 @@ export interface OrchestratorOptions {
   /** The queue on which the replies come back. */
   readonly replyQueue: string;
   readonly policy: ResendPolicy;
+  /** Instances that may be open at a time; beyond it none is started. No bound where not given. */
+  readonly maxInFlight?: number | undefined;
   /** Told when an instance becomes stalled, and at a start of each that still is. */
   readonly onStalled: (instance: SagaInstance) => void;
   readonly clock: Clock;
@@ -53,7 +56,8 @@ export interface Beginning {
 export interface Orchestrator {
   /**
    * Starts an instance; resolves once it is durable, before its first command is answered.
-   * @throws ZodError where the input does not fit; EngineError where the first steps threw
+   * @throws ZodError where the input does not fit; EngineError where the first steps threw;
+   *   OverloadedError where as many are open as may be
    */
   start<Input, Work>(
     definition: SagaDefinition<Input, Work>,
@@ -78,6 +82,7 @@ export interface Orchestrator {
 interface State extends OrchestratorOptions {
   readonly advance: Advance;
   readonly watchers: Watchers;
+  readonly inFlight: InFlight;
   /** Sees to it that the alarm rings at this time, or earlier. */
   readonly wakeAt: (dueAt: number) => void;
 }
@@ -94,7 +99,8 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   const registry = createRegistry(options.sagas);
   const advance = createAdvance({ ...options, registry });
   const watchers = createWatchers(clock);
-  const state: State = { ...options, advance, watchers, wakeAt: alarm.wakeAt };
+  const inFlight = createInFlight(options.maxInFlight ?? Number.POSITIVE_INFINITY);
+  const state: State = { ...options, advance, watchers, inFlight, wakeAt: alarm.wakeAt };
   bus.collect(replyQueue, (reply) => takeReply(state, reply));
   return {
     async start(definition, input, { admit = () => {}, trace } = {}) {
@@ -104,7 +110,8 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
       const event = { type: 'started' as const, ...stamp(state) };
       const identity = { id: state.newId(), at: event.at, fingerprint, trace };
       const fresh = newInstance(definition, input, identity);
-      const outcome = await advance.begin(fresh, event, admit);
+      const leave = inFlight.enter();
+      const outcome = await advance.begin(fresh, event, admit).finally(leave);
       log.info({ sagaId: fresh.id, definition: name }, 'saga started');
       follow(state, outcome);
       return outcome.instance;
@@ -181,6 +188,7 @@ function follow(state: State, outcome: Outcome): void {
   if (awaiting !== null) state.wakeAt(awaiting.dueAt);
   if (becameStalled(outcome)) tellIfStalled(state, outcome);
   if (finishedAt !== null) state.log.info({ sagaId, state: sagaState, reason }, 'saga ended');
+  state.inFlight.note(outcome.instance);
   state.watchers.tell(outcome.instance);
 }
 

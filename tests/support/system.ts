@@ -43,6 +43,8 @@ export interface SystemOptions {
   /** What is to differ from the usual pace of resending. */
   readonly policy?: Partial<ResendPolicy>;
   readonly hooks?: Hooks;
+  /** Sagas that may be open at a time. */
+  readonly maxInFlight?: number;
   /** The broker to talk through, as it is; else the project's own, new to all, or memory. */
   readonly amqpUrl?: string;
   /** Those that run in this process; all, where not given. */
@@ -60,6 +62,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
   const system = await compose({
     ...{ dataDir, policy: { ...usual, ...options.policy }, hooks: options.hooks ?? noHooks },
     ...{ ...kept, ...world, modules, operatorToken, amqpUrl },
+    maxInFlight: options.maxInFlight ?? Number.POSITIVE_INFINITY,
   });
   const acknowledged: string[] = [];
 

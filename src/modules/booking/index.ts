@@ -62,6 +62,8 @@ export interface BookingOptions {
   readonly database: Database;
   readonly bus: Bus;
   readonly policy: ResendPolicy;
+  /** Sagas that may be open at a time. */
+  readonly maxInFlight?: number | undefined;
   readonly onStalled: (instance: SagaInstance) => void;
   readonly clock: Clock;
   readonly newId: NewId;
