@@ -25,6 +25,8 @@ export interface World {
   readonly retentionMs: number;
   readonly hooks: Hooks;
   readonly operatorToken?: string | undefined;
+  /** Bookings a minute by one client; no bound where it is not given. */
+  readonly bookingsPerMinute?: number | undefined;
   /** The broker to talk through; in memory where it is not given. */
   readonly amqpUrl?: string | undefined;
   readonly clock: Clock;
@@ -47,7 +49,7 @@ export interface System extends Modules {
  * @throws DatabaseOwnedError, DatabaseUnusableError
  */
 export async function compose(world: World): Promise<System> {
-  const { clock, log, hooks, amqpUrl: url, operatorToken } = world;
+  const { clock, log, hooks, amqpUrl: url } = world;
   const databases = openDatabases(world.dataDir, world.modules ?? moduleNames, clock);
   const contracts = [parkingContract, billingContract];
   const onReconnected = () => void modules.bookings?.orchestrator.recover();
@@ -61,15 +63,7 @@ export async function compose(world: World): Promise<System> {
     faults: () => [...(drain.signal.aborted ? ['it is shutting down'] : []), ...busFaults(bus)],
   };
   const { deadLetters } = bus;
-  const app = createApp({
-    ...modules,
-    deadLetters,
-    readiness,
-    operatorToken,
-    ending: drain.signal,
-    clock,
-    log,
-  });
+  const app = createApp({ ...world, ...modules, deadLetters, readiness, ending: drain.signal });
 
   await bus.start();
   retention.start();

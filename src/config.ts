@@ -36,6 +36,7 @@ const environment = z.object({
     .max(87_600)
     .default(720),
   SAGA_MAX_IN_FLIGHT: z.coerce.number('must be a number').int().min(1).default(10_000),
+  BOOKINGS_PER_MINUTE: z.coerce.number('must be a number').int().min(1).optional(),
   STALLED_WEBHOOK_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http or https address' })
     .optional(),
@@ -45,7 +46,7 @@ const environment = z.object({
 export type Environment = z.output<typeof environment>;
 
 /** Names that only a setting of ours can have: one that is not known is a mistyped one. */
-const OURS = /^(SAGA|STALLED|OPERATOR|BUS|MODULES|DATA|AMQP|LOG_LEVEL)(_|$)/;
+const OURS = /^(SAGA|BOOKINGS|STALLED|OPERATOR|BUS|MODULES|DATA|AMQP|LOG_LEVEL)(_|$)/;
 
 /** One or more settings are wrong; the message names each and says what it must be. */
 class SettingsError extends Error {

@@ -11,6 +11,8 @@ import { hooksFor } from './webhook.ts';
 
 /** How long open connections may finish before they are cut. */
 const GRACE_MS = 5_000;
+/** How long the headers of a request, and all of it, may take to come. */
+const [HEADERS_MS, REQUEST_MS] = [10_000, 30_000];
 const HOUR_MS = 3_600_000;
 
 async function main(): Promise<void> {
@@ -28,6 +30,7 @@ async function main(): Promise<void> {
     retentionMs: settings.SAGA_RETENTION_HOURS * HOUR_MS,
     hooks: hooksFor(settings.STALLED_WEBHOOK_URL, { clock: systemClock, log }),
     operatorToken: settings.OPERATOR_TOKEN,
+    bookingsPerMinute: settings.BOOKINGS_PER_MINUTE,
     amqpUrl: settings.BUS === 'amqp' ? settings.AMQP_URL : undefined,
     clock: systemClock,
     newId: newUuid,
@@ -49,6 +52,9 @@ async function main(): Promise<void> {
 
 async function listen(system: System, { HOST, PORT }: Environment): Promise<Server> {
   const server = serve({ fetch: system.app.fetch, hostname: HOST, port: PORT }) as Server;
+  // Whoever is slower than this with a request is not a client but a burden.
+  server.headersTimeout = HEADERS_MS;
+  server.requestTimeout = REQUEST_MS;
   await new Promise<void>((resolve, reject) =>
     server.once('listening', resolve).once('error', reject),
   );

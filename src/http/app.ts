@@ -21,12 +21,16 @@ import { answerNotFound } from './methods.ts';
 import { openApiRoutes } from './openapi.ts';
 import { guardOperator } from './operator.ts';
 import { answerError, invalid, problem } from './problem.ts';
+import { limitBookings } from './rate-limit.ts';
 import { sagaEventRoutes } from './saga-events.ts';
 import { sagaRoutes } from './saga-routes.ts';
 import { sagaVerbRoutes } from './saga-verb-routes.ts';
 
 /** The largest body taken: far above any request of this API. */
 const MAX_BODY_BYTES = 16 * 1024;
+
+/** What is answered is data: were it taken for a page, the page could do nothing. */
+const nothingElse = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
 
 /** What can be asked for without a body. */
 const ACTION = /\/(redrive|cancellation|abort|retry)$/;
@@ -38,7 +42,9 @@ export interface AppOptions {
   readonly billing: Billing | undefined;
   readonly deadLetters: DeadLetters;
   readonly readiness: Readiness;
-  readonly operatorToken: string | undefined;
+  readonly operatorToken?: string | undefined;
+  /** Bookings a minute by one client; no bound where it is not given. */
+  readonly bookingsPerMinute?: number | undefined;
   /** Aborted when the process ends. */
   readonly ending: AbortSignal;
   readonly clock: Clock;
@@ -50,10 +56,12 @@ export function createApp(options: AppOptions): OpenAPIHono {
   const app = new OpenAPIHono({
     defaultHook: (result, c) => (result.success ? undefined : invalid(c, result.error)),
   });
-  app.use(requestId(), secureHeaders());
+  app.use(requestId(), secureHeaders({ contentSecurityPolicy: nothingElse }));
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
   app.use(onlyJson);
-  if (options.operatorToken !== undefined) guardOperator(app, options.operatorToken);
+  const { operatorToken, bookingsPerMinute } = options;
+  if (operatorToken !== undefined) guardOperator(app, operatorToken);
+  if (bookingsPerMinute !== undefined) limitBookings(app, bookingsPerMinute);
   // What has not changed since the client asked is not sent again.
   app.use('/bookings/:id', etag());
   app.use('/sagas/:id', etag());

@@ -45,6 +45,7 @@ export interface SystemOptions {
   readonly hooks?: Hooks;
   /** Sagas that may be open at a time. */
   readonly maxInFlight?: number;
+  readonly bookingsPerMinute?: number;
   /** The broker to talk through, as it is; else the project's own, new to all, or memory. */
   readonly amqpUrl?: string;
   /** Those that run in this process; all, where not given. */
@@ -62,6 +63,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
   const system = await compose({
     ...{ dataDir, policy: { ...usual, ...options.policy }, hooks: options.hooks ?? noHooks },
     ...{ ...kept, ...world, modules, operatorToken, amqpUrl },
+    bookingsPerMinute: options.bookingsPerMinute,
     maxInFlight: options.maxInFlight ?? Number.POSITIVE_INFINITY,
   });
   const acknowledged: string[] = [];

@@ -167,6 +167,14 @@ describe('a list', () => {
 });
 
 describe('an answer', () => {
+  it('lets nothing else be loaded, framed or guessed, were it taken for a page', async () => {
+    const { headers } = await api.call('GET /slots');
+    expect(headers.get('Content-Security-Policy')).toBe(
+      "default-src 'none'; frame-ancestors 'none'",
+    );
+    expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+  });
+
   it('carries the id of its request, also where it is a problem', async () => {
     const answer = await api.call('GET /nowhere', undefined, { 'X-Request-Id': 'mine-1' });
     expect(answer.headers.get('X-Request-Id')).toBe('mine-1');

@@ -36,3 +36,29 @@ describe('with as many sagas in flight as may be', () => {
     await expect.poll(status, { timeout: 10_000, interval: 100 }).toBe(202);
   });
 });
+
+describe('with a bound on the bookings of one client', () => {
+  it('those beyond it are refused for a while, and nobody else is held up', async () => {
+    const bounded = await startSystem({ bookingsPerMinute: 3 });
+    const slotId = await bounded.slot();
+    const ask = (remoteAddress: string) =>
+      bounded.system.app.request(
+        '/bookings',
+        {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify({ slotId }),
+        },
+        { incoming: { socket: { remoteAddress } } },
+      );
+    const answers = await Promise.all(Array.from({ length: 5 }, () => ask('192.0.2.1')));
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.toSorted()).toEqual([202, 202, 202, 429, 429]);
+    const refused = answers.find(({ status }) => status === 429);
+    expect(Number(refused?.headers.get('Retry-After'))).toBeGreaterThan(0);
+    expect(await refused?.json()).toMatchObject({ title: 'Too many requests', status: 429 });
+    expect((await ask('192.0.2.2')).status).toBe(202);
+    expect((await bounded.call('GET /bookings')).body.items).toHaveLength(4);
+    await bounded.stop();
+  });
+});
