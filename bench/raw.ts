@@ -101,7 +101,8 @@ const NOW = 1_700_000_000_000;
 function lifeOfABooking({ booking, parking, billing, gateway }: Record<Name, Sqlite.Database>) {
   const saga = sagaWrites(booking);
   const insertBooking = booking.prepare(
-    `INSERT INTO bookings VALUES (?, ?, 'pending', ?, NULL, ${NOW}, ${NOW})`,
+    `INSERT INTO bookings (id, slot_id, status, saga_id, created_at, updated_at)
+     VALUES (?, ?, 'pending', ?, ${NOW}, ${NOW})`,
   );
   const approve = booking.prepare(
     `UPDATE bookings SET status = 'approved', updated_at = ${NOW} WHERE id = ?`,
@@ -151,8 +152,11 @@ function lifeOfABooking({ booking, parking, billing, gateway }: Record<Name, Sql
 
 function sagaWrites(database: Sqlite.Database) {
   const insert = database.prepare(
-    `INSERT INTO saga_instances VALUES (?, 'book-slot', 1, 1, 'running', ?, ?, ?, ?, ${NOW},
-     NULL, NULL, 3, ${NOW}, ${NOW}, NULL)`,
+    `INSERT INTO saga_instances
+     (id, definition, version, fingerprint, revision, state, business_key, input, steps, awaiting,
+      due_at, history_length, created_at, updated_at)
+     VALUES (?, 'book-slot', 1, '0123456789abcdef', 1, 'running', ?, ?, ?, ?,
+             ${NOW}, 3, ${NOW}, ${NOW})`,
   );
   const update = database.prepare(
     `UPDATE saga_instances SET revision = revision + 1, state = ?, steps = ?, awaiting = ?,
