@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { openDatabase } from '../src/storage/database.ts';
 import { newUuid, systemClock } from '../src/system.ts';
-import type { Measured } from './engine.ts';
+import type { Load } from './load.ts';
 
 const NAMES = ['booking', 'parking', 'billing', 'gateway'] as const;
 type Name = (typeof NAMES)[number];
@@ -25,8 +25,9 @@ interface Commit {
   readonly write: Write;
 }
 
-/** Writes `count` bookings, `batch` of them in each transaction. */
-export async function runRaw(dataDir: string, count: number, batch: number): Promise<Measured> {
+/** Writes as many bookings as the load says, so many in each transaction as are in flight. */
+export async function runRaw(dataDir: string, load: Load): Promise<{ readonly seconds: number }> {
+  const { count, inFlight: batch } = load;
   await migrateAll(dataDir);
   const databases = openAll(dataDir);
   const addSlot = databases.parking.prepare(
