@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { openDatabase } from '../src/storage/database.ts';
 import { newUuid, systemClock } from '../src/system.ts';
-import type { Measured } from './engine.ts';
+import type { Load } from './load.ts';
 
 const NAMES = ['booking', 'parking', 'billing', 'gateway'] as const;
 type Name = (typeof NAMES)[number];
@@ -25,8 +25,9 @@ interface Commit {
   readonly write: Write;
 }
 
-/** Writes `count` bookings, `batch` of them in each transaction. */
-export async function runRaw(dataDir: string, count: number, batch: number): Promise<Measured> {
+/** Writes as many bookings as the load says, so many in each transaction as are in flight. */
+export async function runRaw(dataDir: string, load: Load): Promise<{ readonly seconds: number }> {
+  const { count, inFlight: batch } = load;
   await migrateAll(dataDir);
   const databases = openAll(dataDir);
   const addSlot = databases.parking.prepare(
@@ -101,7 +102,8 @@ const NOW = 1_700_000_000_000;
 function lifeOfABooking({ booking, parking, billing, gateway }: Record<Name, Sqlite.Database>) {
   const saga = sagaWrites(booking);
   const insertBooking = booking.prepare(
-    `INSERT INTO bookings VALUES (?, ?, 'pending', ?, NULL, ${NOW}, ${NOW})`,
+    `INSERT INTO bookings (id, slot_id, status, saga_id, created_at, updated_at)
+     VALUES (?, ?, 'pending', ?, ${NOW}, ${NOW})`,
   );
   const approve = booking.prepare(
     `UPDATE bookings SET status = 'approved', updated_at = ${NOW} WHERE id = ?`,
@@ -151,8 +153,11 @@ function lifeOfABooking({ booking, parking, billing, gateway }: Record<Name, Sql
 
 function sagaWrites(database: Sqlite.Database) {
   const insert = database.prepare(
-    `INSERT INTO saga_instances VALUES (?, 'book-slot', 1, 1, 'running', ?, ?, ?, ?, ${NOW},
-     NULL, NULL, 3, ${NOW}, ${NOW}, NULL)`,
+    `INSERT INTO saga_instances
+     (id, definition, version, fingerprint, revision, state, business_key, input, steps, awaiting,
+      due_at, history_length, created_at, updated_at)
+     VALUES (?, 'book-slot', 1, '0123456789abcdef', 1, 'running', ?, ?, ?, ?,
+             ${NOW}, 3, ${NOW}, ${NOW})`,
   );
   const update = database.prepare(
     `UPDATE saga_instances SET revision = revision + 1, state = ?, steps = ?, awaiting = ?,

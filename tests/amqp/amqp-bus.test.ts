@@ -1,7 +1,10 @@
-import { afterAll, beforeAll } from 'vitest';
+import { Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { createAmqpBus } from '../../src/bus/amqp-bus.ts';
 import { type BusHarness, describeBus } from '../../src/bus/bus.testsuite.ts';
 import type { Bus } from '../../src/bus/bus.ts';
+import { command, refusalData } from '../../src/bus/contract.ts';
 import { newUuid } from '../../src/system.ts';
 import { silent } from '../support/log.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
@@ -39,3 +42,31 @@ async function createHarness(): Promise<BusHarness> {
 }
 
 describeBus('the bus on RabbitMQ', createHarness);
+
+describe('the connection to RabbitMQ', () => {
+  it('sends in a few writes what is sent in one turn', async () => {
+    const harness = await createHarness();
+    const nothing = z.object({});
+    const answers = { success: { ADDED: nothing }, refusal: { NOT_ADDED: refusalData } };
+    const add = command({ type: 'sums.add', request: nothing, ...answers });
+    const bus = await harness.make([{ module: 'sums', commands: [add] }]);
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    bus.handle(add, () => gate.then(() => ({ type: 'ADDED', data: {} })));
+    bus.collect('client.replies', async () => {});
+    await bus.start();
+    const one = vi.spyOn(Socket.prototype, '_write');
+    const many = vi.spyOn(Socket.prototype, '_writev');
+    const common = { type: 'sums.add', attempt: 1, replyTo: 'client.replies', payload: {} };
+    const sent = Array.from({ length: 100 }, (_, n) =>
+      bus.send({ id: `saga-${n}:add:do`, sagaId: `saga-${n}`, ...common }),
+    );
+    await Promise.all(sent);
+    expect(one.mock.calls.length + many.mock.calls.length).toBeLessThan(10);
+    vi.restoreAllMocks();
+    open();
+    await harness.dispose();
+  });
+});
