@@ -11,6 +11,7 @@ import { billingContract } from './modules/billing/contract.ts';
 import { parkingContract } from './modules/parking/contract.ts';
 import type { ResendPolicy } from './orchestrator/backoff.ts';
 import { createRetention } from './orchestrator/retention.ts';
+import { createReadiness } from './readiness.ts';
 import type { Hooks } from './webhook.ts';
 
 /** All that varies between a product, a test and a simulation. */
@@ -59,9 +60,7 @@ export async function compose(world: World): Promise<System> {
   const retention = createRetention({ sweeps: sweepsOf(modules), ...world });
 
   const drain = new AbortController();
-  const readiness = {
-    faults: () => [...(drain.signal.aborted ? ['it is shutting down'] : []), ...busFaults(bus)],
-  };
+  const readiness = createReadiness({ databases, bus, ending: drain.signal, clock });
   const { deadLetters } = bus;
   const app = createApp({ ...world, ...modules, deadLetters, readiness, ending: drain.signal });
 
@@ -81,9 +80,4 @@ export async function compose(world: World): Promise<System> {
       for (const database of Object.values(databases)) await database.close();
     },
   };
-}
-
-function busFaults(bus: Bus): readonly string[] {
-  const { ready, detail } = bus.status();
-  return ready ? [] : [detail];
 }

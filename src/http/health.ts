@@ -4,7 +4,7 @@ import { HTTPException } from 'hono/http-exception';
 
 export interface Readiness {
   /** What is not ready, each in one sentence; empty where all is. */
-  faults(): readonly string[];
+  faults(): Promise<readonly string[]>;
 }
 
 const fine = z.object({ status: z.literal('ok') });
@@ -17,8 +17,8 @@ const ready = createRoute({ method: 'get', path: '/readyz', responses: answers }
 
 export function healthRoutes(app: OpenAPIHono, readiness: Readiness): void {
   app.openapi(live, (c) => c.json({ status: 'ok' } as const, 200));
-  app.openapi(ready, (c) => {
-    const faults = readiness.faults();
+  app.openapi(ready, async (c) => {
+    const faults = await readiness.faults();
     if (faults.length === 0) return c.json({ status: 'ok' } as const, 200);
     throw new HTTPException(503, { message: faults.join('; ') });
   });

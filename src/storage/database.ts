@@ -17,6 +17,8 @@ export interface Database {
   /** For queries; sees what was committed. */
   readonly reader: Db;
   readonly commit: GroupCommit;
+  /** Why it takes no writes now, such as a full disk; nothing where it does. It tries one. */
+  probe(): Promise<string | undefined>;
   /** The value of a pragma of the writer, such as `synchronous`. */
   pragma(name: string): unknown;
   /** Commits what was handed in, then lets the files and the claim go. */
@@ -30,6 +32,9 @@ export interface DatabaseOptions {
   readonly dataDir: string;
   readonly soon: (run: () => void) => void;
 }
+
+/** It changes nothing, and yet a page is written and synced for it. */
+const A_WRITE = 'PRAGMA user_version = 0';
 
 const migrationsRoot = fileURLToPath(new URL('../../drizzle/', import.meta.url));
 
@@ -52,6 +57,13 @@ export function openDatabase({ name, dataDir, soon }: DatabaseOptions): Database
       reader: reading.db,
       commit,
       pragma: writing.pragma,
+      probe: () =>
+        commit
+          .run(() => writing.exec(A_WRITE))
+          .then(
+            () => undefined,
+            (error) => (error instanceof Error ? error.message : String(error)),
+          ),
       async close() {
         await commit.drain();
         if (reading !== writing) reading.close();

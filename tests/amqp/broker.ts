@@ -45,13 +45,21 @@ export async function startBroker(config: readonly string[] = []): Promise<Broke
   const place = await choosePlace(config);
   // The port mapper of Erlang, which a node would start as a daemon that outlives it.
   const mapper = spawn('epmd', [], { env: place.env, stdio: 'ignore' });
-  let node = await start(place);
+  let node: ChildProcess | undefined;
+  // Both would outlive a test run that breaks off.
+  const killAll = () => {
+    mapper.kill('SIGKILL');
+    killGroup(node);
+  };
+  process.once('exit', killAll);
+  node = await start(place);
   const control = (...args: readonly string[]) =>
     execFileSync(rabbitmqCommand('rabbitmqctl'), args, { env: place.env, encoding: 'utf8' });
   const kill = async () => {
+    if (node === undefined) return;
     const ended = once(node, 'exit');
-    // The node and what it started are one group.
-    process.kill(-(node.pid ?? 0), 'SIGKILL');
+    killGroup(node);
+    node = undefined;
     await ended;
   };
   return {
@@ -65,9 +73,16 @@ export async function startBroker(config: readonly string[] = []): Promise<Broke
     async stop() {
       await kill();
       mapper.kill('SIGKILL');
+      process.removeListener('exit', killAll);
       rmSync(place.folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The node and what it started are one group. */
+function killGroup(node: ChildProcess | undefined): void {
+  if (node?.pid === undefined || node.exitCode !== null || node.signalCode !== null) return;
+  process.kill(-node.pid, 'SIGKILL');
 }
 
 async function choosePlace(config: readonly string[]): Promise<Place> {

@@ -111,6 +111,7 @@ function openDisk(disk: Disk, hooks: CommitHooks): Database {
     reader: disk.db,
     commit: createGroupCommit(connection, hooks.soon),
     pragma: connection.pragma,
+    probe: async () => undefined,
     close: async () => {},
   };
 }

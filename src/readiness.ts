@@ -1,0 +1,42 @@
+/** Whether the process can work now: its databases take writes, the bus delivers, it goes on. */
+import type { Bus } from './bus/bus.ts';
+import type { Clock } from './bus/ports.ts';
+import type { Databases } from './databases.ts';
+import type { Readiness } from './http/health.ts';
+
+/** A probe is a write: no matter how often somebody asks, there is one in so long. */
+const PROBE_EVERY_MS = 1_000;
+
+export interface ReadinessOptions {
+  readonly databases: Databases;
+  readonly bus: Bus;
+  /** Aborted when the process ends. */
+  readonly ending: AbortSignal;
+  readonly clock: Clock;
+}
+
+export function createReadiness({ databases, bus, ending, clock }: ReadinessOptions): Readiness {
+  let probedAt = Number.NEGATIVE_INFINITY;
+  let probed: Promise<readonly string[]> = Promise.resolve([]);
+  const storageFaults = () => {
+    if (clock.now() - probedAt < PROBE_EVERY_MS) return probed;
+    probedAt = clock.now();
+    probed = probeAll(databases);
+    return probed;
+  };
+  return {
+    async faults() {
+      if (ending.aborted) return ['it is shutting down'];
+      const { ready, detail } = bus.status();
+      return [...(ready ? [] : [detail]), ...(await storageFaults())];
+    },
+  };
+}
+
+async function probeAll(databases: Databases): Promise<readonly string[]> {
+  const faults = Object.entries(databases).map(async ([name, database]) => {
+    const why = await database.probe();
+    return why === undefined ? [] : [`the database of ${name} takes no writes: ${why}`];
+  });
+  return (await Promise.all(faults)).flat();
+}

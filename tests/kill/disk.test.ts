@@ -1,0 +1,67 @@
+/** A real server whose disk takes nothing any more, and then does again. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { violatedAtRest } from '../invariants/invariants.ts';
+import { readSnapshot } from '../invariants/snapshot.ts';
+import { addSlots } from './clients.ts';
+import { type Server, startServer } from './server.ts';
+
+/** The system sends it to who writes beyond the limit, and it would end the process. */
+const ignoring = '--import=data:text/javascript,process.on(%22SIGXFSZ%22,()=>{})';
+
+let dataDir: string;
+let server: Server;
+let slotIds: readonly string[];
+
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'disk-'));
+  server = await startServer(dataDir, { NODE_OPTIONS: ignoring });
+  slotIds = await addSlots(server, 20);
+});
+
+afterEach(async () => {
+  await server.kill('SIGTERM');
+  rmSync(dataDir, { recursive: true });
+});
+
+/** How large a file the process may write, in bytes; a file that is larger takes nothing more. */
+const limitFiles = (size: number | 'unlimited') =>
+  execFileSync('prlimit', ['--pid', String(server.process.pid), `--fsize=${size}:unlimited`]);
+
+const book = (slotId: string | undefined) =>
+  fetch(`${server.url}/bookings`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ slotId }),
+  });
+const readyz = async () => {
+  const response = await fetch(`${server.url}/readyz`);
+  return { status: response.status, said: await response.text() };
+};
+
+// Only Linux lets one process limit another's files.
+describe.skipIf(process.platform !== 'linux')('a server whose disk is full', () => {
+  it('still reads, refuses to write and says so, and recovers by itself', async () => {
+    const accepted = await Promise.all(slotIds.slice(0, 5).map(book));
+    expect(accepted.map(({ status }) => status)).toEqual(Array(5).fill(202));
+    limitFiles(1);
+    const refused = await book(slotIds[5]);
+    expect([refused.status, refused.headers.get('Retry-After')]).toEqual([503, '1']);
+    expect((await fetch(`${server.url}/slots`)).status).toBe(200);
+    const status = async () => (await readyz()).status;
+    await expect.poll(status, { timeout: 5_000 }).toBe(503);
+    expect((await readyz()).said).toContain('the database of booking takes no writes');
+    limitFiles('unlimited');
+    await expect.poll(status, { timeout: 5_000 }).toBe(200);
+    expect((await book(slotIds[5])).status).toBe(202);
+    const approved = () =>
+      readSnapshot(dataDir).bookings.filter((one) => one.status === 'approved').length;
+    const open = () => readSnapshot(dataDir).sagas.filter((saga) => saga.finishedAt === null);
+    await expect.poll(open, { timeout: 30_000 }).toEqual([]);
+    expect(approved()).toBeGreaterThan(0);
+    expect(violatedAtRest(readSnapshot(dataDir), { acknowledged: [] })).toEqual([]);
+  });
+});
