@@ -26,7 +26,11 @@ const environment = z.object({
   MODULES: modules.default([...moduleNames]),
   DATA_DIR: z.string().min(1).default('./data'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  OPERATOR_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
+  // What a bearer token may consist of (RFC 6750).
+  OPERATOR_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/-]{16,}=*$/, 'must have 16 or more letters, digits or . _ ~ + / -, no spaces')
+    .optional(),
   SAGA_REPLY_TIMEOUT_MS: milliseconds.default(5_000),
   SAGA_STEP_DEADLINE_MS: milliseconds.default(60_000),
   SAGA_RETENTION_HOURS: z.coerce

@@ -14,6 +14,7 @@ import { type Bookings, sagaDefinitions } from '../modules/booking/index.ts';
 import { bookingRoutes } from '../modules/booking/routes.ts';
 import type { Parking } from '../modules/parking/index.ts';
 import { slotRoutes } from '../modules/parking/routes.ts';
+import { logRequests } from './access-log.ts';
 import { asyncApiRoutes } from './asyncapi-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { healthRoutes, type Readiness } from './health.ts';
@@ -56,7 +57,9 @@ export function createApp(options: AppOptions): OpenAPIHono {
   const app = new OpenAPIHono({
     defaultHook: (result, c) => (result.success ? undefined : invalid(c, result.error)),
   });
-  app.use(requestId(), secureHeaders({ contentSecurityPolicy: nothingElse }));
+  app.use(requestId());
+  logRequests(app, log, options.clock);
+  app.use(secureHeaders({ contentSecurityPolicy: nothingElse }));
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
   app.use(onlyJson);
   const { operatorToken, bookingsPerMinute } = options;

@@ -51,6 +51,8 @@ export interface Beginning {
   readonly admit?: () => void;
   /** The trace of whoever begins it. */
   readonly trace?: TraceContext | undefined;
+  /** The request that begins it, for the log. */
+  readonly requestId?: string | undefined;
 }
 
 export interface Orchestrator {
@@ -103,7 +105,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   const state: State = { ...options, advance, watchers, inFlight, wakeAt: alarm.wakeAt };
   bus.collect(replyQueue, (reply) => takeReply(state, reply));
   return {
-    async start(definition, input, { admit = () => {}, trace } = {}) {
+    async start(definition, input, { admit = () => {}, trace, requestId } = {}) {
       const { name, version } = definition;
       const fingerprint = registry.find(name, version)?.fingerprint;
       if (fingerprint === undefined) throw new SagaDefinitionError(name, 'it is not registered');
@@ -112,13 +114,15 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
       const fresh = newInstance(definition, input, identity);
       const leave = inFlight.enter();
       const outcome = await advance.begin(fresh, event, admit).finally(leave);
-      log.info({ sagaId: fresh.id, definition: name }, 'saga started');
+      const about = { ...nameOf(outcome.instance), definition: name, requestId };
+      log.info(about, 'saga started');
       follow(state, outcome);
       return outcome.instance;
     },
     async operate(sagaId, act) {
       const outcome = await move(state, sagaId, { type: 'operated', ...act, ...stamp(state) });
-      if (outcome !== undefined) log.info({ sagaId, ...act }, 'an operator acted on a saga');
+      if (outcome !== undefined)
+        log.info({ ...nameOf(outcome.instance), ...act }, 'an operator acted on a saga');
       return outcome?.instance;
     },
     ended: (sagaId, timeoutMs) =>
@@ -178,16 +182,19 @@ async function move(state: State, sagaId: string, event: SagaEvent): Promise<Out
 
 /** What follows the commit: send, set the alarm, tell those who wait. */
 function follow(state: State, outcome: Outcome): void {
-  const { id: sagaId, state: sagaState, awaiting, finishedAt, reason } = outcome.instance;
+  const { state: sagaState, awaiting, finishedAt, reason } = outcome.instance;
+  const about = nameOf(outcome.instance);
+  for (const { type, step, detail } of outcome.history)
+    state.log.debug({ ...about, step, ...detail }, `saga history: ${type}`);
   for (const command of outcome.commands) {
     state.bus.send(toMessage(outcome.instance, command, state.replyQueue)).catch((error) => {
-      const fields = { sagaId, messageId: command.commandId, err: error };
+      const fields = { ...about, messageId: command.commandId, err: error };
       state.log.warn(fields, 'command not sent; it is sent again when due');
     });
   }
   if (awaiting !== null) state.wakeAt(awaiting.dueAt);
   if (becameStalled(outcome)) tellIfStalled(state, outcome);
-  if (finishedAt !== null) state.log.info({ sagaId, state: sagaState, reason }, 'saga ended');
+  if (finishedAt !== null) state.log.info({ ...about, state: sagaState, reason }, 'saga ended');
   state.inFlight.note(outcome.instance);
   state.watchers.tell(outcome.instance);
 }
@@ -198,8 +205,13 @@ function becameStalled({ history }: Outcome): boolean {
 
 function tellIfStalled(state: State, { instance }: Outcome): void {
   if (instance.stall === null) return;
-  state.log.error({ sagaId: instance.id, ...instance.stall }, 'saga is stalled');
+  state.log.error({ ...nameOf(instance), ...instance.stall }, 'saga is stalled');
   state.onStalled(instance);
+}
+
+/** Which instance a line of the log is about. */
+function nameOf({ id, businessKey }: SagaInstance) {
+  return { sagaId: id, businessKey };
 }
 
 function stamp(state: State): { readonly at: number; readonly random: number } {

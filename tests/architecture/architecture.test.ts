@@ -103,7 +103,7 @@ const kept: Planted = {
     ['src/modules/parking/schema.ts', `import { text } from 'drizzle-orm/sqlite-core';`],
     ['src/modules/parking/routes.ts', `import { Hono } from 'hono';`],
     ['src/modules/paging.ts', `import { z } from '@hono/zod-openapi';`],
-    ['src/main.ts', `import { serve } from '@hono/node-server';`],
+    ['src/server.ts', `import { serve } from '@hono/node-server';`],
   ],
   'what is pure imports only what is pure': [
     ['src/orchestrator/transition.ts', `import { y } from './instance.ts';`],
@@ -114,7 +114,7 @@ const kept: Planted = {
   'only the edges touch the environment, time and chance': [
     ['src/config.ts', `const port = process.env.PORT;`],
     ['src/system.ts', `const now = () => Date.now() + Math.random();`],
-    ['src/main.ts', `setTimeout(() => process.exit(1), 10);`],
+    ['src/server.ts', `setTimeout(() => process.exit(1), 10);`],
     ['src/http/x.ts', `const at = new Date(0); const day: Date = at; isDate(day);`],
     ['src/bus/x.ts', `/** No {@link setTimeout}. */\nexport const why = 1; // setTimeout`],
     ['src/bus/x.ts', `const why = \`no setTimeout \${a} no setTimeout \${b} no setTimeout\`;`],

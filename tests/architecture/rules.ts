@@ -36,9 +36,10 @@ const confined: Readonly<Record<string, RegExp>> = {
   'drizzle-orm': /^src\/(storage\/|modules\/.+\/(schema|([a-z]+-)?store)\.ts$)/,
   hono: /^src\/(http\/|modules\/[^/]+\/routes\.ts$)/,
   '@hono/zod-openapi': /^src\/(http\/|compose\.ts$|modules\/(paging|[^/]+\/routes)\.ts$)/,
-  '@hono/node-server': /^src\/main\.ts$/,
+  '@hono/node-server': /^src\/server\.ts$/,
   '@hono': /^src\/(http\/|modules\/[^/]+\/routes\.ts$)/,
-  pino: /^src\/main\.ts$/,
+  pino: /^src\/log\.ts$/,
+  'pino-pretty': /^src\/log\.ts$/,
   uuid: /^src\/system\.ts$/,
   'node:process': /^src\/config\.ts$/,
 };
@@ -49,7 +50,7 @@ interface Edge {
   readonly only: readonly string[];
 }
 
-const [CONFIG, SYSTEM, MAIN] = ['src/config.ts', 'src/system.ts', 'src/main.ts'];
+const [CONFIG, SYSTEM, SERVER] = ['src/config.ts', 'src/system.ts', 'src/server.ts'];
 
 /** What makes one run differ from another, and the only files that may touch it. */
 const edges: readonly Edge[] = [
@@ -58,8 +59,8 @@ const edges: readonly Edge[] = [
   { code: /\bperformance \??\. now\b|\bhrtime\b/, only: [SYSTEM] },
   { code: /\bMath \??\. random\b/, only: [SYSTEM] },
   { code: /\b(randomUUID|randomBytes|randomInt|getRandomValues)\b/, only: [SYSTEM] },
-  // The process itself may set the timer that ends it.
-  { code: /\b(setTimeout|setInterval|setImmediate)\b/, only: [SYSTEM, MAIN] },
+  // The server may set the timer that cuts off who does not end.
+  { code: /\b(setTimeout|setInterval|setImmediate)\b/, only: [SYSTEM, SERVER] },
   { code: /\bAbortSignal \??\. timeout\b/, only: [SYSTEM] },
 ];
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
+import type { Log } from '../../src/bus/ports.ts';
 import { compose, type System } from '../../src/compose.ts';
 import { type ModuleName, moduleNames } from '../../src/databases.ts';
 import type { ResendPolicy } from '../../src/orchestrator/backoff.ts';
@@ -15,6 +16,7 @@ import { silent } from './log.ts';
 
 export interface TestSystem {
   readonly system: System;
+  readonly dataDir: string;
   /** One call of the API, such as `GET /slots`; the body is sent as JSON. */
   call(route: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Adds a slot, and gives its id. */
@@ -43,6 +45,8 @@ export interface SystemOptions {
   /** What is to differ from the usual pace of resending. */
   readonly policy?: Partial<ResendPolicy>;
   readonly hooks?: Hooks;
+  /** Who reads the log; else nobody. */
+  readonly log?: Log;
   /** Sagas that may be open at a time. */
   readonly maxInFlight?: number;
   readonly bookingsPerMinute?: number;
@@ -59,10 +63,11 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
   const { modules = moduleNames, operatorToken } = options;
   const amqpUrl = options.amqpUrl ?? inject('amqpUrl');
   if (options.amqpUrl === undefined && amqpUrl !== undefined) await forget(amqpUrl);
-  const world = { clock: systemClock, newId: newUuid, random: systemRandom, log: silent };
+  const world = { clock: systemClock, newId: newUuid, random: systemRandom };
+  const { log = silent } = options;
   const system = await compose({
     ...{ dataDir, policy: { ...usual, ...options.policy }, hooks: options.hooks ?? noHooks },
-    ...{ ...kept, ...world, modules, operatorToken, amqpUrl },
+    ...{ ...kept, ...world, log, modules, operatorToken, amqpUrl },
     bookingsPerMinute: options.bookingsPerMinute,
     maxInFlight: options.maxInFlight ?? Number.POSITIVE_INFINITY,
   });
@@ -90,6 +95,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
 
   return {
     system,
+    dataDir,
     call,
     slot: async () => (await call('POST /slots', { name: 'A1' })).body.id,
     book: (slotId, paymentMethod) =>

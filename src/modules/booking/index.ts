@@ -36,7 +36,7 @@ export interface Bookings {
    * Begins to cancel a booking; nothing where there is no such booking.
    * @throws BookingConflictError where it cannot be cancelled now
    */
-  cancel(id: string, trace?: TraceContext): Promise<{ readonly sagaId: string } | undefined>;
+  cancel(id: string, origin?: Origin): Promise<{ readonly sagaId: string } | undefined>;
   /** True once the saga has ended, false after `timeoutMs`. */
   ended(sagaId: string, timeoutMs: number): Promise<boolean>;
   readonly idempotency: Idempotency;
@@ -49,11 +49,16 @@ export interface Bookings {
   readonly orchestrator: Orchestrator;
 }
 
-export interface BookingWish {
-  readonly slotId: string;
-  readonly paymentMethod: PaymentMethod;
+/** Where a saga comes from: it goes with its messages and into the log. */
+export interface Origin {
   /** The trace that the client is in. */
   readonly trace?: TraceContext | undefined;
+  readonly requestId?: string | undefined;
+}
+
+export interface BookingWish extends Origin {
+  readonly slotId: string;
+  readonly paymentMethod: PaymentMethod;
   /** What the client called its request. */
   readonly keyed?: KeyedRequest | undefined;
 }
@@ -96,20 +101,20 @@ export function createBookings({ database, ...options }: BookingOptions): Bookin
     sweep: async (before) => (await sweepSagas(before)) + (await idempotency.sweep()),
     forgotten: async (ids) => new Set(ids.filter((id) => sagas.find(id) === undefined)),
     ended: orchestrator.ended,
-    async book({ slotId, paymentMethod, trace, keyed }) {
+    async book({ slotId, paymentMethod, keyed, ...origin }) {
       const id = options.newId();
       const input = { bookingId: id, slotId, paymentMethod };
       const admit = () => keyed && idempotency.claim(keyed, id);
-      const saga = await orchestrator.start(bookingSaga, input, { admit, trace });
+      const saga = await orchestrator.start(bookingSaga, input, { admit, ...origin });
       return { id, sagaId: saga.id };
     },
-    async cancel(id, trace) {
+    async cancel(id, origin) {
       const found = await commit.run(() => store.find(id));
       if (found === undefined) return undefined;
       const input = { bookingId: id, slotId: found.slotId };
       const admit = () => checkCancellable(store.find(id), sagaLog);
-      const { id: sagaId } = await orchestrator.start(cancellationSaga, input, { admit, trace });
-      return { sagaId };
+      const saga = await orchestrator.start(cancellationSaga, input, { admit, ...origin });
+      return { sagaId: saga.id };
     },
   };
 }

@@ -1,14 +1,14 @@
 /** The bookings over HTTP. A booking is accepted at once and decided by its saga. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { HonoRequest } from 'hono';
+import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { type TraceContext, toTrace } from '../../bus/trace.ts';
+import { toTrace } from '../../bus/trace.ts';
 import { sagaStates } from '../../orchestrator/instance.ts';
 import { paymentMethod } from '../billing/contract.ts';
 import { idParam, pageOf, pageQuery, toPage, toPageRequest, toTime } from '../paging.ts';
 import { bookingStatuses } from './booking.ts';
 import { type Answer, fingerprintOf } from './idempotency.ts';
-import type { Bookings } from './index.ts';
+import type { Bookings, Origin } from './index.ts';
 import type { BookingView } from './store.ts';
 
 /** The longest that a client may ask to wait for the end of its booking's saga. */
@@ -106,7 +106,7 @@ export function bookingRoutes(app: OpenAPIHono, bookings: Bookings): void {
     const wish = c.req.valid('json');
     const { prefer, 'idempotency-key': key } = c.req.valid('header');
     const keyed = key === undefined ? undefined : { key, fingerprint: fingerprintOf(wish) };
-    const start = async () => (await bookings.book({ ...wish, keyed, trace: traceOf(c.req) })).id;
+    const start = async () => (await bookings.book({ ...wish, keyed, ...originOf(c) })).id;
     const answer = (id: string) => answerFor(bookings, id, preferredWait(prefer));
     const { status, body, isReplay } =
       keyed === undefined
@@ -122,7 +122,7 @@ export function bookingRoutes(app: OpenAPIHono, bookings: Bookings): void {
   });
   app.openapi(cancelBooking, async (c) => {
     const { id } = c.req.valid('param');
-    const cancellation = found(await bookings.cancel(id, traceOf(c.req)));
+    const cancellation = found(await bookings.cancel(id, originOf(c)));
     const body = toBody(found(bookings.queries.get(id)));
     return c.json(body, 202, { Location: `/sagas/${cancellation.sagaId}` });
   });
@@ -142,9 +142,9 @@ async function answerFor(
   return { status: ended ? 201 : 202, body: toBody(found(bookings.queries.get(id))) };
 }
 
-/** The trace that the client is in, by its headers (W3C). */
-function traceOf(request: HonoRequest): TraceContext | undefined {
-  return toTrace(request.header('traceparent'), request.header('tracestate'));
+/** The request, and the trace that the client is in by its headers (W3C). */
+function originOf({ req, var: { requestId } }: Context): Origin {
+  return { requestId, trace: toTrace(req.header('traceparent'), req.header('tracestate')) };
 }
 
 /** Seconds of `Prefer: wait=N` (RFC 7240); a preference that makes no sense is ignored. */

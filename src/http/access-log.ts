@@ -1,0 +1,18 @@
+/** A line in the log for each request: what was asked to change at info, what was read at debug. */
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Clock, Log } from '../bus/ports.ts';
+
+const READING = ['GET', 'HEAD', 'OPTIONS'];
+
+export function logRequests(app: OpenAPIHono, log: Log, clock: Clock): void {
+  app.use(async (c, next) => {
+    const beganAt = clock.now();
+    await next();
+    const { method, path } = c.req;
+    const { status } = c.res;
+    const requestId = c.get('requestId');
+    const fields = { requestId, method, path, status, ms: clock.now() - beganAt };
+    if (READING.includes(method)) log.debug(fields, 'request answered');
+    else log.info(fields, 'request answered');
+  });
+}
