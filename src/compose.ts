@@ -2,7 +2,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { assemble, type Modules, sweepsOf } from './assembly.ts';
 import { createAmqpBus } from './bus/amqp-bus.ts';
-import type { Bus } from './bus/bus.ts';
+import type { Bus, DeadLetter } from './bus/bus.ts';
 import { createMemoryBus } from './bus/memory-bus.ts';
 import type { Clock, Log, NewId, Random } from './bus/ports.ts';
 import { type ModuleName, moduleNames, openDatabases } from './databases.ts';
@@ -12,6 +12,8 @@ import { parkingContract } from './modules/parking/contract.ts';
 import type { ResendPolicy } from './orchestrator/backoff.ts';
 import { createRetention } from './orchestrator/retention.ts';
 import { createReadiness } from './readiness.ts';
+import { meteredBus } from './telemetry/metered-bus.ts';
+import { createMetrics } from './telemetry/metrics.ts';
 import type { Hooks } from './webhook.ts';
 
 /** All that varies between a product, a test and a simulation. */
@@ -51,18 +53,32 @@ export interface System extends Modules {
  */
 export async function compose(world: World): Promise<System> {
   const { clock, log, hooks, amqpUrl: url } = world;
-  const databases = openDatabases(world.dataDir, world.modules ?? moduleNames, clock);
+  const metrics = createMetrics();
+  const databases = openDatabases({ modules: moduleNames, ...world, ...metrics });
   const contracts = [parkingContract, billingContract];
-  const onReconnected = () => void modules.bookings?.orchestrator.recover();
-  const toBus = { contracts, ...world, ...hooks, onReconnected };
-  const bus = url === undefined ? createMemoryBus(toBus) : createAmqpBus({ ...toBus, url });
-  const modules = assemble(databases, { bus, ...world, ...hooks });
+  const onReconnected = () => {
+    metrics.onReconnected();
+    modules.bookings?.orchestrator.recover();
+  };
+  const onDeadLetter = (letter: DeadLetter) => {
+    metrics.onDeadLetter(letter);
+    hooks.onDeadLetter(letter);
+  };
+  const toBus = { contracts, ...world, onDeadLetter, onReconnected };
+  const inner = url === undefined ? createMemoryBus(toBus) : createAmqpBus({ ...toBus, url });
+  const bus = meteredBus(inner, metrics);
+  const modules = assemble(databases, { bus, ...world, ...hooks, ...metrics });
+  metrics.observe({
+    sagaCounts: () => modules.bookings?.sagas.counts(),
+    busReady: () => bus.status().ready,
+  });
   const retention = createRetention({ sweeps: sweepsOf(modules), ...world });
 
   const drain = new AbortController();
   const readiness = createReadiness({ databases, bus, ending: drain.signal, clock });
   const { deadLetters } = bus;
-  const app = createApp({ ...world, ...modules, deadLetters, readiness, ending: drain.signal });
+  const { signal: ending } = drain;
+  const app = createApp({ ...world, ...modules, deadLetters, readiness, metrics, ending });
 
   await bus.start();
   retention.start();

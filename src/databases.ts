@@ -18,19 +18,27 @@ const databasesOf: Readonly<Record<ModuleName, readonly DatabaseName[]>> = {
   billing: ['billing', 'gateway'],
 };
 
+export interface DatabasesOptions {
+  readonly dataDir: string;
+  readonly modules: readonly ModuleName[];
+  readonly clock: Clock;
+  /** Called as a batch begins; what it gives, once so many units are durable. */
+  readonly timeCommit: (database: DatabaseName) => (units: number) => void;
+}
+
 /**
  * Opens those of the modules or, where one cannot be had, none.
  * @throws DatabaseOwnedError, DatabaseUnusableError
  */
-export function openDatabases(
-  dataDir: string,
-  modules: readonly ModuleName[],
-  { soon }: Clock,
-): Databases {
+export function openDatabases({ dataDir, modules, ...options }: DatabasesOptions): Databases {
+  const { clock, timeCommit } = options;
   const opened: Partial<Record<DatabaseName, Database>> = {};
   try {
     for (const name of modules.flatMap((module) => databasesOf[module]))
-      opened[name] = openDatabase({ name, dataDir, soon });
+      opened[name] = openDatabase({
+        ...{ name, dataDir, soon: clock.soon },
+        timeCommit: () => timeCommit(name),
+      });
     return opened;
   } catch (error) {
     for (const database of Object.values(opened)) void database.close();

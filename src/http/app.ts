@@ -14,11 +14,13 @@ import { type Bookings, sagaDefinitions } from '../modules/booking/index.ts';
 import { bookingRoutes } from '../modules/booking/routes.ts';
 import type { Parking } from '../modules/parking/index.ts';
 import { slotRoutes } from '../modules/parking/routes.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { logRequests } from './access-log.ts';
 import { asyncApiRoutes } from './asyncapi-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { healthRoutes, type Readiness } from './health.ts';
 import { answerNotFound } from './methods.ts';
+import { meterRequests, metricsRoutes } from './metrics-routes.ts';
 import { openApiRoutes } from './openapi.ts';
 import { guardOperator } from './operator.ts';
 import { answerError, invalid, problem } from './problem.ts';
@@ -43,6 +45,7 @@ export interface AppOptions {
   readonly billing: Billing | undefined;
   readonly deadLetters: DeadLetters;
   readonly readiness: Readiness;
+  readonly metrics: Metrics;
   readonly operatorToken?: string | undefined;
   /** Bookings a minute by one client; no bound where it is not given. */
   readonly bookingsPerMinute?: number | undefined;
@@ -59,6 +62,7 @@ export function createApp(options: AppOptions): OpenAPIHono {
   });
   app.use(requestId());
   logRequests(app, log, options.clock);
+  meterRequests(app, options.metrics);
   app.use(secureHeaders({ contentSecurityPolicy: nothingElse }));
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
   app.use(onlyJson);
@@ -73,6 +77,7 @@ export function createApp(options: AppOptions): OpenAPIHono {
 
   const { bookings, parking, billing } = options;
   healthRoutes(app, options.readiness);
+  metricsRoutes(app, options.metrics);
   asyncApiRoutes(app);
   if (parking !== undefined) slotRoutes(app, parking);
   if (bookings !== undefined) routesOfBookings(app, bookings, options);

@@ -39,6 +39,8 @@ export interface OrchestratorOptions {
   readonly maxInFlight?: number | undefined;
   /** Told when an instance becomes stalled, and at a start of each that still is. */
   readonly onStalled: (instance: SagaInstance) => void;
+  /** Told of each event's outcome, once it is durable. */
+  readonly onAdvanced?: ((outcome: Outcome) => void) | undefined;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly random: Random;
@@ -196,6 +198,7 @@ function follow(state: State, outcome: Outcome): void {
   if (becameStalled(outcome)) tellIfStalled(state, outcome);
   if (finishedAt !== null) state.log.info({ ...about, state: sagaState, reason }, 'saga ended');
   state.inFlight.note(outcome.instance);
+  state.onAdvanced?.(outcome);
   state.watchers.tell(outcome.instance);
 }
 

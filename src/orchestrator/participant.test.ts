@@ -39,13 +39,18 @@ let wires: Wires;
 let database: Database;
 let participant: Participant;
 let calls: string[];
+let repeats: string[];
 
 beforeEach(() => {
   wires = createWires();
   database = openDatabase({ name: 'billing', dataDir: ':memory:', soon: setImmediate });
   const inbox = createInbox(database.writer, () => 0);
   const { commit } = database;
-  participant = createParticipant({ bus: wires, commit, inbox, commands: [pay, refund] });
+  repeats = [];
+  participant = createParticipant({
+    ...{ bus: wires, commit, inbox, commands: [pay, refund] },
+    onRepeat: (command) => repeats.push(command),
+  });
   calls = [];
 });
 
@@ -58,6 +63,7 @@ describe('work in the database', () => {
     expect(await wires.arrives(paying)).toEqual(paid);
     expect(await wires.arrives({ ...paying, attempt: 2 })).toEqual(paid);
     expect(calls).toEqual(['pay 1']);
+    expect(repeats).toEqual(['money.pay']);
   });
 
   it('of a compensation is left out where there is nothing to undo', async () => {

@@ -42,20 +42,29 @@ export interface ParticipantOptions {
   readonly inbox: Inbox;
   /** The commands of the module, to find the one that a compensation undoes. */
   readonly commands: readonly Command[];
+  /** Told of each command that was answered without its work being done. */
+  readonly onRepeat?: ((command: string) => void) | undefined;
 }
 
 export function createParticipant(options: ParticipantOptions): Participant {
   const lanes = createLanes();
-  const { bus, commit, inbox } = options;
+  const { bus, commit, inbox, onRepeat = () => {} } = options;
   return {
     serve(command, work) {
       const toIncoming = incomingOf(command, options.commands);
       bus.handle(
         command,
-        inLane(lanes, (message) => {
+        inLane(lanes, async (message) => {
           const incoming = toIncoming(message);
           const request = requestOf(command, message);
-          return commit.run<Reply>(() => inbox.receive(incoming, () => work(request)));
+          let worked = false;
+          const workOnce = () => {
+            worked = true;
+            return work(request);
+          };
+          const reply = await commit.run<Reply>(() => inbox.receive(incoming, workOnce));
+          if (!worked) onRepeat(command.type);
+          return reply;
         }),
       );
     },
@@ -68,7 +77,10 @@ export function createParticipant(options: ParticipantOptions): Participant {
           const request = requestOf(command, message);
           const context = contextOf(message);
           const known = await commit.run<Reply | undefined>(() => inbox.begin(incoming));
-          if (known !== undefined) return known;
+          if (known !== undefined) {
+            onRepeat(command.type);
+            return known;
+          }
           const outcome = await work.call(request, context);
           return commit.run<Reply>(() =>
             inbox.receive(incoming, () => work.record(request, outcome, context)),

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { type Connection, connect, type Db } from './connection.ts';
 import { DatabaseUnusableError } from './errors.ts';
-import { createGroupCommit, type GroupCommit } from './group-commit.ts';
+import { createGroupCommit, type GroupCommit, type TimeCommit } from './group-commit.ts';
 import { claimDatabase } from './owner.ts';
 
 export interface Database {
@@ -31,6 +31,7 @@ export interface DatabaseOptions {
   /** The folder of the file, or `:memory:` for a database that ends with its process. */
   readonly dataDir: string;
   readonly soon: (run: () => void) => void;
+  readonly timeCommit?: TimeCommit;
 }
 
 /** It changes nothing, and yet a page is written and synced for it. */
@@ -42,7 +43,7 @@ const migrationsRoot = fileURLToPath(new URL('../../drizzle/', import.meta.url))
  * Claims, opens and migrates a database.
  * @throws DatabaseOwnedError, DatabaseUnusableError
  */
-export function openDatabase({ name, dataDir, soon }: DatabaseOptions): Database {
+export function openDatabase({ name, dataDir, soon, timeCommit }: DatabaseOptions): Database {
   const inMemory = dataDir === ':memory:';
   if (!inMemory) mkdirSync(dataDir, { recursive: true });
   const file = inMemory ? dataDir : join(dataDir, `${name}.db`);
@@ -51,7 +52,7 @@ export function openDatabase({ name, dataDir, soon }: DatabaseOptions): Database
     const writing = connect(file, 'write');
     migrateTo(writing, file, join(migrationsRoot, name));
     const reading = inMemory ? writing : connect(file, 'read');
-    const commit = createGroupCommit(writing, soon);
+    const commit = createGroupCommit(writing, { soon, timeCommit });
     return {
       writer: writing.db,
       reader: reading.db,

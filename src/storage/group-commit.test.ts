@@ -30,7 +30,7 @@ beforeEach(() => {
   connection.exec('CREATE TABLE numbers (value INTEGER PRIMARY KEY)');
   outsider = new Sqlite(file, { timeout: 0 });
   turns = [];
-  commit = createGroupCommit(connection, (run) => turns.push(run));
+  commit = createGroupCommit(connection, { soon: (run) => turns.push(run) });
 });
 
 afterEach(() => {

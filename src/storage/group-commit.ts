@@ -25,6 +25,15 @@ export interface GroupCommit {
   drain(): Promise<void>;
 }
 
+/** Called as a batch begins; what it gives, once so many units are durable. */
+export type TimeCommit = () => (units: number) => void;
+
+export interface GroupCommitOptions {
+  /** Calls back once what is at hand now has been dealt with, as `setImmediate` does. */
+  readonly soon: (run: () => void) => void;
+  readonly timeCommit?: TimeCommit | undefined;
+}
+
 /** One unit on its way, with its result's type closed over. */
 interface Pending {
   /** Runs the unit; afterwards either `commit` or `fail` is called, once. */
@@ -33,20 +42,21 @@ interface Pending {
   readonly fail: (error: unknown) => void;
 }
 
-interface State {
+interface State extends GroupCommitOptions {
   readonly connection: Connection;
-  readonly soon: (run: () => void) => void;
   pending: Pending[];
   scheduled: boolean;
   whenDrained: (() => void)[];
 }
 
-/** @param soon calls back once what is at hand now has been dealt with, as `setImmediate` does */
 export function createGroupCommit(
   connection: Connection,
-  soon: (run: () => void) => void,
+  options: GroupCommitOptions,
 ): GroupCommit {
-  const state: State = { connection, soon, pending: [], scheduled: false, whenDrained: [] };
+  const state: State = {
+    ...options,
+    ...{ connection, pending: [], scheduled: false, whenDrained: [] },
+  };
   return {
     run: (unit) =>
       new Promise((resolve, reject) => {
@@ -84,18 +94,20 @@ function schedule(state: State): void {
   state.scheduled = true;
   state.soon(() => {
     state.scheduled = false;
-    commitBatch(state.connection, state.pending.splice(0, MAX_BATCH));
+    commitBatch(state, state.pending.splice(0, MAX_BATCH));
     if (state.pending.length > 0) schedule(state);
     else for (const tell of state.whenDrained.splice(0)) tell();
   });
 }
 
-function commitBatch(connection: Connection, batch: readonly Pending[]): void {
+function commitBatch({ connection, timeCommit }: State, batch: readonly Pending[]): void {
+  const tellDurable = timeCommit?.();
   const settled = new Map<Pending, unknown>();
   try {
     connection.exec('BEGIN IMMEDIATE');
     for (const unit of batch) runInSavepoint(connection, unit, settled);
     connection.exec('COMMIT');
+    tellDurable?.(batch.length);
   } catch (error) {
     // A full disk makes SQLite roll the whole transaction back by itself.
     if (connection.inTransaction()) connection.exec('ROLLBACK');

@@ -25,7 +25,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   storage: ['storage'],
   orchestrator: ['orchestrator', 'bus', 'storage'],
   modules: ['modules', 'orchestrator', 'bus', 'storage'],
-  http: ['http', 'modules', 'orchestrator', 'bus', 'storage'],
+  telemetry: ['telemetry', 'orchestrator', 'bus', 'storage'],
+  http: ['http', 'telemetry', 'modules', 'orchestrator', 'bus', 'storage'],
 };
 
 /** Packages that stand behind one interface each. The first that fits counts. */
@@ -41,6 +42,8 @@ const confined: Readonly<Record<string, RegExp>> = {
   pino: /^src\/log\.ts$/,
   'pino-pretty': /^src\/log\.ts$/,
   uuid: /^src\/system\.ts$/,
+  'prom-client': /^src\/telemetry\//,
+  '@opentelemetry': /^src\/telemetry\//,
   'node:process': /^src\/config\.ts$/,
 };
 

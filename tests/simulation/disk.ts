@@ -109,7 +109,7 @@ function openDisk(disk: Disk, hooks: CommitHooks): Database {
   return {
     writer: disk.db,
     reader: disk.db,
-    commit: createGroupCommit(connection, hooks.soon),
+    commit: createGroupCommit(connection, { soon: hooks.soon }),
     pragma: connection.pragma,
     probe: async () => undefined,
     close: async () => {},

@@ -24,17 +24,21 @@ export interface BillingOptions {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly newId: NewId;
+  readonly onRepeat?: ((command: string) => void) | undefined;
 }
 
 /** Wires the module to its database and gateway, and gives it its place on the bus. */
 export function createBilling(options: BillingOptions): Billing {
-  const { database, bus, clock, newId } = options;
+  const { database, bus, clock, newId, onRepeat } = options;
   const gateway = withTimeout(options.gateway, clock);
   const { commit } = database;
   const store = createBillStore(database.writer);
   const queries = createBillQueries(database.reader);
   const inbox = createInbox(database.writer, clock.now);
-  const participant = createParticipant({ bus, commit, inbox, commands: billingContract.commands });
+  const participant = createParticipant({
+    ...{ bus, commit, inbox, onRepeat },
+    commands: billingContract.commands,
+  });
   const fresh = () => ({ id: newId(), at: clock.now() });
 
   participant.serveOutside(pay, {

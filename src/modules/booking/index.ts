@@ -5,7 +5,7 @@ import type { TraceContext } from '../../bus/trace.ts';
 import type { ResendPolicy } from '../../orchestrator/backoff.ts';
 import type { SagaInstance } from '../../orchestrator/instance.ts';
 import { createOrchestrator, type Orchestrator } from '../../orchestrator/orchestrator.ts';
-import { register } from '../../orchestrator/registry.ts';
+import { type Outcome, register } from '../../orchestrator/registry.ts';
 import { type Forgotten, type Sweep, sagaSweep } from '../../orchestrator/retention.ts';
 import { createSagaLog, type SagaLog } from '../../orchestrator/saga-log.ts';
 import type { Database } from '../../storage/database.ts';
@@ -70,6 +70,8 @@ export interface BookingOptions {
   /** Sagas that may be open at a time. */
   readonly maxInFlight?: number | undefined;
   readonly onStalled: (instance: SagaInstance) => void;
+  /** Told of each event's outcome, once it is durable. */
+  readonly onAdvanced?: ((outcome: Outcome) => void) | undefined;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly random: Random;

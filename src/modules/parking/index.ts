@@ -37,14 +37,19 @@ export interface ParkingOptions {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly newId: NewId;
+  readonly onRepeat?: ((command: string) => void) | undefined;
 }
 
 /** Wires the module to its database and gives it its place on the bus. */
-export function createParking({ database, bus, clock, newId }: ParkingOptions): Parking {
+export function createParking({ database, bus, ...options }: ParkingOptions): Parking {
+  const { clock, newId, onRepeat } = options;
   const { commit } = database;
   const store = createSlotStore(database.writer);
   const inbox = createInbox(database.writer, clock.now);
-  const participant = createParticipant({ bus, commit, inbox, commands: parkingContract.commands });
+  const participant = createParticipant({
+    ...{ bus, commit, inbox, onRepeat },
+    commands: parkingContract.commands,
+  });
   participant.serve(block, onSlot(store, decideBlock));
   participant.serve(reserve, onSlot(store, decideReserve));
   participant.serve(unblock, onSlot(store, decideUnblock));
