@@ -12,8 +12,9 @@ import { parkingContract } from './modules/parking/contract.ts';
 import type { ResendPolicy } from './orchestrator/backoff.ts';
 import { createRetention } from './orchestrator/retention.ts';
 import { createReadiness } from './readiness.ts';
-import { meteredBus } from './telemetry/metered-bus.ts';
 import { createMetrics } from './telemetry/metrics.ts';
+import { observedBus } from './telemetry/observed-bus.ts';
+import { createTracing } from './telemetry/tracing.ts';
 import type { Hooks } from './webhook.ts';
 
 /** All that varies between a product, a test and a simulation. */
@@ -66,7 +67,9 @@ export async function compose(world: World): Promise<System> {
   };
   const toBus = { contracts, ...world, onDeadLetter, onReconnected };
   const inner = url === undefined ? createMemoryBus(toBus) : createAmqpBus({ ...toBus, url });
-  const bus = meteredBus(inner, metrics);
+  const tracing = createTracing();
+  const system = url === undefined ? 'in_memory' : 'rabbitmq';
+  const bus = observedBus(inner, { ...metrics, tracing, system });
   const modules = assemble(databases, { bus, ...world, ...hooks, ...metrics });
   metrics.observe({
     sagaCounts: () => modules.bookings?.sagas.counts(),
@@ -78,7 +81,8 @@ export async function compose(world: World): Promise<System> {
   const readiness = createReadiness({ databases, bus, ending: drain.signal, clock });
   const { deadLetters } = bus;
   const { signal: ending } = drain;
-  const app = createApp({ ...world, ...modules, deadLetters, readiness, metrics, ending });
+  const watched = { readiness, metrics, tracing, ending };
+  const app = createApp({ ...world, ...modules, deadLetters, ...watched });
 
   await bus.start();
   retention.start();

@@ -21,3 +21,30 @@ export function toTrace(traceparent: unknown, tracestate: unknown): TraceContext
   if (tracestate.length > MAX_TRACESTATE) return { traceparent };
   return { traceparent, tracestate };
 }
+
+export type SpanKind = 'server' | 'producer' | 'consumer';
+
+export type Attributes = Readonly<Record<string, string | number>>;
+
+export interface SpanStart {
+  readonly name: string;
+  readonly kind: SpanKind;
+  /** What it is part of; where there is nothing, a trace of its own. */
+  readonly parent: TraceContext | undefined;
+  readonly attributes: Attributes;
+}
+
+export interface Span {
+  /** What goes with whatever is done in it; nothing where there is no trace. */
+  readonly trace: TraceContext | undefined;
+  /** Adds what was not known at its start. */
+  tell(name: string, attributes: Attributes): void;
+  /** Marks it as failed, where no error says so. */
+  fail(why: string): void;
+}
+
+/** Makes the spans of a trace. Where nobody records them, the context is still passed on. */
+export interface Tracing {
+  /** Does the work in a span; an error of the work is the span's, and is thrown. */
+  span<T>(start: SpanStart, work: (span: Span) => Promise<T>): Promise<T>;
+}

@@ -8,6 +8,7 @@ import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import type { DeadLetters } from '../bus/bus.ts';
 import type { Clock, Log } from '../bus/ports.ts';
+import type { Tracing } from '../bus/trace.ts';
 import type { Billing } from '../modules/billing/index.ts';
 import { billRoutes } from '../modules/billing/routes.ts';
 import { type Bookings, sagaDefinitions } from '../modules/booking/index.ts';
@@ -28,6 +29,7 @@ import { limitBookings } from './rate-limit.ts';
 import { sagaEventRoutes } from './saga-events.ts';
 import { sagaRoutes } from './saga-routes.ts';
 import { sagaVerbRoutes } from './saga-verb-routes.ts';
+import { traceRequests } from './tracing.ts';
 
 /** The largest body taken: far above any request of this API. */
 const MAX_BODY_BYTES = 16 * 1024;
@@ -46,6 +48,7 @@ export interface AppOptions {
   readonly deadLetters: DeadLetters;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
   readonly operatorToken?: string | undefined;
   /** Bookings a minute by one client; no bound where it is not given. */
   readonly bookingsPerMinute?: number | undefined;
@@ -63,6 +66,7 @@ export function createApp(options: AppOptions): OpenAPIHono {
   app.use(requestId());
   logRequests(app, log, options.clock);
   meterRequests(app, options.metrics);
+  traceRequests(app, options.tracing);
   app.use(secureHeaders({ contentSecurityPolicy: nothingElse }));
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
   app.use(onlyJson);

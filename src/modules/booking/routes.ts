@@ -2,7 +2,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { toTrace } from '../../bus/trace.ts';
 import { sagaStates } from '../../orchestrator/instance.ts';
 import { paymentMethod } from '../billing/contract.ts';
 import { idParam, pageOf, pageQuery, toPage, toPageRequest, toTime } from '../paging.ts';
@@ -142,9 +141,9 @@ async function answerFor(
   return { status: ended ? 201 : 202, body: toBody(found(bookings.queries.get(id))) };
 }
 
-/** The request, and the trace that the client is in by its headers (W3C). */
-function originOf({ req, var: { requestId } }: Context): Origin {
-  return { requestId, trace: toTrace(req.header('traceparent'), req.header('tracestate')) };
+/** The request, and the trace that it is part of. */
+function originOf(c: Context): Origin {
+  return { requestId: c.get('requestId'), trace: c.get('trace') };
 }
 
 /** Seconds of `Prefer: wait=N` (RFC 7240); a preference that makes no sense is ignored. */

@@ -1,0 +1,95 @@
+/**
+ * A bus that is looked on: its handlers are timed, and every message is part of the trace of its
+ * saga. It stands around either implementation, so that what is seen is the same on both.
+ *
+ * Spans follow OpenTelemetry's conventions for messaging
+ * (https://opentelemetry.io/docs/specs/semconv/messaging/). A command is sent in the trace that
+ * its saga keeps, which is why a resend, a compensation and what a later process sends are in it
+ * too; it is processed, and its reply is, below the span of its sending.
+ */
+import type { Bus, CommandMessage, ReplyMessage } from '../bus/bus.ts';
+import type { Attributes, SpanStart, Tracing } from '../bus/trace.ts';
+import type { Metrics } from './metrics.ts';
+
+export interface BusObservers {
+  readonly tracing: Tracing;
+  readonly timeHandler: Metrics['timeHandler'];
+  /** What carries the messages, as the conventions name it. */
+  readonly system: 'rabbitmq' | 'in_memory';
+}
+
+export function observedBus(bus: Bus, { tracing, timeHandler, system }: BusObservers): Bus {
+  const { span } = tracing;
+  return {
+    ...bus,
+    send: (message) =>
+      span(sending(system, message), ({ trace }) =>
+        bus.send({ ...message, ...(trace && { trace }) }),
+      ),
+    handle: (command, handler) =>
+      bus.handle(command, (message) =>
+        span(processing(system, `${EXCHANGE}:${message.type}`, message), async (within) => {
+          const stop = timeHandler(command.type);
+          try {
+            const reply = await handler(message);
+            within.tell(`process ${message.type}`, { 'saga.reply': reply.type });
+            stop('answered');
+            return reply;
+          } catch (error) {
+            stop('failed');
+            throw error;
+          }
+        }),
+      ),
+    collect: (queue, handler) =>
+      bus.collect(queue, (reply) => span(processing(system, queue, reply), () => handler(reply))),
+  };
+}
+
+const EXCHANGE = 'saga.commands';
+
+function sending(system: string, message: CommandMessage): SpanStart {
+  const { type, trace, attempt, compensates } = message;
+  return {
+    name: `send ${type}`,
+    kind: 'producer',
+    parent: trace,
+    attributes: {
+      ...about(system, message),
+      'messaging.operation.name': 'send',
+      'messaging.operation.type': 'send',
+      'messaging.destination.name': `${EXCHANGE}:${type}`,
+      'messaging.rabbitmq.destination.routing_key': type,
+      'saga.attempt': attempt,
+      ...(compensates === undefined ? {} : { 'saga.compensates': compensates }),
+    },
+  };
+}
+
+function processing(
+  system: string,
+  destination: string,
+  message: CommandMessage | ReplyMessage,
+): SpanStart {
+  return {
+    name: `process ${message.type}`,
+    kind: 'consumer',
+    parent: message.trace,
+    attributes: {
+      ...about(system, message),
+      'messaging.operation.name': 'process',
+      'messaging.operation.type': 'process',
+      'messaging.destination.name': destination,
+    },
+  };
+}
+
+function about(system: string, { id, sagaId, ...rest }: CommandMessage | ReplyMessage): Attributes {
+  return {
+    'messaging.system': system,
+    'messaging.message.id': id,
+    // The command that a reply answers; a command begins the conversation that it names.
+    'messaging.message.conversation_id': 'correlationId' in rest ? rest.correlationId : id,
+    'saga.id': sagaId,
+  };
+}
