@@ -64,6 +64,13 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'api',
+          include: ['tests/api/**/*.test.ts'],
+          testTimeout: 60 * SECOND,
+        },
+      },
+      {
+        test: {
           name: 'simulation',
           include: ['tests/simulation/**/*.test.ts', 'tests/histories/**/*.test.ts'],
           testTimeout: 300 * SECOND,

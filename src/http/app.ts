@@ -2,7 +2,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, Next } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { etag } from 'hono/etag';
 import { HTTPException } from 'hono/http-exception';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
@@ -26,6 +25,7 @@ import { openApiRoutes } from './openapi.ts';
 import { guardOperator } from './operator.ts';
 import { answerError, invalid, problem } from './problem.ts';
 import { limitBookings } from './rate-limit.ts';
+import { revalidate } from './revalidation.ts';
 import { sagaEventRoutes } from './saga-events.ts';
 import { sagaRoutes } from './saga-routes.ts';
 import { sagaVerbRoutes } from './saga-verb-routes.ts';
@@ -73,9 +73,7 @@ export function createApp(options: AppOptions): OpenAPIHono {
   const { operatorToken, bookingsPerMinute } = options;
   if (operatorToken !== undefined) guardOperator(app, operatorToken);
   if (bookingsPerMinute !== undefined) limitBookings(app, bookingsPerMinute);
-  // What has not changed since the client asked is not sent again.
-  app.use('/bookings/:id', etag());
-  app.use('/sagas/:id', etag());
+  revalidate(app);
   app.notFound((c) => answerNotFound(app, c));
   app.onError((error, c) => answerError(c, error, log));
 

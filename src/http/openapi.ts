@@ -4,6 +4,7 @@
  */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { isGuarded, OPERATOR } from './operator.ts';
+import { isRevalidated } from './revalidation.ts';
 
 const fault = z.object({
   pointer: z.string().meta({ description: 'a JSON Pointer (RFC 6901) to the value at fault' }),
@@ -78,7 +79,14 @@ function documentOf(app: OpenAPIHono): Json & { openapi: string } {
       ...components,
       schemas: { ...components?.schemas, Problem: z.toJSONSchema(problemBody) },
       headers: {
-        RequestId: { description: 'Of this request, as in the log', schema: { type: 'string' } },
+        RequestId: {
+          ...{ description: 'Of this request, as in the log', required: true },
+          schema: { type: 'string' },
+        },
+        ETag: {
+          ...{ description: 'Of the present state; send it as If-None-Match', required: true },
+          schema: { type: 'string' },
+        },
       },
       securitySchemes: { [OPERATOR]: { type: 'http', scheme: 'bearer' } },
     },
@@ -93,9 +101,15 @@ interface Endpoint {
 
 function completed({ path, method, operation }: Endpoint): Json {
   const requestId = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
-  const answers = Object.entries(operation.responses).map(([status, response]) => [
+  const tag = isRevalidated(method, path) ? { ETag: { $ref: '#/components/headers/ETag' } } : {};
+  const unchanged = { description: 'As it was when it had the ETag in If-None-Match' };
+  const responses = {
+    ...operation.responses,
+    ...(isRevalidated(method, path) ? { 304: unchanged } : {}),
+  };
+  const answers = Object.entries<Json>(responses).map(([status, response]) => [
     status,
-    { ...response, headers: { ...(response.headers ?? {}), ...requestId } },
+    { ...response, headers: { ...(response.headers ?? {}), ...tag, ...requestId } },
   ]);
   const problem = {
     description: 'What went wrong, and what to do about it',
