@@ -6,6 +6,7 @@ import { bookingReplies } from '../modules/booking/contract.ts';
 import { parkingContract } from '../modules/parking/contract.ts';
 
 const getMessages = createRoute({
+  operationId: 'getAsyncApi',
   method: 'get',
   path: '/asyncapi.json',
   responses: {

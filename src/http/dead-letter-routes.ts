@@ -19,6 +19,7 @@ const deadLetterBody = z
   .openapi('DeadLetter');
 
 const listDeadLetters = createRoute({
+  operationId: 'listDeadLetters',
   method: 'get',
   path: '/dead-letters',
   request: { query: pageQuery },
@@ -31,6 +32,7 @@ const listDeadLetters = createRoute({
 });
 
 const redrive = createRoute({
+  operationId: 'redriveDeadLetter',
   method: 'post',
   path: '/dead-letters/{id}/redrive',
   request: { params: idParam },
@@ -38,6 +40,7 @@ const redrive = createRoute({
 });
 
 const discard = createRoute({
+  operationId: 'discardDeadLetter',
   method: 'delete',
   path: '/dead-letters/{id}',
   request: { params: idParam },

@@ -12,8 +12,18 @@ const answers = {
   200: { content: { 'application/json': { schema: fine } }, description: 'Yes' },
 } as const;
 
-const live = createRoute({ method: 'get', path: '/livez', responses: answers });
-const ready = createRoute({ method: 'get', path: '/readyz', responses: answers });
+const live = createRoute({
+  operationId: 'isLive',
+  method: 'get',
+  path: '/livez',
+  responses: answers,
+});
+const ready = createRoute({
+  operationId: 'isReady',
+  method: 'get',
+  path: '/readyz',
+  responses: answers,
+});
 
 export function healthRoutes(app: OpenAPIHono, readiness: Readiness): void {
   app.openapi(live, (c) => c.json({ status: 'ok' } as const, 200));

@@ -4,6 +4,7 @@ import { routePath } from 'hono/route';
 import type { Metrics } from '../telemetry/metrics.ts';
 
 const getMetrics = createRoute({
+  operationId: 'getMetrics',
   method: 'get',
   path: '/metrics',
   responses: {

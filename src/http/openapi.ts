@@ -3,6 +3,7 @@
  * alike (problems, request ids, who may) is added here, once.
  */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { requestExamples, schemaExamples } from './openapi-examples.ts';
 import { isGuarded, OPERATOR } from './operator.ts';
 import { isRevalidated } from './revalidation.ts';
 
@@ -34,11 +35,14 @@ type Json = Record<string, unknown>;
 type Operations = Record<string, Record<string, Operation>>;
 
 interface Operation extends Json {
+  readonly operationId?: string;
+  readonly requestBody?: { readonly content: Readonly<Record<string, Json>> };
   readonly description?: string;
   responses: Record<string, Json>;
 }
 
 const getDocument = createRoute({
+  operationId: 'getOpenApi',
   method: 'get',
   path: '/openapi.json',
   responses: {
@@ -77,7 +81,7 @@ function documentOf(app: OpenAPIHono): Json & { openapi: string } {
     paths,
     components: {
       ...components,
-      schemas: { ...components?.schemas, Problem: z.toJSONSchema(problemBody) },
+      schemas: withExamples({ ...components?.schemas, Problem: z.toJSONSchema(problemBody) }),
       headers: {
         RequestId: {
           ...{ description: 'Of this request, as in the log', required: true },
@@ -117,24 +121,32 @@ function completed({ path, method, operation }: Endpoint): Json {
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   };
   return {
-    operationId: nameOf(method, path),
     tags: [path.split('/')[1] ?? ''],
     ...operation,
+    ...withExample(operation),
     responses: { ...Object.fromEntries(answers), default: problem },
     // An empty rule beside it: the token is asked for only where one is set.
     ...(isGuarded(method, path) ? { security: [{ [OPERATOR]: [] }, {}] } : {}),
   };
 }
 
-/** `getSagasByIdEvents` of GET /sagas/{id}/events. */
-function nameOf(method: string, path: string): string {
-  const words = path.split(/[/.-]/).map((part) => {
-    const name = part.replace(/^\{(.*)\}$/, 'by-$1');
-    return name.split('-').map(capitalised).join('');
-  });
-  return `${method}${words.join('')}`;
+/** Each named schema with an example of it. */
+function withExamples(schemas: Readonly<Record<string, object>>): Json {
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => {
+      const example = schemaExamples[name];
+      return [name, example === undefined ? schema : { ...schema, examples: [example] }];
+    }),
+  );
 }
 
-function capitalised(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
+/** The body of a request with an example of it. */
+function withExample({ operationId = '', requestBody }: Operation): Json {
+  const example = requestExamples[operationId];
+  if (requestBody === undefined || example === undefined) return {};
+  const content = Object.entries(requestBody.content).map(([type, media]) => [
+    type,
+    { ...media, example },
+  ]);
+  return { requestBody: { ...requestBody, content: Object.fromEntries(content) } };
 }

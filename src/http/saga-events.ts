@@ -20,6 +20,7 @@ const HEARTBEAT_MS = 15_000;
 const RETRY_MS = 1_000;
 
 const followSaga = createRoute({
+  operationId: 'followSaga',
   method: 'get',
   path: '/sagas/{id}/events',
   request: {

@@ -11,6 +11,7 @@ import type { SagaRow } from '../storage/saga-rows.ts';
 import { saga, sagaSummary, toEntry, toSummary } from './saga-bodies.ts';
 
 const listSagas = createRoute({
+  operationId: 'listSagas',
   method: 'get',
   path: '/sagas',
   request: {
@@ -37,6 +38,7 @@ const counts = z.object({
 } satisfies Record<(typeof sagaStates)[number], z.ZodInt>);
 
 const countSagas = createRoute({
+  operationId: 'countSagas',
   method: 'get',
   path: '/sagas/counts',
   responses: {
@@ -48,6 +50,7 @@ const countSagas = createRoute({
 });
 
 const getSaga = createRoute({
+  operationId: 'getSaga',
   method: 'get',
   path: '/sagas/{id}',
   request: { params: idParam },
@@ -60,6 +63,7 @@ const getSaga = createRoute({
 });
 
 const getDiagram = createRoute({
+  operationId: 'getSagaDiagram',
   method: 'get',
   path: '/sagas/{id}/diagram',
   request: { params: idParam },

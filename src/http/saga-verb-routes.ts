@@ -23,6 +23,7 @@ const json = <Schema extends z.ZodType>(schema: Schema) => ({
 
 function oneRoute<Schema extends z.ZodObject>(verb: Verb, body: Schema, meaning: string) {
   return createRoute({
+    operationId: `${verb}Saga`,
     method: 'post',
     path: `/sagas/{id}/${verb}`,
     request: { params: idParam, body: { ...json(body), required: verb === 'resolve' } },
@@ -60,6 +61,7 @@ const bulkAnswer = z
 
 function bulkRoute(verb: 'retry' | 'resolve') {
   return createRoute({
+    operationId: `${verb}StalledSagas`,
     method: 'post',
     path: `/sagas/${verb}`,
     request: { body: { ...json(bulkBody), required: true } },

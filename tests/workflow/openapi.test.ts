@@ -1,5 +1,7 @@
 /** What `/openapi.json` says, held against the specification and against the routes themselves. */
 import { Validator } from '@seriousme/openapi-schema-validator';
+import Ajv2020 from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isGuarded } from '../../src/http/operator.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
@@ -58,6 +60,34 @@ describe('the description of the API', () => {
     }
     const { 202: accepted } = document.paths['/bookings'].post.responses;
     expect(Object.keys(accepted.headers)).toContain('Location');
+  });
+});
+
+describe('the examples of the description', () => {
+  const ajv = new Ajv2020({ strict: false });
+  addFormats(ajv);
+  const fits = (pointer: string, example: unknown) => {
+    const ok = ajv.validate({ $ref: `api#/${pointer}` }, example);
+    expect(ok, `${pointer}: ${ajv.errorsText()}`).toBe(true);
+  };
+
+  it('are there for each named schema and each body asked for, and fit it', () => {
+    ajv.addSchema(document, 'api');
+    for (const [name, schema] of Object.entries<{ examples: unknown[] }>(
+      document.components.schemas,
+    )) {
+      expect(schema.examples, name).toHaveLength(1);
+      fits(`components/schemas/${name}`, schema.examples[0]);
+    }
+    for (const [path, methods] of Object.entries<object>(document.paths))
+      for (const [method, { requestBody }] of Object.entries(methods)) {
+        if (requestBody === undefined) continue;
+        const { example } = requestBody.content['application/json'];
+        const at = encodeURIComponent(path.replaceAll('/', '~1'));
+        const to = 'requestBody/content/application~1json/schema';
+        expect(example, `${method} ${path}`).toBeDefined();
+        fits(`paths/${at}/${method}/${to}`, example);
+      }
   });
 });
 

@@ -19,6 +19,7 @@ const billBody = z
   .openapi('Bill');
 
 const listBills = createRoute({
+  operationId: 'listBills',
   method: 'get',
   path: '/bills',
   request: { query: pageQuery.extend({ bookingId: z.string().max(100).optional() }) },
@@ -31,6 +32,7 @@ const listBills = createRoute({
 });
 
 const getBill = createRoute({
+  operationId: 'getBill',
   method: 'get',
   path: '/bills/{id}',
   request: { params: idParam },

@@ -48,6 +48,7 @@ const located = z.object({ Location: z.string() });
 const accepted = located.extend({ 'Idempotent-Replayed': z.literal('true').optional() });
 
 const addBooking = createRoute({
+  operationId: 'book',
   method: 'post',
   path: '/bookings',
   request: {
@@ -70,6 +71,7 @@ const addBooking = createRoute({
 });
 
 const listBookings = createRoute({
+  operationId: 'listBookings',
   method: 'get',
   path: '/bookings',
   request: {
@@ -82,6 +84,7 @@ const listBookings = createRoute({
 });
 
 const getBooking = createRoute({
+  operationId: 'getBooking',
   method: 'get',
   path: '/bookings/{id}',
   request: { params: idParam },
@@ -89,6 +92,7 @@ const getBooking = createRoute({
 });
 
 const cancelBooking = createRoute({
+  operationId: 'cancelBooking',
   method: 'post',
   path: '/bookings/{id}/cancellation',
   request: { params: idParam },

@@ -30,6 +30,7 @@ const json = <Schema extends z.ZodType>(schema: Schema) => ({
 const located = z.object({ Location: z.string().meta({ examples: ['/slots/…'] }) });
 
 const addSlot = createRoute({
+  operationId: 'addSlot',
   method: 'post',
   path: '/slots',
   request: { body: { ...json(newSlotBody), required: true } },
@@ -37,6 +38,7 @@ const addSlot = createRoute({
 });
 
 const listSlots = createRoute({
+  operationId: 'listSlots',
   method: 'get',
   path: '/slots',
   request: { query: pageQuery.extend({ status: z.enum(slotStatuses).optional() }) },
@@ -44,6 +46,7 @@ const listSlots = createRoute({
 });
 
 const getSlot = createRoute({
+  operationId: 'getSlot',
   method: 'get',
   path: '/slots/{id}',
   request: { params: idParam },
@@ -51,6 +54,7 @@ const getSlot = createRoute({
 });
 
 const changeSlot = createRoute({
+  operationId: 'changeSlot',
   method: 'patch',
   path: '/slots/{id}',
   request: { params: idParam, body: { ...json(slotChange), required: true } },
