@@ -18,6 +18,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { logRequests } from './access-log.ts';
 import { asyncApiRoutes } from './asyncapi-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
+import { referencePolicy } from './docs/routes.ts';
 import { healthRoutes, type Readiness } from './health.ts';
 import { answerNotFound } from './methods.ts';
 import { meterRequests, metricsRoutes } from './metrics-routes.ts';
@@ -67,7 +68,7 @@ export function createApp(options: AppOptions): OpenAPIHono {
   logRequests(app, log, options.clock);
   meterRequests(app, options.metrics);
   traceRequests(app, options.tracing);
-  app.use(secureHeaders({ contentSecurityPolicy: nothingElse }));
+  secureHeadersOf(app);
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
   app.use(onlyJson);
   const { operatorToken, bookingsPerMinute } = options;
@@ -95,6 +96,12 @@ function routesOfBookings(app: OpenAPIHono, bookings: Bookings, options: AppOpti
   sagaRoutes(app, { sagas, definitions: sagaDefinitions });
   sagaVerbRoutes(app, { sagas, orchestrator });
   sagaEventRoutes(app, { sagas, orchestrator, ...options });
+}
+
+function secureHeadersOf(app: OpenAPIHono): void {
+  const ofData = secureHeaders({ contentSecurityPolicy: nothingElse });
+  const ofPages = secureHeaders({ contentSecurityPolicy: referencePolicy });
+  app.use((c, next) => (/^\/docs(\/|$)/.test(c.req.path) ? ofPages(c, next) : ofData(c, next)));
 }
 
 function tooLarge(c: Context): Response {

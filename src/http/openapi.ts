@@ -3,6 +3,8 @@
  * alike (problems, request ids, who may) is added here, once.
  */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { ApiDescription } from './docs/page.ts';
+import { referenceRoutes } from './docs/routes.ts';
 import { requestExamples, schemaExamples } from './openapi-examples.ts';
 import { isGuarded, OPERATOR } from './operator.ts';
 import { isRevalidated } from './revalidation.ts';
@@ -53,13 +55,16 @@ const getDocument = createRoute({
   },
 });
 
-/** Serves the document; call it when all other routes are there. */
+/** Serves the document, and the page made from it; call it when all other routes are there. */
 export function openApiRoutes(app: OpenAPIHono): void {
-  let document: Json & { openapi: string };
-  app.openapi(getDocument, (c) => {
+  let document: (Json & { openapi: string }) | undefined;
+  const describe = () => {
     document ??= documentOf(app);
-    return c.json(document, 200);
-  });
+    return document;
+  };
+  app.openapi(getDocument, (c) => c.json(describe(), 200));
+  // The page shows a part of what `documentOf` makes; the library's type of it is far wider.
+  referenceRoutes(app, () => describe() as unknown as ApiDescription);
 }
 
 /** The document of all routes of an app. */

@@ -28,8 +28,9 @@ const { id } = booked.data;
 const cancelling = await cancelBooking({ ...options, path: { id } });
 const sagaId = cancelling.response.headers.get('Location')?.split('/').at(-1) ?? '';
 
+const saga = () => getSaga({ ...options, path: { id: sagaId } });
 let state = 'running';
-while (state === 'running') state = (await getSaga({ ...options, path: { id: sagaId } })).data.state;
+while (state === 'running') state = (await saga()).data.state;
 const { status } = (await getBooking({ ...options, path: { id } })).data;
 const wrong = await book({ body: { slotId: '' } });
 console.log(JSON.stringify({
