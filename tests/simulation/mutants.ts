@@ -108,10 +108,9 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'the work and its inbox row are two transactions',
     file: participant,
-    from: 'return commit.run<Reply>(() => inbox.receive(incoming, () => work(request)));',
-    to: `return commit
-            .run<Reply>(() => work(request))
-            .then((done) => commit.run<Reply>(() => inbox.receive(incoming, () => done)));`,
+    from: 'const reply = await commit.run<Reply>(() => inbox.receive(incoming, workOnce));',
+    to: `const done = await commit.run<Reply>(workOnce);
+          const reply = await commit.run<Reply>(() => inbox.receive(incoming, () => done));`,
   },
   {
     what: 'a saga that only goes forward has deadlines',
