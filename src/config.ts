@@ -96,3 +96,23 @@ function openToAnybody({ HOST, OPERATOR_TOKEN }: NodeJS.ProcessEnv): readonly st
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\./.test(host);
 }
+
+const cliEnvironment = z.object({
+  PARKING_URL: z.string().default('http://127.0.0.1:3000'),
+  OPERATOR_TOKEN: z.string().optional(),
+  NO_COLOR: z.string().optional(),
+});
+
+export interface CliSettings {
+  /** Where the API is. */
+  readonly url: string;
+  readonly token: string | undefined;
+  /** See https://no-color.org. */
+  readonly noColour: boolean;
+}
+
+/** What the command line takes from the environment; its options go before. */
+export function readCliSettings(env: NodeJS.ProcessEnv = process.env): CliSettings {
+  const { PARKING_URL: url, OPERATOR_TOKEN: token, NO_COLOR } = cliEnvironment.parse(env);
+  return { url, token, noColour: NO_COLOR !== undefined && NO_COLOR !== '' };
+}

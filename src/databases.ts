@@ -12,7 +12,7 @@ export type DatabaseName = ModuleName | 'gateway';
 /** Those of the modules that run here. */
 export type Databases = Readonly<Partial<Record<DatabaseName, Database>>>;
 
-const databasesOf: Readonly<Record<ModuleName, readonly DatabaseName[]>> = {
+export const databasesOf: Readonly<Record<ModuleName, readonly DatabaseName[]>> = {
   booking: ['booking'],
   parking: ['parking'],
   billing: ['billing', 'gateway'],

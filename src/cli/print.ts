@@ -17,9 +17,11 @@ const words: Readonly<Record<string, string>> = {
   compensated: 'saga compensated',
 };
 
+/** What a line of it needs of an entry. */
+type Entry = Pick<HistoryRow, 'at' | 'type' | 'step' | 'detail'>;
+
 /** A saga's history, a line each, with the milliseconds since its start. */
-export function timeline(history: readonly HistoryRow[]): string {
-  const start = history[0]?.at ?? 0;
+export function timeline(history: readonly Entry[], start = history[0]?.at ?? 0): string {
   return history
     .map(({ at, type, step, detail }) => {
       const message = detail.command ?? detail.reply ?? '';

@@ -1,9 +1,4 @@
-/**
- * Before a deploy: which running sagas would the present code stall?
- *   npm run sagas:check -- <data folder>
- * Ends with 0 where all can go on, 1 where some cannot, 2 where it could not look. It only reads,
- * also while a server runs on the folder.
- */
+/** Before a deploy: which running sagas would the present code stall? */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sagaDefinitions } from '../modules/booking/index.ts';
@@ -11,28 +6,31 @@ import { type RegisteredSaga, register, whyUnregistered } from '../orchestrator/
 import { fromRow } from '../orchestrator/saga-log.ts';
 import { connect, type Db } from '../storage/connection.ts';
 import { createSagaRows } from '../storage/saga-rows.ts';
+import { CliError } from './errors.ts';
 
 const PAGE = 500;
 
-interface Checked {
+export interface Checked {
   readonly open: number;
-  /** Those that cannot go on, in words. */
-  readonly stalling: readonly string[];
+  /** Those that cannot go on, and why. */
+  readonly stalling: readonly { readonly sagaId: string; readonly why: string }[];
 }
 
-function main([folder]: readonly string[]): number {
-  if (folder === undefined) return refuse('say which data folder: npm run sagas:check -- ./data');
+/**
+ * Looks through the open sagas of a data folder. It only reads, also while a server runs on it.
+ * @throws CliError where it cannot look
+ */
+export function checkSagas(folder: string): Checked {
   const file = join(folder, 'booking.db');
-  if (!existsSync(file)) return refuse(`there is no ${file}`);
+  if (!existsSync(file))
+    throw new CliError('usage', `there is no ${file}; name the data folder of the server`);
   const connection = connect(file, 'read');
   try {
-    const { open, stalling } = check(connection.db);
-    for (const line of stalling) console.log(line);
-    console.log(`${open} sagas are open; the present code would stall ${stalling.length} of them`);
-    return stalling.length === 0 ? 0 : 1;
+    return check(connection.db);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return refuse(`${file} cannot be read by this release (${why}); start it on a copy first`);
+    const remedy = 'start it on a copy first';
+    throw new CliError('usage', `${file} cannot be read by this release (${why}); ${remedy}`);
   } finally {
     connection.close();
   }
@@ -41,13 +39,13 @@ function main([folder]: readonly string[]): number {
 function check(db: Db): Checked {
   const registered = sagaDefinitions.map((one) => register(one, () => {}));
   const rows = createSagaRows(db);
-  const stalling: string[] = [];
+  const stalling: { readonly sagaId: string; readonly why: string }[] = [];
   let open = 0;
   for (let after: string | undefined = ''; after !== undefined; ) {
     const page: readonly string[] = rows.open(after, PAGE);
     for (const id of page) {
       const why = whyStalls(registered, rows.find(id));
-      if (why !== undefined) stalling.push(`${id}  ${why}`);
+      if (why !== undefined) stalling.push({ sagaId: id, why });
     }
     open += page.length;
     after = page.at(-1);
@@ -65,10 +63,3 @@ function whyStalls(
   const found = registered.find((saga) => saga.name === definition && saga.version === version);
   return whyUnregistered(found, instance);
 }
-
-function refuse(why: string): number {
-  console.error(why);
-  return 2;
-}
-
-process.exitCode = main(process.argv.slice(2));

@@ -1,7 +1,7 @@
 /** One list of what people do, played over each bus: where it ends must not depend on the bus. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../src/invariants/snapshot.ts';
 import type { PaymentMethod } from '../../src/modules/billing/contract.ts';
-import type { Snapshot } from '../invariants/snapshot.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { startTrio } from '../support/trio.ts';
 import { type Broker, startBroker } from './broker.ts';

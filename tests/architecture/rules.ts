@@ -25,6 +25,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   storage: ['storage'],
   orchestrator: ['orchestrator', 'bus', 'storage'],
   modules: ['modules', 'orchestrator', 'bus', 'storage'],
+  invariants: ['invariants', 'storage'],
   telemetry: ['telemetry', 'orchestrator', 'bus', 'storage'],
   http: ['http', 'telemetry', 'modules', 'orchestrator', 'bus', 'storage'],
 };
@@ -41,6 +42,10 @@ const confined: Readonly<Record<string, RegExp>> = {
   '@hono': /^src\/(http\/|modules\/[^/]+\/routes\.ts$)/,
   pino: /^src\/log\.ts$/,
   'pino-pretty': /^src\/log\.ts$/,
+  citty: /^src\/cli\//,
+  'cli-table3': /^src\/cli\//,
+  'cli-progress': /^src\/cli\//,
+  'eventsource-parser': /^src\/cli\//,
   uuid: /^src\/system\.ts$/,
   'prom-client': /^src\/telemetry\//,
   '@opentelemetry': /^src\/telemetry\//,

@@ -1,6 +1,6 @@
 /** What holds from one snapshot to the next: what has ended stays as it ended. */
-import { isEnded } from './sagas.ts';
-import type { BookingFact, SagaFact, Snapshot } from './snapshot.ts';
+import { isEnded } from '../../src/invariants/sagas.ts';
+import type { BookingFact, SagaFact, Snapshot } from '../../src/invariants/snapshot.ts';
 
 export interface Watch {
   /** What has changed since an earlier snapshot although it had ended, in words. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readSnapshot } from '../invariants/snapshot.ts';
+import { readSnapshot } from '../../src/invariants/snapshot.ts';
 import { strike } from './blow.ts';
 import { boundaries } from './boundaries.ts';
 import { chanceOf, freshSeed } from './chance.ts';

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { violatedAtRest } from '../invariants/invariants.ts';
-import { readSnapshot } from '../invariants/snapshot.ts';
+import { violatedAtRest } from '../../src/invariants/invariants.ts';
+import { readSnapshot } from '../../src/invariants/snapshot.ts';
 import { addSlots } from './clients.ts';
 import { type Server, startServer } from './server.ts';
 

@@ -1,5 +1,5 @@
 /** Waiting until the system has come to rest. */
-import { readSnapshot, type Snapshot } from '../invariants/snapshot.ts';
+import { readSnapshot, type Snapshot } from '../../src/invariants/snapshot.ts';
 
 /** No saga may be at work longer than this after the last kill. */
 const PATIENCE_MS = 30_000;

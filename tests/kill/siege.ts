@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { alwaysViolated, violatedAtRest } from '../invariants/invariants.ts';
-import { readSnapshot } from '../invariants/snapshot.ts';
+import { alwaysViolated, violatedAtRest } from '../../src/invariants/invariants.ts';
+import { readSnapshot } from '../../src/invariants/snapshot.ts';
 import { createWatch } from '../invariants/watch.ts';
 import { strike } from './blow.ts';
 import { addSlots, bookUntilDone, newAccount } from './clients.ts';

@@ -1,10 +1,10 @@
 /** Databases that outlive their processes, in memory, on the real schema and the real SQLite. */
 import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { facts, type Snapshot, snapshotOf } from '../../src/invariants/snapshot.ts';
 import type { Connection, Db } from '../../src/storage/connection.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
 import { createGroupCommit } from '../../src/storage/group-commit.ts';
-import { facts, type Snapshot, snapshotOf } from '../invariants/snapshot.ts';
 
 export type DiskName = 'booking' | 'parking' | 'billing' | 'gateway';
 

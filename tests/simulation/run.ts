@@ -2,9 +2,9 @@
  * One run: a workload under faults, then no faults any more, then until nothing is left to
  * happen. What always holds is checked after every event, the rest at the end.
  */
-import { alwaysViolated, violatedAtRest } from '../invariants/invariants.ts';
-import { isEnded } from '../invariants/sagas.ts';
-import type { Snapshot } from '../invariants/snapshot.ts';
+import { alwaysViolated, violatedAtRest } from '../../src/invariants/invariants.ts';
+import { isEnded } from '../../src/invariants/sagas.ts';
+import type { Snapshot } from '../../src/invariants/snapshot.ts';
 import { createWatch } from '../invariants/watch.ts';
 import type { Boundary } from './boundaries.ts';
 import { type Clients, createClients, RETENTION_MS } from './clients.ts';

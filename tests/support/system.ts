@@ -6,12 +6,12 @@ import { inject } from 'vitest';
 import type { Log } from '../../src/bus/ports.ts';
 import { compose, type System } from '../../src/compose.ts';
 import { type ModuleName, moduleNames } from '../../src/databases.ts';
+import { violatedAtRest } from '../../src/invariants/invariants.ts';
+import { readSnapshot, type Snapshot } from '../../src/invariants/snapshot.ts';
 import type { ResendPolicy } from '../../src/orchestrator/backoff.ts';
 import { newUuid, systemClock, systemRandom } from '../../src/system.ts';
 import { type Hooks, noHooks } from '../../src/webhook.ts';
 import { forget } from '../amqp/forget.ts';
-import { violatedAtRest } from '../invariants/invariants.ts';
-import { readSnapshot, type Snapshot } from '../invariants/snapshot.ts';
 import { silent } from './log.ts';
 
 export interface TestSystem {

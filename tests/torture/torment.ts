@@ -3,8 +3,8 @@
  * faults stop, all must become quiet, and databases, ledger, queues and clients must agree.
  */
 
-import { alwaysViolated } from '../invariants/invariants.ts';
-import { readSnapshot } from '../invariants/snapshot.ts';
+import { alwaysViolated } from '../../src/invariants/invariants.ts';
+import { readSnapshot } from '../../src/invariants/snapshot.ts';
 import { createWatch } from '../invariants/watch.ts';
 import { addSlots, bookUntilDone, newAccount } from '../kill/clients.ts';
 import { pause, statesOf } from '../kill/rest.ts';

@@ -1,7 +1,7 @@
 /** After the faults: waits until all is quiet, and says what does not hold. */
 
-import { violatedAtRest } from '../invariants/invariants.ts';
-import { readSnapshot, type Snapshot } from '../invariants/snapshot.ts';
+import { violatedAtRest } from '../../src/invariants/invariants.ts';
+import { readSnapshot, type Snapshot } from '../../src/invariants/snapshot.ts';
 import type { Watch } from '../invariants/watch.ts';
 import type { Account } from '../kill/clients.ts';
 import { pause } from '../kill/rest.ts';

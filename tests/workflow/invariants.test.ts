@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { alwaysViolated, violatedAtRest } from '../invariants/invariants.ts';
-import type { Snapshot } from '../invariants/snapshot.ts';
+import { alwaysViolated, violatedAtRest } from '../../src/invariants/invariants.ts';
+import type { Snapshot } from '../../src/invariants/snapshot.ts';
 import { createWatch } from '../invariants/watch.ts';
 
 const approved: Snapshot = {

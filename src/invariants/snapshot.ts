@@ -1,6 +1,6 @@
 /** All that the databases of a system say, as plain data to be checked. */
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
+import { readRows } from '../storage/read-rows.ts';
 
 export interface Snapshot {
   readonly sagas: readonly SagaFact[];
@@ -100,11 +100,6 @@ export function snapshotOf(all: (fact: keyof Snapshot) => readonly unknown[]): S
 export function readSnapshot(dataDir: string): Snapshot {
   return snapshotOf((fact) => {
     const { of, sql } = facts[fact];
-    const database = new Sqlite(join(dataDir, `${of}.db`), { readonly: true });
-    try {
-      return database.prepare(sql).all();
-    } finally {
-      database.close();
-    }
+    return readRows(join(dataDir, `${of}.db`), sql);
   });
 }

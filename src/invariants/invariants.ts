@@ -38,6 +38,19 @@ export function violatedAtRest(snapshot: Snapshot, expected: Expected): readonly
   ];
 }
 
+/**
+ * Holds of all that has ended while the rest goes on. The databases are read one after the other,
+ * so what is found may be a passing moment: look twice.
+ */
+export function violatedInFlight(snapshot: Snapshot): readonly string[] {
+  const facts = byBooking(snapshot);
+  return [
+    ...alwaysViolated(snapshot),
+    ...snapshot.bookings.flatMap((booking) => disagreements(facts, booking, { swept: true })),
+    ...ownerless(snapshot),
+  ];
+}
+
 /** At most one live booking holds a slot, and no booking holds two. */
 function heldTwice({ slots }: Snapshot): readonly string[] {
   const holders = slots.flatMap(({ bookingId }) => bookingId ?? []);
@@ -104,7 +117,7 @@ function grouped<Fact>(
 function disagreements(
   facts: ByBooking,
   booking: BookingFact,
-  { swept = false }: Expected,
+  { swept = false }: Pick<Expected, 'swept'>,
 ): readonly string[] {
   const { id, status, sagaId } = booking;
   const sagas = facts.sagas.get(id) ?? [];

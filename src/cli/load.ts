@@ -1,0 +1,113 @@
+/** `parking load`: many bookings at a time, and how it went. */
+import { SingleBar } from 'cli-progress';
+import { systemClock } from '../system.ts';
+import type { Api, Item } from './client.ts';
+import { command, wholeNumber } from './command.ts';
+import { CliError, exitCodes } from './errors.ts';
+import type { Output } from './output.ts';
+
+/** Slots that are added at a time. */
+const ADDING = 50;
+/** How long one booking is waited for. */
+const WAIT = { Prefer: 'wait=30' };
+
+interface Outcome {
+  readonly status: string;
+  readonly ms: number;
+}
+
+export const load = command({
+  about: 'book many slots at a time, each a new one, and print how it went',
+  args: {
+    bookings: { type: 'string', default: '200', description: 'how many' },
+    concurrency: { type: 'string', default: '20', description: 'how many at a time' },
+    pay: { type: 'string', default: 'pm_ok', description: 'payment method' },
+  },
+  async run({ api, out }, args) {
+    const count = wholeNumber('bookings', args.bookings, [1, 1_000_000]);
+    const concurrency = wholeNumber('concurrency', args.concurrency, [1, 1_000]);
+    out.note(`adding ${count} slots`);
+    const add = { method: 'POST', body: { name: 'load' } };
+    const slots: string[] = [];
+    await inParallel(count, ADDING, async () => {
+      slots.push(String(((await (await api.fetch('/slots', add)).json()) as Item).id));
+    });
+    const outcomes: Outcome[] = [];
+    const progress = createProgress(out, count);
+    const beganAt = systemClock.now();
+    await inParallel(count, concurrency, async (index) => {
+      const body = { slotId: slots[index] ?? '', paymentMethod: args.pay };
+      outcomes.push(await bookOne(api, body));
+      progress.update(outcomes.length);
+    }).finally(() => progress.stop());
+    const summary = summaryOf(outcomes, systemClock.now() - beganAt);
+    if (out.isJson) out.json(summary);
+    else
+      for (const [name, value] of Object.entries(summary))
+        out.line(`${name.padEnd(12)}${words(value)}`);
+    return 'failed' in summary.outcomes ? exitCodes.refused : exitCodes.ok;
+  },
+});
+
+async function bookOne(api: Api, body: object): Promise<Outcome> {
+  const beganAt = systemClock.now();
+  const status = await api
+    .fetch('/bookings', { method: 'POST', body, headers: WAIT })
+    .then(async (response) => String(((await response.json()) as Item).status))
+    .catch((error: unknown) => {
+      if (error instanceof CliError && error.exitCode === exitCodes.refused) return 'failed';
+      throw error;
+    });
+  return { status, ms: systemClock.now() - beganAt };
+}
+
+interface Summary {
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly seconds: number;
+  readonly perSecond: number;
+  readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number };
+}
+
+function summaryOf(outcomes: readonly Outcome[], tookMs: number): Summary {
+  const counts: Record<string, number> = {};
+  for (const { status } of outcomes) counts[status] = (counts[status] ?? 0) + 1;
+  const sorted = outcomes.map(({ ms }) => ms).toSorted((a, b) => a - b);
+  const at = (part: number) => sorted[Math.ceil(part * sorted.length) - 1] ?? 0;
+  return {
+    outcomes: counts,
+    seconds: tookMs / 1_000,
+    perSecond: Math.round(outcomes.length / Math.max(tookMs / 1_000, 0.001)),
+    latencyMs: { p50: at(0.5), p95: at(0.95), p99: at(0.99) },
+  };
+}
+
+function words(value: number | Readonly<Record<string, number>>): string {
+  if (typeof value === 'number') return String(value);
+  return Object.entries(value)
+    .map(([name, count]) => `${name} ${count}`)
+    .join('  ');
+}
+
+/** A bar where a person looks on; elsewhere nothing moves. */
+function createProgress(out: Output, total: number) {
+  if (!out.isTerminal || out.isJson) return { update() {}, stop() {} };
+  const bar = new SingleBar({
+    format: '{bar} {value}/{total} bookings, {eta} s left',
+    ...{ barCompleteChar: '━', barIncompleteChar: '─', hideCursor: true, stream: process.stderr },
+  });
+  bar.start(total, 0);
+  return { update: (value: number) => bar.update(value), stop: () => bar.stop() };
+}
+
+/** Runs the work for each index below `count`, so many at a time. */
+async function inParallel(
+  count: number,
+  atATime: number,
+  work: (index: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    for (let index = next++; index < count; index = next++) await work(index);
+  };
+  await Promise.all(Array.from({ length: Math.min(atATime, count) }, worker));
+}
