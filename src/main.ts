@@ -39,7 +39,10 @@ async function main(): Promise<void> {
     process.once(signal, () => process.exit(1)); // A second signal ends at once.
     log.info({ signal }, 'stopping');
     shutDown(system, server).then(
-      () => process.exit(0),
+      (inTime) => {
+        if (!inTime) log.warn({}, 'stopped with work in hand; the next start takes it up');
+        process.exit(0);
+      },
       (error) => fail(error),
     );
   };

@@ -6,6 +6,8 @@ import type { Environment } from './config.ts';
 
 /** How long open connections may finish before they are cut. */
 const GRACE_MS = 5_000;
+/** How long all of it may take: less than the ten seconds after which a container is killed. */
+const STOP_MS = 9_000;
 /** How long the headers of a request, and all of it, may take to come. */
 const [HEADERS_MS, REQUEST_MS] = [10_000, 30_000];
 
@@ -32,8 +34,18 @@ export async function listen(
   return { server, url: `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}` };
 }
 
-/** Readiness first, then the server, then what is in hand, then the databases. */
-export async function shutDown(system: System, server: Server): Promise<void> {
+/**
+ * Readiness first, then the server, then what is in hand, then the databases.
+ * @returns whether all of it ended in time; what did not is taken up at the next start
+ */
+export function shutDown(system: System, server: Server): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => {
+    setTimeout(() => resolve(false), STOP_MS).unref();
+  });
+  return Promise.race([late, inOrder(system, server).then(() => true)]);
+}
+
+async function inOrder(system: System, server: Server): Promise<void> {
   system.drain();
   // A client that keeps its connection would go on sending requests over it.
   server.prependListener('request', (_, response) => response.setHeader('Connection', 'close'));

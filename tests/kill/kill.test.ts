@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -53,6 +55,43 @@ describe('a server', () => {
     await expect.poll(unfinished, { timeout: 20_000 }).toEqual([]);
     expect(violatedAtRest(readSnapshot(dataDir), account)).toEqual([]);
     await next.kill('SIGTERM');
+  });
+
+  it('ends in time with a payment under way, somebody looking on, and a request half sent', async () => {
+    const server = await startServer(dataDir, { SAGA_STEP_DEADLINE_MS: '60000' });
+    const [slotId] = await addSlots(server, 1);
+    const headers = { 'Content-Type': 'application/json' };
+    const body = JSON.stringify({ slotId, paymentMethod: 'pm_slow' });
+    const booked = await fetch(`${server.url}/bookings`, { method: 'POST', headers, body });
+    const { sagaId } = (await booked.json()) as { sagaId: string };
+    const looking = await fetch(`${server.url}/sagas/${sagaId}/events`);
+    const half = connect(Number(new URL(server.url).port), '127.0.0.1');
+    half.write('POST /slots HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
+    await once(half, 'connect');
+    const told = performance.now();
+    expect(await server.kill('SIGTERM')).toBe(0);
+    expect(performance.now() - told).toBeLessThan(9_500);
+    half.destroy();
+    await looking.body?.cancel().catch(() => {});
+    const next = await startServer(dataDir);
+    const saga = () => readSnapshot(dataDir).sagas.find(({ id }) => id === sagaId);
+    await expect.poll(() => saga()?.finishedAt, { timeout: 20_000 }).not.toBeNull();
+    await next.kill('SIGTERM');
+  });
+
+  it('ends at once when it is told twice', async () => {
+    const server = await startServer(dataDir);
+    const half = connect(Number(new URL(server.url).port), '127.0.0.1');
+    half.on('error', () => {});
+    half.write('POST /slots HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
+    await once(half, 'connect');
+    const ended = once(server.process, 'exit');
+    server.process.kill('SIGTERM');
+    await expect.poll(() => fetch(`${server.url}/livez`).catch(() => 'refused')).toBe('refused');
+    const told = performance.now();
+    server.process.kill('SIGTERM');
+    expect(await ended).toEqual([1, null]);
+    expect(performance.now() - told).toBeLessThan(1_000);
   });
 
   it('is the only one on its data folder; a second one says so and ends', async () => {
