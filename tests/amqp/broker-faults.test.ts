@@ -57,6 +57,9 @@ describe('on a broker', () => {
     await becomesReady();
     await allEnd();
     expect(approved()).toBe(100);
+    const told: string = (await api.call('GET /metrics')).body;
+    expect(told).toMatch(/^bus_reconnects_total [1-9]/m);
+    expect(told).toMatch(/^bus_ready 1$/m);
   });
 
   it('that takes a queue away, it is made again and nothing is lost', async () => {
@@ -108,6 +111,9 @@ describe('on a broker', () => {
     await becomesReady();
     await allEnd();
     expect(approved()).toBe(100);
+    const told: string = (await api.call('GET /metrics')).body;
+    expect(told).toMatch(/^bus_reconnects_total [1-9]/m);
+    expect(told).toMatch(/^bus_ready 1$/m);
   });
 
   it('that is not there at the start, it starts, and goes on once the broker is', async () => {
