@@ -5,7 +5,7 @@ import { createProvider, type Provider } from './modules/billing/gateway/provide
 import { type Billing, type BillingOptions, createBilling } from './modules/billing/index.ts';
 import { type BookingOptions, type Bookings, createBookings } from './modules/booking/index.ts';
 import { createParking, type Parking } from './modules/parking/index.ts';
-import type { Sweep } from './orchestrator/retention.ts';
+import type { SagaMemory } from './orchestrator/retention.ts';
 
 /** Those that run in this process. */
 export interface Modules {
@@ -33,15 +33,17 @@ export function assemble(databases: Databases, options: AssemblyOptions): Module
   };
 }
 
-/**
- * What is to be removed in the course of time, sagas first. Only who has the sagas can say which
- * inbox rows no message can ask for any more: elsewhere they stay.
- */
-export function sweepsOf({ bookings, parking, billing }: Modules): readonly Sweep[] {
-  if (bookings === undefined) return [];
-  const participants = [parking, billing].filter((module) => module !== undefined);
-  const { sweep, forgotten } = bookings;
-  return [sweep, ...participants.map((module) => module.sweepInbox(forgotten))];
+/** What the modules of this process remember of sagas, as one: sagas first, inboxes after them. */
+export function memoryOf({ bookings, parking, billing }: Modules): SagaMemory {
+  const memories = [bookings, parking, billing].flatMap((module) => module?.memory ?? []);
+  return {
+    async sweep(before) {
+      let removed = 0;
+      for (const { sweep } of memories) removed += await sweep(before);
+      return removed;
+    },
+    hasForgotten: (sagaId) => memories.some(({ hasForgotten }) => hasForgotten(sagaId)),
+  };
 }
 
 /** @throws Error where one of them does not run in this process */

@@ -1,6 +1,6 @@
 /** The composition root: storage → bus → modules → HTTP, and back again in reverse. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { assemble, type Modules, sweepsOf } from './assembly.ts';
+import { assemble, type Modules, memoryOf } from './assembly.ts';
 import { createAmqpBus } from './bus/amqp-bus.ts';
 import type { Bus, DeadLetter } from './bus/bus.ts';
 import { createMemoryBus } from './bus/memory-bus.ts';
@@ -75,14 +75,15 @@ export async function compose(world: World): Promise<System> {
     sagaCounts: () => modules.bookings?.sagas.counts(),
     busReady: () => bus.status().ready,
   });
-  const retention = createRetention({ sweeps: sweepsOf(modules), ...world });
+  const memory = memoryOf(modules);
+  const retention = createRetention({ ...world, ...memory });
 
   const drain = new AbortController();
   const readiness = createReadiness({ databases, bus, ending: drain.signal, clock });
   const { deadLetters } = bus;
   const { signal: ending } = drain;
   const watched = { readiness, metrics, tracing, ending };
-  const app = createApp({ ...world, ...modules, deadLetters, ...watched });
+  const app = createApp({ ...world, ...modules, memory, deadLetters, ...watched });
 
   await bus.start();
   retention.start();

@@ -7,6 +7,7 @@
  *     sagaId         x-saga-id           attempt     x-attempt
  *     compensates    x-compensates       payload     body, application/json
  *     trace          traceparent, tracestate
+ *     oldestSagaId   x-oldest-saga-id
  */
 import { z } from 'zod';
 import type { Payload } from './contract.ts';
@@ -45,9 +46,12 @@ export function toParcel(message: Message): Parcel {
     const { correlationId } = message;
     return { content, properties: { ...common, correlationId, headers } };
   }
-  const { attempt, replyTo, compensates } = message;
-  const undoing = compensates === undefined ? {} : { 'x-compensates': compensates };
-  const all = { ...headers, 'x-attempt': attempt, ...undoing };
+  const { attempt, replyTo, compensates, oldestSagaId } = message;
+  const all = {
+    ...{ ...headers, 'x-attempt': attempt },
+    ...(compensates === undefined ? {} : { 'x-compensates': compensates }),
+    ...(oldestSagaId === undefined ? {} : { 'x-oldest-saga-id': oldestSagaId }),
+  };
   return { content, properties: { ...common, correlationId: messageId, replyTo, headers: all } };
 }
 
@@ -62,6 +66,7 @@ const envelope = z.object({
     'x-saga-id': text,
     'x-attempt': z.int().min(1).default(1),
     'x-compensates': text.nullish(),
+    'x-oldest-saga-id': text.optional().catch(undefined),
     traceparent: z.unknown().optional(),
     tracestate: z.unknown().optional(),
   }),
@@ -81,9 +86,12 @@ export function toMessage({ content, properties }: Arrived): Message {
     ...(trace === undefined ? {} : { trace }),
   };
   if (replyTo) {
-    const compensates = headers['x-compensates'];
-    const command = { ...common, attempt: headers['x-attempt'], replyTo };
-    return compensates ? { ...command, compensates } : command;
+    const { 'x-compensates': compensates, 'x-oldest-saga-id': oldestSagaId } = headers;
+    return {
+      ...{ ...common, attempt: headers['x-attempt'], replyTo },
+      ...(compensates ? { compensates } : {}),
+      ...(oldestSagaId ? { oldestSagaId } : {}),
+    };
   }
   if (correlationId) return { ...common, correlationId };
   throw new InvalidMessageError(named, 'it has neither reply_to nor correlation_id');

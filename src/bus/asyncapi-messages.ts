@@ -6,6 +6,8 @@ import type { Command, ModuleContract, Payload } from './contract.ts';
 
 const BINDING = '0.3.0';
 const SAGA = '01a1f3c2-7c1a-7000-8000-000000000001';
+const OLDEST =
+  'The first saga, by id, that the sender still knows; of those before it nothing need be kept.';
 
 /** By its type, every command and every reply. */
 export function messagesOf(contracts: readonly ModuleContract[]): Part {
@@ -72,6 +74,7 @@ function commandMessage(command: Command): Part {
       properties: {
         ...headersOfAll,
         'x-attempt': { type: 'integer', minimum: 1, description: '1, then 2, … as it is resent.' },
+        'x-oldest-saga-id': { ...text, description: OLDEST },
         ...(undoes === undefined ? {} : undoing),
       },
     },

@@ -86,7 +86,7 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
           seen.push(one);
           return added();
         });
-        const sent = message({ n: 1, tags: ['a'] }, { attempt: 3 });
+        const sent = message({ n: 1, tags: ['a'] }, { attempt: 3, oldestSagaId: 'saga-0' });
         await bus.send(sent);
         await replied(1);
         expect(seen).toEqual([sent]);

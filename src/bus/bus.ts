@@ -32,6 +32,8 @@ export interface CommandMessage {
   readonly replyTo: string;
   /** On a compensating command: the id of the command that it undoes. */
   readonly compensates?: string;
+  /** The oldest saga that the sender still knows: nobody will ask about older ones again. */
+  readonly oldestSagaId?: string;
   readonly trace?: TraceContext;
   readonly payload: Payload;
 }

@@ -14,6 +14,7 @@ import { type Bookings, sagaDefinitions } from '../modules/booking/index.ts';
 import { bookingRoutes } from '../modules/booking/routes.ts';
 import type { Parking } from '../modules/parking/index.ts';
 import { slotRoutes } from '../modules/parking/routes.ts';
+import type { SagaMemory } from '../orchestrator/retention.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { logRequests } from './access-log.ts';
 import { asyncApiRoutes } from './asyncapi-routes.ts';
@@ -47,6 +48,8 @@ export interface AppOptions {
   readonly parking: Parking | undefined;
   readonly billing: Billing | undefined;
   readonly deadLetters: DeadLetters;
+  /** What they remember, together. */
+  readonly memory: Pick<SagaMemory, 'hasForgotten'>;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly tracing: Tracing;
@@ -85,7 +88,7 @@ export function createApp(options: AppOptions): OpenAPIHono {
   if (parking !== undefined) slotRoutes(app, parking);
   if (bookings !== undefined) routesOfBookings(app, bookings, options);
   if (billing !== undefined) billRoutes(app, billing);
-  deadLetterRoutes(app, options.deadLetters, bookings?.sagas);
+  deadLetterRoutes(app, options);
   openApiRoutes(app);
   return app;
 }

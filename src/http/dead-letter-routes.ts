@@ -3,7 +3,12 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import type { DeadLetter, DeadLetters } from '../bus/bus.ts';
 import { idParam, pageOf, pageQuery, toPage, toTime } from '../modules/paging.ts';
-import type { SagaRowQueries } from '../storage/saga-queries.ts';
+import type { SagaMemory } from '../orchestrator/retention.ts';
+
+interface DeadLetterOptions {
+  readonly deadLetters: DeadLetters;
+  readonly memory: Pick<SagaMemory, 'hasForgotten'>;
+}
 
 const deadLetterBody = z
   .object({
@@ -47,14 +52,9 @@ const discard = createRoute({
   responses: { 204: { description: 'It is gone for good' } },
 });
 
-/**
- * @param sagas nothing in a process without them: there no inbox row is ever removed, and so a
- *   redrive is always safe
- */
 export function deadLetterRoutes(
   app: OpenAPIHono,
-  deadLetters: DeadLetters,
-  sagas: Pick<SagaRowQueries, 'find'> | undefined,
+  { deadLetters, memory }: DeadLetterOptions,
 ): void {
   app.openapi(listDeadLetters, async (c) => {
     const { limit, cursor } = c.req.valid('query');
@@ -65,7 +65,7 @@ export function deadLetterRoutes(
   app.openapi(redrive, async (c) => {
     const { id } = c.req.valid('param');
     const letter = (await deadLetters.list()).find((one) => one.id === id);
-    if (letter !== undefined && sagas !== undefined) checkSagaKnown(sagas, letter);
+    if (letter !== undefined) checkSagaKnown(memory, letter);
     require(await deadLetters.redrive(id));
     return c.body(null, 202);
   });
@@ -76,9 +76,11 @@ export function deadLetterRoutes(
 }
 
 /** Once a saga is removed, so may its inbox rows be: a repeat could have an effect again. */
-function checkSagaKnown(sagas: Pick<SagaRowQueries, 'find'>, { message }: DeadLetter): void {
-  if (sagas.find(message.sagaId) !== undefined) return;
-  const why = `saga ${message.sagaId} is not known (any more); a redrive is not safe, discard it`;
+function checkSagaKnown({ hasForgotten }: DeadLetterOptions['memory'], letter: DeadLetter): void {
+  const { sagaId } = letter.message;
+  // Poison may name no saga: it has no effect, however often it comes.
+  if (sagaId === '' || !hasForgotten(sagaId)) return;
+  const why = `saga ${sagaId} is not known (any more); a redrive is not safe, discard it`;
   throw new HTTPException(409, { message: why });
 }
 

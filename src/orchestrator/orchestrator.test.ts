@@ -71,6 +71,26 @@ describe('a saga that is started', () => {
     expect(wires.sent).toMatchObject([{ id: `${id}:block-slot:do`, attempt: 1, replyTo: 'r' }]);
   });
 
+  it('tells in its commands the oldest saga that is known, until that is removed', async () => {
+    const orchestrator = orchestrate([booking()]);
+    const told = () => wires.sent.at(-1)?.oldestSagaId;
+    const first = await orchestrator.start(bookingSaga, input);
+    expect(told()).toBe(first.id);
+    const second = await orchestrator.start(bookingSaga, input);
+    expect(told()).toBe(first.id);
+    await database.commit.run(() => sagaLog.remove(first.id));
+    await reply(`${second.id}/block-slot`, 'PARKING_AVAILABLE', price);
+    expect(told()).toBe(second.id);
+  });
+
+  it('tells itself where it is older than all, since the clock was set back', async () => {
+    const orchestrator = orchestrate([booking()]);
+    await orchestrator.start(bookingSaga, input);
+    newId = countedIds('before');
+    const { id } = await orchestrate([booking()]).start(bookingSaga, input);
+    expect(wires.sent.at(-1)).toMatchObject({ sagaId: id, oldestSagaId: id });
+  });
+
   it('goes on with each reply to its end, of which those who wait are told', async () => {
     const orchestrator = orchestrate([booking()]);
     const { id } = await orchestrator.start(bookingSaga, input);

@@ -18,7 +18,13 @@ import { SagaDefinitionError } from './errors.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import type { SagaInstance } from './instance.ts';
 import { newInstance } from './new-instance.ts';
-import { createRegistry, type Outcome, type RegisteredSaga, toMessage } from './registry.ts';
+import {
+  createRegistry,
+  type Outcome,
+  type RegisteredSaga,
+  type Sender,
+  toMessage,
+} from './registry.ts';
 import type { SagaLog } from './saga-log.ts';
 import { createWatchers, type OnMoved, type Watchers } from './watchers.ts';
 
@@ -189,7 +195,7 @@ function follow(state: State, outcome: Outcome): void {
   for (const { type, step, detail } of outcome.history)
     state.log.debug({ ...about, step, ...detail }, `saga history: ${type}`);
   for (const command of outcome.commands) {
-    state.bus.send(toMessage(outcome.instance, command, state.replyQueue)).catch((error) => {
+    state.bus.send(toMessage(outcome.instance, command, senderOf(state))).catch((error) => {
       const fields = { ...about, messageId: command.commandId, err: error };
       state.log.warn(fields, 'command not sent; it is sent again when due');
     });
@@ -200,6 +206,12 @@ function follow(state: State, outcome: Outcome): void {
   state.inFlight.note(outcome.instance);
   state.onAdvanced?.(outcome);
   state.watchers.tell(outcome.instance);
+}
+
+/** A command's own saga is known, so that there always is an oldest one while anything is sent. */
+function senderOf({ sagaLog, replyQueue: replyTo }: State): Sender {
+  const oldestSagaId = sagaLog.oldest();
+  return oldestSagaId === undefined ? { replyTo } : { replyTo, oldestSagaId };
 }
 
 function becameStalled({ history }: Outcome): boolean {

@@ -4,7 +4,6 @@ import { createWires, type Wires } from '../../tests/support/wires.ts';
 import type { CommandMessage } from '../bus/bus.ts';
 import { command, compensatingCommand, noData, refusalData } from '../bus/contract.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
-import { createInbox } from '../storage/inbox.ts';
 import { SagaDefinitionError } from './errors.ts';
 import { createParticipant, type Participant } from './participant.ts';
 
@@ -35,6 +34,8 @@ const paid = { type: 'PAID', data: {} } as const;
 const refunded = { type: 'REFUNDED', data: {} } as const;
 const superseded = { type: 'NOT_PAID', data: { reason: 'superseded' } };
 
+const clock = { now: () => 0 };
+
 let wires: Wires;
 let database: Database;
 let participant: Participant;
@@ -44,11 +45,9 @@ let repeats: string[];
 beforeEach(() => {
   wires = createWires();
   database = openDatabase({ name: 'billing', dataDir: ':memory:', soon: setImmediate });
-  const inbox = createInbox(database.writer, () => 0);
-  const { commit } = database;
   repeats = [];
   participant = createParticipant({
-    ...{ bus: wires, commit, inbox, commands: [pay, refund] },
+    ...{ bus: wires, database, clock, commands: [pay, refund] },
     onRepeat: (command) => repeats.push(command),
   });
   calls = [];
@@ -165,9 +164,7 @@ describe('work outside the database', () => {
 
 describe('a participant', () => {
   it('cannot serve a compensation of a command that it does not know', () => {
-    const inbox = createInbox(database.writer, () => 0);
-    const { commit } = database;
-    const other = createParticipant({ bus: wires, commit, inbox, commands: [refund] });
+    const other = createParticipant({ bus: wires, database, clock, commands: [refund] });
     expect(() => other.serve(refund, () => refunded)).toThrow(SagaDefinitionError);
   });
 });

@@ -7,10 +7,14 @@
  */
 import type { Bus, CommandMessage, Reply } from '../bus/bus.ts';
 import type { Command, CompensatingCommand, ReplyOf, RequestOf } from '../bus/contract.ts';
-import type { GroupCommit } from '../storage/group-commit.ts';
-import type { Inbox, Incoming, Undoing } from '../storage/inbox.ts';
+import type { Clock } from '../bus/ports.ts';
+import type { Database } from '../storage/database.ts';
+import { createForgotten, type Forgotten } from '../storage/forgotten.ts';
+import { createInbox, type Incoming, type Undoing } from '../storage/inbox.ts';
+import { createInboxSweep } from '../storage/inbox-sweep.ts';
 import { SagaDefinitionError } from './errors.ts';
 import { createLanes, type Lanes } from './lanes.ts';
+import { inboxSweep, type SagaMemory } from './retention.ts';
 
 /** The reason with which a command is refused that comes after its own undoing. */
 const SUPERSEDED = 'superseded';
@@ -34,12 +38,15 @@ export interface Participant {
   serve<C extends Command>(command: C, work: (request: RequestOf<C>) => ReplyOf<C>): void;
   /** Serves a command by work outside the database: begun, then called, then recorded. */
   serveOutside<C extends Command, Outcome>(command: C, work: OutsideWork<C, Outcome>): void;
+  /** What its inbox keeps. */
+  readonly memory: SagaMemory;
 }
 
 export interface ParticipantOptions {
   readonly bus: Bus;
-  readonly commit: GroupCommit;
-  readonly inbox: Inbox;
+  /** The module's own: its inbox is there too. */
+  readonly database: Pick<Database, 'writer' | 'commit'>;
+  readonly clock: Pick<Clock, 'now'>;
   /** The commands of the module, to find the one that a compensation undoes. */
   readonly commands: readonly Command[];
   /** Told of each command that was answered without its work being done. */
@@ -47,14 +54,21 @@ export interface ParticipantOptions {
 }
 
 export function createParticipant(options: ParticipantOptions): Participant {
-  const lanes = createLanes();
-  const { bus, commit, inbox, onRepeat = () => {} } = options;
+  const { bus, database, clock, onRepeat = () => {} } = options;
+  const { writer, commit } = database;
+  const inbox = createInbox(writer, clock.now);
+  const forgotten = createForgotten(writer);
+  const way = { lanes: createLanes(), forgotten };
   return {
+    memory: {
+      sweep: inboxSweep({ rows: createInboxSweep(writer), forgotten }, commit),
+      hasForgotten: forgotten.has,
+    },
     serve(command, work) {
       const toIncoming = incomingOf(command, options.commands);
       bus.handle(
         command,
-        inLane(lanes, async (message) => {
+        inLane(way, async (message) => {
           const incoming = toIncoming(message);
           const request = requestOf(command, message);
           let worked = false;
@@ -72,7 +86,7 @@ export function createParticipant(options: ParticipantOptions): Participant {
       const toIncoming = incomingOf(command, options.commands);
       bus.handle(
         command,
-        inLane(lanes, async (message) => {
+        inLane(way, async (message) => {
           const incoming = toIncoming(message);
           const request = requestOf(command, message);
           const context = contextOf(message);
@@ -91,13 +105,22 @@ export function createParticipant(options: ParticipantOptions): Participant {
   };
 }
 
+interface Way {
+  readonly lanes: Lanes;
+  readonly forgotten: Forgotten;
+}
+
 function inLane<C extends Command>(
-  lanes: Lanes,
+  { lanes, forgotten }: Way,
   process: (message: CommandMessage) => Promise<Reply>,
 ): (message: CommandMessage) => Promise<ReplyOf<C>> {
+  const inTurn = (message: CommandMessage) => {
+    if (message.oldestSagaId !== undefined) forgotten.hear(message.oldestSagaId);
+    return lanes.run(message.sagaId, () => process(message));
+  };
   // The inbox keeps replies by their stored form; each was a ReplyOf<C> when it was recorded,
   // and the bus checks it against the contract once more.
-  return (message) => lanes.run(message.sagaId, () => process(message)) as Promise<ReplyOf<C>>;
+  return inTurn as (message: CommandMessage) => Promise<ReplyOf<C>>;
 }
 
 /** The bus has checked the payload against `_command`; this gives it its type back. */

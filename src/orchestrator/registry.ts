@@ -102,15 +102,18 @@ export function stalled(
   return toOutcome(transition({ definition: { steps: [] }, policy }, instance, broke), broke.at);
 }
 
+/** What every message of an orchestrator says of its sender. */
+export type Sender = Pick<CommandMessage, 'replyTo' | 'oldestSagaId'>;
+
 /** The awaited command as the message that leaves. */
 export function toMessage(
   { id: sagaId, trace }: Pick<SagaInstance, 'id' | 'trace'>,
   awaited: Awaiting,
-  replyTo: string,
+  sender: Sender,
 ): CommandMessage {
   const { commandId: id, type, payload, attempt, compensates } = awaited;
   return {
-    ...{ id, type, sagaId, attempt, replyTo, payload },
+    ...{ id, type, sagaId, attempt, payload, ...sender },
     ...(compensates === null ? {} : { compensates }),
     ...(trace === null ? {} : { trace }),
   };

@@ -3,17 +3,21 @@ import { countedIds } from '../../tests/support/ids.ts';
 import { silent } from '../../tests/support/log.ts';
 import { createVirtualClock, type VirtualClock } from '../../tests/support/virtual-clock.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
+import { createForgotten, type Forgotten } from '../storage/forgotten.ts';
 import { createInbox } from '../storage/inbox.ts';
 import { createInboxSweep } from '../storage/inbox-sweep.ts';
 import { createSagaRows, type SagaRow, type SagaRows } from '../storage/saga-rows.ts';
 import { createRetention, inboxSweep, type Retention, sagaSweep } from './retention.ts';
+import { createSagaLog, type SagaLog } from './saga-log.ts';
 
 const DAY = 86_400_000;
 
 let clock: VirtualClock;
 let booking: Database;
 let parking: Database;
+let sagaLog: SagaLog;
 let rows: SagaRows;
+let forgotten: Forgotten;
 let retention: Retention;
 let newId: () => string;
 
@@ -23,13 +27,13 @@ beforeEach(() => {
   booking = openDatabase({ name: 'booking', dataDir: ':memory:', soon: clock.soon });
   parking = openDatabase({ name: 'parking', dataDir: ':memory:', soon: clock.soon });
   rows = createSagaRows(booking.writer);
-  const forgotten = async (ids: readonly string[]) =>
-    new Set(ids.filter((id) => rows.find(id) === undefined));
-  const sweeps = [
-    sagaSweep(rows, booking.commit),
-    inboxSweep(createInboxSweep(parking.writer), parking.commit, forgotten),
-  ];
-  retention = createRetention({ retentionMs: 30 * DAY, sweeps, clock, log: silent });
+  sagaLog = createSagaLog(rows);
+  forgotten = createForgotten(parking.writer);
+  const ofSagas = sagaSweep(sagaLog, booking.commit);
+  const inboxRows = createInboxSweep(parking.writer);
+  const ofInbox = inboxSweep({ rows: inboxRows, forgotten }, parking.commit);
+  const sweep = async (before: number) => (await ofSagas(before)) + (await ofInbox(before));
+  retention = createRetention({ retentionMs: 30 * DAY, sweep, clock, log: silent });
 });
 
 /** A saga made now, with one command answered in the inbox. */
@@ -40,6 +44,7 @@ const run = async (change: Partial<SagaRow>): Promise<string> => {
     rows.insert({ ...row(id, now), ...change });
     rows.append({ sagaId: id, seq: 1, at: now, type: 'started', step: null, detail: {} });
   });
+  forgotten.hear(sagaLog.oldest() ?? '');
   const command = { id: `${id}:block-slot:do`, type: 'parking.block', isRefusal: () => false };
   const inbox = createInbox(parking.writer, clock.now);
   await parking.commit.run(() => inbox.receive(command, () => ({ type: 'DONE', data: {} })));
@@ -60,31 +65,49 @@ const row = (id: string, at: number): SagaRow => ({
   ...{ stall: null, historyLength: 1, createdAt: at, updatedAt: at, finishedAt: null },
 });
 
-const sagasLeft = () => rows.page('', 1_000).map(({ id }) => id);
+const sagasLeft = () => rows.ages('', 1_000).map(({ id }) => id);
+const ended = () => ({ state: 'completed', finishedAt: clock.now() });
 const inboxLeft = () =>
   createInboxSweep(parking.writer)
     .page('', 1_000)
     .map(({ commandId }) => commandId.split(':')[0]);
 
 describe('the retention', () => {
-  it('removes what ended long ago, its inbox rows with it, in more pages than one', async () => {
-    const ended = { state: 'completed', finishedAt: clock.now() };
-    await Promise.all(Array.from({ length: 450 }, () => run(ended)));
+  it('removes what ended long ago, in more pages than one', async () => {
+    await Promise.all(Array.from({ length: 450 }, () => run(ended())));
     await clock.advance(31 * DAY);
-    const young = await run({ state: 'completed', finishedAt: clock.now() });
-    expect(await retention.sweep()).toBe(900);
+    const young = await run(ended());
+    expect(await retention.sweep()).toBe(450);
     expect(sagasLeft()).toEqual([young]);
+  });
+
+  it('removes the inbox rows of what is gone once a command has told so', async () => {
+    await Promise.all(Array.from({ length: 450 }, () => run(ended())));
+    await clock.advance(31 * DAY);
+    await retention.sweep();
+    expect(inboxLeft()).toHaveLength(450);
+    const young = await run(ended());
+    expect(await retention.sweep()).toBe(450);
     expect(inboxLeft()).toEqual([young]);
   });
 
-  it('keeps the inbox rows of a saga that is still open, however old it is', async () => {
+  it('keeps the inbox rows of a saga that is still open, and of all younger ones', async () => {
+    await run(ended());
     const open = await run({ state: 'stalled', dueAt: 1 });
-    const gone = await run({ state: 'completed', finishedAt: clock.now() });
+    const younger = await run(ended());
     await clock.advance(400 * DAY);
     await retention.sweep();
     expect(sagasLeft()).toEqual([open]);
-    expect(inboxLeft()).toEqual([open]);
-    expect(gone).not.toBe(open);
+    const young = await run(ended());
+    await retention.sweep();
+    expect(inboxLeft()).toEqual([open, younger, young]);
+  });
+
+  it('keeps young rows, whatever a command says', async () => {
+    const young = await run(ended());
+    forgotten.hear('saga-999999');
+    expect(await retention.sweep()).toBe(0);
+    expect(inboxLeft()).toEqual([young]);
   });
 
   it('counts from the end of a saga, not from its beginning', async () => {
@@ -98,7 +121,7 @@ describe('the retention', () => {
   it('that is stopped in the middle of a sweep does not begin another', async () => {
     let finish = () => {};
     const slow = () => new Promise<number>((resolve) => (finish = () => resolve(0)));
-    const kept = createRetention({ retentionMs: DAY, sweeps: [slow], clock, log: silent });
+    const kept = createRetention({ retentionMs: DAY, sweep: slow, clock, log: silent });
     kept.start();
     await clock.advance(600_000);
     kept.stop();
@@ -108,15 +131,15 @@ describe('the retention', () => {
   });
 
   it('sweeps by itself now and then until it is stopped, also after a fault', async () => {
-    await run({ state: 'completed', finishedAt: clock.now() });
+    await run(ended());
     let faults = 1;
-    const failing = async () => {
+    const ofSagas = sagaSweep(sagaLog, booking.commit);
+    const sweep = async (before: number) => {
       faults -= 1;
       if (faults >= 0) throw new Error('disk full');
-      return 0;
+      return ofSagas(before);
     };
-    const sweeps = [failing, sagaSweep(rows, booking.commit)];
-    const kept = createRetention({ retentionMs: DAY, sweeps, clock, log: silent });
+    const kept = createRetention({ retentionMs: DAY, sweep, clock, log: silent });
     kept.start();
     await clock.advance(DAY + 1_200_000);
     expect(sagasLeft()).toEqual([]);

@@ -6,9 +6,10 @@
  * its inbox rows are what keeps a repeat from having an effect. See `docs/decisions`.
  */
 import type { Clock, Log } from '../bus/ports.ts';
+import type { Forgotten } from '../storage/forgotten.ts';
 import type { GroupCommit } from '../storage/group-commit.ts';
 import type { InboxSweep } from '../storage/inbox-sweep.ts';
-import type { SagaRows } from '../storage/saga-rows.ts';
+import type { SagaLog } from './saga-log.ts';
 
 /** Rows that are looked at in one transaction: a sweep never holds up others for long. */
 const BATCH = 200;
@@ -18,13 +19,16 @@ const SWEEP_EVERY_MS = 600_000;
 /** Removes what was done with before `before`, and tells how many rows. */
 export type Sweep = (before: number) => Promise<number>;
 
-/** Those of these sagas that the saga log no longer knows. */
-export type Forgotten = (sagaIds: readonly string[]) => Promise<ReadonlySet<string>>;
+/** What a module remembers of sagas: it fades. */
+export interface SagaMemory {
+  readonly sweep: Sweep;
+  /** Whether this saga is forgotten: a message of it could have its effect again. */
+  hasForgotten(sagaId: string): boolean;
+}
 
 export interface RetentionOptions {
   readonly retentionMs: number;
-  /** In the order in which they are to run: sagas before inboxes. */
-  readonly sweeps: readonly Sweep[];
+  readonly sweep: Sweep;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -37,12 +41,12 @@ export interface Retention {
   stop(): void;
 }
 
-export function createRetention({ retentionMs, sweeps, clock, log }: RetentionOptions): Retention {
+export function createRetention(options: RetentionOptions): Retention {
+  const { retentionMs, clock, log } = options;
   let cancel = () => {};
   let stopped = false;
   const sweep = async () => {
-    let removed = 0;
-    for (const one of sweeps) removed += await one(clock.now() - retentionMs);
+    const removed = await options.sweep(clock.now() - retentionMs);
     if (removed > 0) log.info({ removed }, 'old rows removed');
     return removed;
   };
@@ -63,13 +67,13 @@ export function createRetention({ retentionMs, sweeps, clock, log }: RetentionOp
 }
 
 /** Removes sagas that ended before, with their history. */
-export function sagaSweep(rows: SagaRows, commit: GroupCommit): Sweep {
+export function sagaSweep(sagaLog: SagaLog, commit: GroupCommit): Sweep {
   return (before) =>
     inPages(async (after) => {
       const page = await commit.run(() => {
-        const found = rows.page(after, BATCH);
+        const found = sagaLog.ages(after, BATCH);
         const done = found.filter(({ finishedAt }) => finishedAt !== null && finishedAt < before);
-        for (const { id } of done) rows.remove(id);
+        for (const { id } of done) sagaLog.remove(id);
         return { removed: done.length, last: found.at(-1) };
       });
       const { removed, last } = page;
@@ -77,20 +81,26 @@ export function sagaSweep(rows: SagaRows, commit: GroupCommit): Sweep {
     });
 }
 
+export interface InboxRetention {
+  readonly rows: InboxSweep;
+  readonly forgotten: Forgotten;
+}
+
 /** Removes inbox rows from before, of sagas that are forgotten. */
-export function inboxSweep(inbox: InboxSweep, commit: GroupCommit, forgotten: Forgotten): Sweep {
+export function inboxSweep({ rows, forgotten }: InboxRetention, commit: GroupCommit): Sweep {
   return (before) =>
-    inPages(async (after) => {
-      const page = await commit.run(() => inbox.page(after, BATCH));
-      const old = page.filter(({ updatedAt }) => updatedAt < before);
-      const gone = await forgotten([...new Set(old.map(({ commandId }) => sagaOf(commandId)))]);
-      const done = old.filter(({ commandId }) => gone.has(sagaOf(commandId)));
-      await commit.run(() => {
-        for (const { commandId } of done) inbox.remove(commandId);
-      });
-      const next = old.length === 0 ? undefined : page.at(-1)?.commandId;
-      return { removed: done.length, next };
-    });
+    inPages((after) =>
+      commit.run(() => {
+        const page = rows.page(after, BATCH);
+        const gone = page.filter(({ commandId }) => forgotten.has(sagaOf(commandId)));
+        const done = gone.filter(({ updatedAt }) => updatedAt < before);
+        if (done.length > 0) forgotten.keep();
+        for (const { commandId } of done) rows.remove(commandId);
+        const last = page.at(-1);
+        const next = last !== undefined && last === done.at(-1) ? last.commandId : undefined;
+        return { removed: done.length, next };
+      }),
+    );
 }
 
 /** A command's id is `<sagaId>:<step>:<do|undo>`. */

@@ -4,7 +4,7 @@
  * log of it are one transaction.
  */
 import type { TraceContext } from '../bus/trace.ts';
-import type { SagaRow, SagaRows } from '../storage/saga-rows.ts';
+import type { AgeRow, SagaRow, SagaRows } from '../storage/saga-rows.ts';
 import type {
   Awaiting,
   HistoryEntry,
@@ -23,6 +23,15 @@ export interface SagaLog {
   /** Ids of instances whose awaited command is due, the longest due first. */
   due(now: number, limit: number): readonly string[];
   nextDueAt(): number | undefined;
+  /**
+   * The oldest instance that is kept, open or ended. Ask it outside of a unit: what a unit removes
+   * may still be rolled back.
+   */
+  oldest(): string | undefined;
+  /** How old instances are, page by page. */
+  ages(after: string, limit: number): readonly AgeRow[];
+  /** Removes an instance with its history. */
+  remove(sagaId: string): void;
   /** Ids of instances that have not ended, page by page. */
   open(after: string, limit: number): readonly string[];
 }
@@ -31,6 +40,8 @@ export interface SagaLog {
 const repeated: ReadonlySet<HistoryType> = new Set(['command-resent', 'reply-ignored']);
 
 export function createSagaLog(rows: SagaRows): SagaLog {
+  // Every command that leaves tells it, and it rarely changes.
+  let oldest: string | undefined;
   return {
     find(sagaId) {
       const row = rows.find(sagaId);
@@ -38,6 +49,8 @@ export function createSagaLog(rows: SagaRows): SagaLog {
     },
     insert(instance, history) {
       rows.insert(toRow(instance));
+      // Where the clock was set back before this process began.
+      if (oldest !== undefined && instance.id < oldest) oldest = undefined;
       for (const entry of history) rows.append(entry);
     },
     update(from, to, history) {
@@ -50,6 +63,15 @@ export function createSagaLog(rows: SagaRows): SagaLog {
     },
     due: rows.due,
     nextDueAt: rows.nextDueAt,
+    oldest() {
+      oldest ??= rows.oldest();
+      return oldest;
+    },
+    ages: rows.ages,
+    remove(sagaId) {
+      rows.remove(sagaId);
+      if (sagaId === oldest) oldest = undefined;
+    },
     open: rows.open,
   };
 }

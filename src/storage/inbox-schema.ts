@@ -11,3 +11,9 @@ export const inbox = sqliteTable('inbox', {
     .notNull(),
   updatedAt: integer('updated_at').notNull(),
 });
+
+/** One row at most: no command of a saga before this one is in the inbox any more. */
+export const inboxHorizon = sqliteTable('inbox_horizon', {
+  id: integer('id').primaryKey(),
+  oldestSagaId: text('oldest_saga_id').notNull(),
+});

@@ -21,7 +21,9 @@ export interface SagaRows {
   /** Leaves out the middle of a long run of like entries. */
   thin(likeness: Likeness): void;
   /** Instances after `after` in the order of their ids, which is that of their making. */
-  page(after: string, limit: number): readonly AgeRow[];
+  ages(after: string, limit: number): readonly AgeRow[];
+  /** The first instance in that order; nothing where there is none. */
+  oldest(): string | undefined;
   /** Removes an instance with its history. */
   remove(id: string): void;
   /** Ids of instances due at `now` or before, the longest due first. */
@@ -47,13 +49,14 @@ export const createSagaRows = preparedOnce((db: Db): SagaRows => {
     .where(and(eq(table.id, placeholder('id')), eq(table.revision, placeholder('expected'))))
     .prepare();
   const history = createHistoryRows(db);
-  const page = db
+  const ages = db
     .select({ id: table.id, createdAt: table.createdAt, finishedAt: table.finishedAt })
     .from(table)
     .where(gt(table.id, placeholder('after')))
     .orderBy(asc(table.id))
     .limit(placeholder('limit'))
     .prepare();
+  const first = db.select({ id: table.id }).from(table).orderBy(asc(table.id)).limit(1).prepare();
   const remove = db
     .delete(table)
     .where(eq(table.id, placeholder('id')))
@@ -64,7 +67,8 @@ export const createSagaRows = preparedOnce((db: Db): SagaRows => {
     update: (row, expected) => update.run({ ...row, expected }).changes === 1,
     append: history.append,
     thin: history.thin,
-    page: (after, limit) => page.all({ after, limit }),
+    ages: (after, limit) => ages.all({ after, limit }),
+    oldest: () => first.get()?.id,
     remove(id) {
       history.removeAll(id);
       remove.run({ id });

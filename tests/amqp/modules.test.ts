@@ -1,7 +1,10 @@
 /** Each module in a process of its own, with a broker between them. */
+import { join } from 'node:path';
+import { connect } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { compose } from '../../src/compose.ts';
 import { moduleNames } from '../../src/databases.ts';
+import { readRows } from '../../src/storage/read-rows.ts';
 import { newUuid, systemClock, systemRandom } from '../../src/system.ts';
 import { noHooks } from '../../src/webhook.ts';
 import { silent } from '../support/log.ts';
@@ -80,6 +83,42 @@ describe('three processes of one module each', () => {
       (await trio.of.booking.call(`GET /bookings/${waiting.body.id}`)).body;
     await vi.waitFor(async () => expect((await rejected()).reason).toBe('unknown_slot'), 10_000);
     await parking.close();
+  });
+});
+
+describe('the inbox of a process without the sagas', () => {
+  beforeEach(async () => {
+    await trio.stop();
+    const { url } = broker;
+    trio = await startTrio({ booking: url, parking: url, billing: url }, { retentionMs: 400 });
+  });
+
+  /** The sagas of which parking keeps commands. */
+  const kept = () =>
+    readRows(join(trio.dataDir, 'parking.db'), 'SELECT command_id AS id FROM inbox').map(
+      // Asked for above.
+      (row) => (row as { id: string }).id.split(':')[0],
+    );
+
+  it('forgets what booking has forgotten, whose messages are not sent again', async () => {
+    const { booking, parking } = trio.of;
+    const { sagaId } = (await trio.book(await trio.slot())).body;
+    const admin = await connect(broker.url);
+    const letter = { headers: { 'x-saga-id': sagaId }, messageId: 'late', type: 'unheard of' };
+    (await admin.createChannel()).sendToQueue('parking.commands', Buffer.from('{}'), letter);
+    const setAside = async () => (await parking.call('GET /dead-letters')).body.items;
+    await vi.waitFor(async () => expect(await setAside()).toMatchObject([{ sagaId }]), 9_000);
+    const known = async () => (await booking.call(`GET /sagas/${sagaId}`)).status;
+    await vi.waitFor(async () => expect(await known()).toBe(404), 9_000);
+    expect(kept()).toContain(sagaId);
+    await vi.waitFor(async () => {
+      await trio.book(await trio.slot());
+      expect(kept()).not.toContain(sagaId);
+    }, 15_000);
+    const [{ id }] = await setAside();
+    expect((await parking.call(`POST /dead-letters/${id}/redrive`)).status).toBe(409);
+    expect((await parking.call(`DELETE /dead-letters/${id}`)).status).toBe(204);
+    await admin.close();
   });
 });
 

@@ -3,7 +3,7 @@ import type { PaymentMethod } from '../../src/modules/billing/contract.ts';
 import { BookingConflictError } from '../../src/modules/booking/errors.ts';
 import type { Verb } from '../../src/orchestrator/draft.ts';
 import { VerbRefusedError } from '../../src/orchestrator/errors.ts';
-import type { Message } from './network.ts';
+import { nodeNames } from './boundaries.ts';
 import { carryOut, operate } from './operator.ts';
 import type { SimulatedSystem } from './system.ts';
 
@@ -72,22 +72,21 @@ export function createClients(system: SimulatedSystem): Clients {
     },
     sweep() {
       const before = world.agenda.now() - RETENTION_MS;
-      for (const sweep of system.sweeps())
-        sweep(before).then((removed) => removed > 0 && world.mark('old rows are removed'), refused);
+      for (const node of nodeNames.filter(system.isAlive))
+        system
+          .memoryOf(node)
+          ?.sweep(before)
+          .then((removed) => removed > 0 && world.mark(`${node} forgets`), refused);
     },
     redrive() {
-      const letters = network.redrive(({ sagaId }: Message) => isKnown(system, sagaId));
+      const letters = network.redrive(
+        ({ to, message }) => system.memoryOf(to)?.hasForgotten(message.sagaId) === false,
+      );
       if (letters.length === 0) return;
       world.mark('dead letters are redriven');
       world.tell(`the operator redrives ${letters.length} dead letters`);
     },
   };
-}
-
-function isKnown({ world }: SimulatedSystem, sagaId: string): boolean {
-  return (
-    world.disks.rows('booking', 'SELECT 1 FROM saga_instances WHERE id = ?', sagaId).length > 0
-  );
 }
 
 /** The lot was there before the run: its row needs no process. */

@@ -30,6 +30,7 @@ export const corpus: readonly PastFailure[] = [
   { why: 'a saga that only goes forward has deadlines', tape: '0*5,1,0*2,1,3,0*4,1,0*123,1,11' },
   { why: 'a saga that only goes forward can be aborted', tape: '0*5,1,0*2,1,3,0*2,3' },
   { why: 'inbox rows are removed while their saga is open', tape: '0*4,3' },
+  { why: 'the oldest saga that is known counts as forgotten', tape: '0*4,3' },
   { why: 'sagas are removed that have not ended', tape: '0*4,3' },
   { why: 'a unit is told before it is committed', tape: '0*11,1' },
   { why: 'a gateway that never answers is waited for', tape: '0*48,3' },

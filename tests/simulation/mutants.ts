@@ -127,8 +127,14 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'inbox rows are removed while their saga is open',
     file: 'src/orchestrator/retention.ts',
-    from: 'const done = old.filter(({ commandId }) => gone.has(sagaOf(commandId)));',
-    to: 'const done = gone.size < 0 ? [] : old;',
+    from: 'const gone = page.filter(({ commandId }) => forgotten.has(sagaOf(commandId)));',
+    to: 'const gone = page;',
+  },
+  {
+    what: 'the oldest saga that is known counts as forgotten',
+    file: 'src/storage/forgotten.ts',
+    from: 'sagaId < horizon',
+    to: 'sagaId <= horizon',
   },
   {
     what: 'sagas are removed that have not ended',

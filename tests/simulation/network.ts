@@ -47,7 +47,7 @@ export interface Network {
   /** Carries a message by hand: it comes for certain, once. */
   carry(delivery: Delivery): void;
   /** Sends again what was set aside and is safe to be. */
-  redrive(isSafe: (message: Message) => boolean): readonly Delivery[];
+  redrive(isSafe: (letter: Delivery) => boolean): readonly Delivery[];
   /** Lets a scenario decide about a message before chance does. */
   rule: (message: Message) => 'drop' | 'deliver';
   readonly dead: Delivery[];
@@ -82,7 +82,7 @@ export function createNetwork(world: World): Network {
     },
     carry: (delivery) => carry(state, delivery),
     redrive(isSafe) {
-      const letters = network.dead.splice(0).filter(({ message }) => isSafe(message));
+      const letters = network.dead.splice(0).filter(isSafe);
       for (const letter of letters) carry(state, { ...letter, tries: 0 });
       return letters;
     },

@@ -47,7 +47,9 @@ function look(system: SimulatedSystem, task: Task, looks: number): void {
     return;
   }
   world.tell(`the operator carries out ${awaited.commandId} by hand`);
-  const message = toMessage({ id: task.sagaId, trace: null }, awaited, 'booking.replies');
+  const message = toMessage({ id: task.sagaId, trace: null }, awaited, {
+    replyTo: 'booking.replies',
+  });
   network.carry({ to, message, tries: 0 });
   again();
 }

@@ -2,7 +2,7 @@
  * Situations that must have occurred, or the runs have not looked where it hurts: what has never
  * happened has not been tested (after TigerBeetle's coverage marks and Antithesis' sometimes).
  */
-import { boundaries } from './boundaries.ts';
+import { boundaries, nodeNames } from './boundaries.ts';
 
 const ofBookings = [
   'started',
@@ -74,7 +74,7 @@ const ofFaults = [
   'a stalled saga is told',
   'a verb is refused',
   'a cancellation is refused',
-  'old rows are removed',
+  ...nodeNames.map((node) => `${node} forgets`),
 ];
 
 /** All that must occur in ten thousand random runs. */

@@ -8,7 +8,7 @@ import { createBilling } from '../../src/modules/billing/index.ts';
 import { type Bookings, createBookings } from '../../src/modules/booking/index.ts';
 import { createParking, type Parking } from '../../src/modules/parking/index.ts';
 import type { ResendPolicy } from '../../src/orchestrator/backoff.ts';
-import type { Forgotten, Sweep } from '../../src/orchestrator/retention.ts';
+import type { SagaMemory } from '../../src/orchestrator/retention.ts';
 import { neverBack } from '../../src/system.ts';
 import { silent } from '../support/log.ts';
 import { Death, type Life, type NodeName, nodeNames } from './boundaries.ts';
@@ -34,8 +34,9 @@ export interface SimulatedSystem {
   /** The module as its living process has it; nothing while it is dead. */
   bookings(): Bookings | undefined;
   parking(): Parking | undefined;
-  /** What removes old rows in the living processes, sagas first. */
-  sweeps(): readonly Sweep[];
+  /** What a process remembers of sagas, or did in its last life. */
+  memoryOf(node: NodeName): SagaMemory | undefined;
+  isAlive(node: NodeName): boolean;
   /** Sets the clock of a node back or forward. */
   jump(node: NodeName): void;
 }
@@ -46,7 +47,7 @@ interface State {
   readonly lives: Map<NodeName, Life>;
   readonly skewMs: Map<NodeName, number>;
   readonly modules: { bookings?: Bookings; parking?: Parking };
-  readonly sweeps: Map<NodeName, Sweep>;
+  readonly memories: Map<NodeName, SagaMemory>;
   /** Lives that are still taking up the sagas of the one before. */
   readonly recovering: Set<Life>;
 }
@@ -55,7 +56,7 @@ export function createSystem(world: World): SimulatedSystem {
   const network = createNetwork(world);
   const state: State = {
     ...{ world, network, lives: new Map(), skewMs: new Map(), modules: {} },
-    ...{ sweeps: new Map(), recovering: new Set() },
+    ...{ memories: new Map(), recovering: new Set() },
   };
   const provider = createProvider({
     database: world.disks.open('gateway', withoutDeath(world)),
@@ -74,8 +75,8 @@ export function createSystem(world: World): SimulatedSystem {
     ...{ world, network },
     bookings: () => (isAlive('booking') ? state.modules.bookings : undefined),
     parking: () => (isAlive('parking') ? state.modules.parking : undefined),
-    sweeps: () =>
-      nodeNames.flatMap((node) => (isAlive(node) ? (state.sweeps.get(node) ?? []) : [])),
+    memoryOf: (node) => state.memories.get(node),
+    isAlive,
     jump: (node) => jump(state, node),
   };
 }
@@ -110,7 +111,7 @@ function kill(state: State, { node }: Life, { crash, boot }: Killing): void {
 type Provider = ReturnType<typeof createProvider>;
 
 function start(state: State, node: NodeName, provider: Provider): void {
-  const { world, network, lives, modules, sweeps, recovering } = state;
+  const { world, network, lives, modules, memories, recovering } = state;
   const life: Life = { node, alive: true };
   lives.set(node, life);
   jump(state, node);
@@ -124,7 +125,7 @@ function start(state: State, node: NodeName, provider: Provider): void {
     const onStalled = () => world.mark('a stalled saga is told');
     const bookings = createBookings({ ...common, policy, random, onStalled, log: silent });
     modules.bookings = bookings;
-    sweeps.set(node, bookings.sweep);
+    memories.set(node, bookings.memory);
     void bus.start();
     recovering.add(life);
     void bookings.orchestrator.recover().then((count) => {
@@ -136,10 +137,10 @@ function start(state: State, node: NodeName, provider: Provider): void {
   if (node === 'parking') {
     const parking = createParking(common);
     modules.parking = parking;
-    sweeps.set(node, parking.sweepInbox(forgottenBy(world)));
+    memories.set(node, parking.memory);
   } else {
     const billing = createBilling({ ...common, gateway: wireTo(provider, world, life) });
-    sweeps.set(node, billing.sweepInbox(forgottenBy(world)));
+    memories.set(node, billing.memory);
   }
   void bus.start();
 }
@@ -183,10 +184,4 @@ function hooksOf(world: World, life: Life): CommitHooks {
 function withoutDeath(world: World): CommitHooks {
   const nothing = () => {};
   return { soon: (run) => soon(world, run), begin: nothing, written: nothing, committed: nothing };
-}
-
-function forgottenBy({ disks }: World): Forgotten {
-  const isKnown = (id: string) =>
-    disks.rows('booking', 'SELECT 1 FROM saga_instances WHERE id = ?', id).length > 0;
-  return async (ids) => new Set(ids.filter((id) => !isKnown(id)));
 }

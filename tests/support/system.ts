@@ -37,7 +37,7 @@ export interface Answer {
   readonly body: any;
 }
 
-const kept = { retentionMs: 3_600_000 };
+const RETENTION_MS = 3_600_000;
 const usual = { replyTimeoutMs: 5_000, stepDeadlineMs: 60_000, stallAttempts: 10 };
 
 export interface SystemOptions {
@@ -50,6 +50,7 @@ export interface SystemOptions {
   /** Sagas that may be open at a time. */
   readonly maxInFlight?: number;
   readonly bookingsPerMinute?: number;
+  readonly retentionMs?: number;
   /** The broker to talk through, as it is; else the project's own, new to all, or memory. */
   readonly amqpUrl?: string;
   /** Those that run in this process; all, where not given. */
@@ -67,8 +68,9 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
   const { log = silent } = options;
   const system = await compose({
     ...{ dataDir, policy: { ...usual, ...options.policy }, hooks: options.hooks ?? noHooks },
-    ...{ ...kept, ...world, log, modules, operatorToken, amqpUrl },
+    ...{ ...world, log, modules, operatorToken, amqpUrl },
     bookingsPerMinute: options.bookingsPerMinute,
+    retentionMs: options.retentionMs ?? RETENTION_MS,
     maxInFlight: options.maxInFlight ?? Number.POSITIVE_INFINITY,
   });
   const acknowledged: string[] = [];

@@ -2,10 +2,8 @@
 import type { Bus } from '../../bus/bus.ts';
 import type { Clock, NewId } from '../../bus/ports.ts';
 import { createParticipant } from '../../orchestrator/participant.ts';
-import { type Forgotten, inboxSweep, type Sweep } from '../../orchestrator/retention.ts';
+import type { SagaMemory } from '../../orchestrator/retention.ts';
 import type { Database } from '../../storage/database.ts';
-import { createInbox } from '../../storage/inbox.ts';
-import { createInboxSweep } from '../../storage/inbox-sweep.ts';
 import { type Decision, decidePay, decideRefund } from './bill.ts';
 import { billingContract, pay, refund } from './contract.ts';
 import type { PaymentGateway, RefundOutcome } from './gateway/gateway.ts';
@@ -14,8 +12,7 @@ import { type BillQueries, type BillStore, createBillQueries, createBillStore } 
 
 export interface Billing {
   readonly queries: BillQueries;
-  /** Removes inbox rows from before a time, of sagas that are forgotten. */
-  sweepInbox(forgotten: Forgotten): Sweep;
+  readonly memory: SagaMemory;
 }
 
 export interface BillingOptions {
@@ -31,12 +28,10 @@ export interface BillingOptions {
 export function createBilling(options: BillingOptions): Billing {
   const { database, bus, clock, newId, onRepeat } = options;
   const gateway = withTimeout(options.gateway, clock);
-  const { commit } = database;
   const store = createBillStore(database.writer);
   const queries = createBillQueries(database.reader);
-  const inbox = createInbox(database.writer, clock.now);
   const participant = createParticipant({
-    ...{ bus, commit, inbox, onRepeat },
+    ...{ bus, database, clock, onRepeat },
     commands: billingContract.commands,
   });
   const fresh = () => ({ id: newId(), at: clock.now() });
@@ -60,7 +55,7 @@ export function createBilling(options: BillingOptions): Billing {
   });
   return {
     queries,
-    sweepInbox: (forgotten) => inboxSweep(createInboxSweep(database.writer), commit, forgotten),
+    memory: participant.memory,
   };
 }
 

@@ -6,7 +6,7 @@ import type { ResendPolicy } from '../../orchestrator/backoff.ts';
 import type { SagaInstance } from '../../orchestrator/instance.ts';
 import { createOrchestrator, type Orchestrator } from '../../orchestrator/orchestrator.ts';
 import { type Outcome, register } from '../../orchestrator/registry.ts';
-import { type Forgotten, type Sweep, sagaSweep } from '../../orchestrator/retention.ts';
+import { type SagaMemory, sagaSweep } from '../../orchestrator/retention.ts';
 import { createSagaLog, type SagaLog } from '../../orchestrator/saga-log.ts';
 import type { Database } from '../../storage/database.ts';
 import { createSagaRowQueries, type SagaRowQueries } from '../../storage/saga-queries.ts';
@@ -40,10 +40,7 @@ export interface Bookings {
   /** True once the saga has ended, false after `timeoutMs`. */
   ended(sagaId: string, timeoutMs: number): Promise<boolean>;
   readonly idempotency: Idempotency;
-  /** Removes sagas that ended before a time, and idempotency keys of long ago. */
-  readonly sweep: Sweep;
-  /** Those of the sagas that have been removed. */
-  readonly forgotten: Forgotten;
+  readonly memory: SagaMemory;
   readonly queries: BookingQueries;
   readonly sagas: SagaRowQueries;
   readonly orchestrator: Orchestrator;
@@ -82,12 +79,11 @@ export interface BookingOptions {
 export function createBookings({ database, ...options }: BookingOptions): Bookings {
   const { commit } = database;
   const store = createBookingStore(database.writer);
-  const rows = createSagaRows(database.writer);
-  const sagaLog = createSagaLog(rows);
+  const sagaLog = createSagaLog(createSagaRows(database.writer));
   const sagas = createSagaRowQueries(database.reader);
   const keys = { store: createKeyStore(database.writer), commit, clock: options.clock };
   const idempotency = createIdempotency(keys);
-  const sweepSagas = sagaSweep(rows, commit);
+  const sweepSagas = sagaSweep(sagaLog, commit);
   const orchestrator = createOrchestrator({
     ...options,
     commit,
@@ -100,8 +96,10 @@ export function createBookings({ database, ...options }: BookingOptions): Bookin
     queries: createBookingQueries(database.reader),
     sagas,
     idempotency,
-    sweep: async (before) => (await sweepSagas(before)) + (await idempotency.sweep()),
-    forgotten: async (ids) => new Set(ids.filter((id) => sagas.find(id) === undefined)),
+    memory: {
+      sweep: async (before) => (await sweepSagas(before)) + (await idempotency.sweep()),
+      hasForgotten: (id) => sagas.find(id) === undefined,
+    },
     ended: orchestrator.ended,
     async book({ slotId, paymentMethod, keyed, ...origin }) {
       const id = options.newId();

@@ -2,10 +2,8 @@
 import type { Bus } from '../../bus/bus.ts';
 import type { Clock, NewId } from '../../bus/ports.ts';
 import { createParticipant } from '../../orchestrator/participant.ts';
-import { type Forgotten, inboxSweep, type Sweep } from '../../orchestrator/retention.ts';
+import type { SagaMemory } from '../../orchestrator/retention.ts';
 import type { Database } from '../../storage/database.ts';
-import { createInbox } from '../../storage/inbox.ts';
-import { createInboxSweep } from '../../storage/inbox-sweep.ts';
 import type { Money } from '../money.ts';
 import { block, parkingContract, release, reserve, unblock } from './contract.ts';
 import {
@@ -28,8 +26,7 @@ export interface Parking {
   /** Opens or closes a slot; nothing where there is no such slot. */
   changeStatus(id: string, status: 'closed' | 'available'): Promise<OperatorDecision | undefined>;
   readonly queries: SlotQueries;
-  /** Removes inbox rows from before a time, of sagas that are forgotten. */
-  sweepInbox(forgotten: Forgotten): Sweep;
+  readonly memory: SagaMemory;
 }
 
 export interface ParkingOptions {
@@ -45,9 +42,8 @@ export function createParking({ database, bus, ...options }: ParkingOptions): Pa
   const { clock, newId, onRepeat } = options;
   const { commit } = database;
   const store = createSlotStore(database.writer);
-  const inbox = createInbox(database.writer, clock.now);
   const participant = createParticipant({
-    ...{ bus, commit, inbox, onRepeat },
+    ...{ bus, database, clock, onRepeat },
     commands: parkingContract.commands,
   });
   participant.serve(block, onSlot(store, decideBlock));
@@ -56,7 +52,7 @@ export function createParking({ database, bus, ...options }: ParkingOptions): Pa
   participant.serve(release, onSlot(store, decideRelease));
   return {
     queries: createSlotQueries(database.reader),
-    sweepInbox: (forgotten) => inboxSweep(createInboxSweep(database.writer), commit, forgotten),
+    memory: participant.memory,
     addSlot({ name, price = DEFAULT_PRICE }) {
       const slot: Slot = { id: newId(), name, status: 'available', price, bookingId: null };
       return commit.run(() => {
