@@ -42,8 +42,9 @@ function waitMs(
   { attempt, endless }: { readonly attempt: number; readonly endless: boolean },
   random: number,
 ): number {
-  if (endless && attempt >= stallAttempts) return Math.max(MAX_WAIT_MS, replyTimeoutMs);
+  // The first comes before the pace of a stalled one: a person is told at the second sending.
   if (attempt === 1) return replyTimeoutMs;
+  if (endless && attempt >= stallAttempts) return Math.max(MAX_WAIT_MS, replyTimeoutMs);
   const ceiling = Math.min(MAX_WAIT_MS, replyTimeoutMs * 2 ** (attempt - 1));
   return Math.round(Math.max(ceiling * random, replyTimeoutMs * SHORTEST_PART));
 }
