@@ -18,7 +18,7 @@ import uuid
 import pika
 
 COMMANDS, DEAD_LETTERS, QUEUE = "saga.commands", "saga.dead-letters", "billing.commands"
-QUORUM = {"x-queue-type": "quorum", "x-delivery-limit": 1_000_000}
+QUORUM = {"x-queue-type": "quorum", "x-delivery-limit": 2**31 - 1}
 DECLINES = {"pm_declined": "card_declined", "pm_insufficient_funds": "insufficient_funds"}
 METHODS = {"pm_ok", "pm_slow", "pm_flaky", *DECLINES}
 TRIES = 5

@@ -96,6 +96,7 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
     deadLetters: createAmqpDeadLetters({
       queues: () => queuesOf(state),
       place: () => placeOf(state),
+      fault: state.lasting.fault,
       // What is set aside after this is news.
       onSettled: () => state.told.clear(),
     }),
@@ -109,7 +110,8 @@ function createState(options: AmqpBusOptions): State {
   const setAside = async (arrived: Arrived, about: SetAside) => {
     await bury(publisherOf(state, about.queue), arrived, about);
     const letter = toLetter(about.queue, arrived, about);
-    if (isNew(state.told, `${about.queue} ${letter.message.id}`)) options.onDeadLetter?.(letter);
+    if (isNew(state.told, `${about.queue} ${letter.message.id || letter.id}`))
+      options.onDeadLetter?.(letter);
   };
   const state: State = {
     ...{ options, consumers, replyQueues: new Set(), tags: new Map() },

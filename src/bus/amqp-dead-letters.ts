@@ -8,7 +8,7 @@ import { type Arrived, toMessage } from './amqp-envelope.ts';
 import type { Publisher } from './amqp-publisher.ts';
 import { DEAD_LETTERS, deadQueue } from './amqp-topology.ts';
 import type { DeadLetter, DeadLetters } from './bus.ts';
-import { NotSentError } from './errors.ts';
+import { BusUnavailableError } from './errors.ts';
 import type { Message } from './messages.ts';
 
 /** What is written on a message that is set aside. */
@@ -69,12 +69,14 @@ export interface DeadLetterOptions {
   readonly queues: () => readonly string[];
   /** Where to look now; nothing while there is no connection. */
   readonly place: () => DeadLetterPlace | undefined;
+  /** Why there is none. */
+  readonly fault: () => string;
   /** Called when one was sent again or dropped. */
   readonly onSettled: () => void;
 }
 
 export function createAmqpDeadLetters(options: DeadLetterOptions): DeadLetters {
-  const { queues, place, onSettled } = options;
+  const { queues, place, fault, onSettled } = options;
   let last: Promise<unknown> = Promise.resolve();
   const oneByOne = <T>(look: () => Promise<T>): Promise<T> => {
     const result = last.then(look);
@@ -84,12 +86,14 @@ export function createAmqpDeadLetters(options: DeadLetterOptions): DeadLetters {
   const visit = <T>(act: (graves: readonly Grave[], visited: Visited) => Promise<T>) =>
     oneByOne(async () => {
       const found = place();
-      if (found === undefined) throw new NotSentError('a dead letter', 'no connection');
-      const channel = await found.session.open();
+      if (found === undefined) throw new BusUnavailableError(`no connection: ${fault()}`);
       try {
-        return await act(await digUp(channel, queues()), { channel, ...found });
-      } finally {
-        await channel.close(); // Lets all go back that was not taken for good.
+        return await onChannel(found.session, async (channel) =>
+          act(await digUp(channel, queues()), { channel, ...found }),
+        );
+      } catch (error) {
+        if (!found.session.isLost()) throw error;
+        throw new BusUnavailableError('the connection was lost meanwhile', error);
       }
     });
   const settle = (id: string, act: (grave: Grave, visited: Visited) => Promise<void>) =>
@@ -112,6 +116,18 @@ interface Visited extends DeadLetterPlace {
   readonly channel: AmqpChannel;
 }
 
+async function onChannel<T>(
+  session: AmqpSession,
+  work: (channel: AmqpChannel) => Promise<T>,
+): Promise<T> {
+  const channel = await session.open();
+  try {
+    return await work(channel);
+  } finally {
+    await channel.close(); // Lets all go back that was not taken for good.
+  }
+}
+
 async function digUp(channel: AmqpChannel, queues: readonly string[]): Promise<readonly Grave[]> {
   const graves = new Map<string, Grave>();
   for (const queue of queues) {
@@ -119,7 +135,8 @@ async function digUp(channel: AmqpChannel, queues: readonly string[]): Promise<r
       const arrived = await channel.get(deadQueue(queue));
       if (arrived === false) break;
       const letter = toLetter(queue, arrived);
-      const key = `${queue} ${letter.message.id}`;
+      // What lacks an id, as only poison can, has no copies.
+      const key = `${queue} ${letter.message.id || letter.id}`;
       graves.set(key, together(graves.get(key), letter, arrived));
     }
   }

@@ -16,8 +16,9 @@ export function deadQueue(queue: string): string {
 /**
  * 4.x drops a message at its twentieth delivery, 3.10 never does. How often a handler is tried is
  * this side's to say; a message that processes die with again and again still must not be lost.
+ * Nor must a dead letter that is looked at every second for years: each look is a delivery.
  */
-const DELIVERY_LIMIT = 1_000_000;
+const DELIVERY_LIMIT = 2 ** 31 - 1;
 
 const quorum = { 'x-queue-type': 'quorum', 'x-delivery-limit': DELIVERY_LIMIT };
 

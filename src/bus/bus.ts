@@ -33,7 +33,7 @@ export interface CommandMessage {
   /** On a compensating command: the id of the command that it undoes. */
   readonly compensates?: string;
   /** The oldest saga that the sender still knows: nobody will ask about older ones again. */
-  readonly oldestSagaId?: string;
+  readonly oldestSagaId?: string | undefined;
   readonly trace?: TraceContext;
   readonly payload: Payload;
 }

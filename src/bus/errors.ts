@@ -31,6 +31,13 @@ export class NotSentError extends BusError {
   }
 }
 
+/** What lies with a broker that cannot be asked now. Nothing was changed. */
+export class BusUnavailableError extends BusError {
+  constructor(why: string, cause?: unknown) {
+    super('bus_unavailable', `the broker cannot be asked: ${why}; try again later`, cause);
+  }
+}
+
 /** Contracts that contradict each other. */
 export class ContractError extends BusError {
   constructor(detail: string) {

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
+import { BusUnavailableError, NotSentError } from '../bus/errors.ts';
 import type { Log } from '../bus/ports.ts';
 import {
   BookingConflictError,
@@ -75,7 +76,7 @@ export function answerError(c: Context, error: Error, log: Log): Response {
     c.header('Retry-After', '1');
     return problem(c, { status: 409, detail: error.message });
   }
-  if (error instanceof OverloadedError) {
+  if (error instanceof OverloadedError || isAway(error)) {
     c.header('Retry-After', '1');
     return problem(c, { status: 503, detail: error.message });
   }
@@ -86,6 +87,11 @@ export function answerError(c: Context, error: Error, log: Log): Response {
     return problem(c, { status: 500, detail: 'something went wrong here; it has been logged' });
   c.header('Retry-After', '1');
   return problem(c, { status: 503, detail: 'the database did not take it; nothing was changed' });
+}
+
+/** The broker, or the queue that a message is for. */
+function isAway(error: Error): boolean {
+  return error instanceof BusUnavailableError || error instanceof NotSentError;
 }
 
 /** RFC 6901. */

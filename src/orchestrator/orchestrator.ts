@@ -208,10 +208,8 @@ function follow(state: State, outcome: Outcome): void {
   state.watchers.tell(outcome.instance);
 }
 
-/** A command's own saga is known, so that there always is an oldest one while anything is sent. */
-function senderOf({ sagaLog, replyQueue: replyTo }: State): Sender {
-  const oldestSagaId = sagaLog.oldest();
-  return oldestSagaId === undefined ? { replyTo } : { replyTo, oldestSagaId };
+function senderOf({ sagaLog, replyQueue }: State): Sender {
+  return { replyTo: replyQueue, oldestSagaId: sagaLog.oldest() };
 }
 
 function becameStalled({ history }: Outcome): boolean {

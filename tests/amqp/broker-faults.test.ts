@@ -2,6 +2,7 @@
 import { connect } from 'amqplib';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startSystem, type TestSystem } from '../support/system.ts';
+import { startWire } from '../torture/wire.ts';
 import { type Broker, startBroker } from './broker.ts';
 
 const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 60_000, stallAttempts: 10 };
@@ -17,8 +18,8 @@ beforeAll(async () => {
 afterAll(() => broker.stop());
 afterEach(() => api.stop());
 
-const start = async () => {
-  api = await startSystem({ amqpUrl: broker.url, policy });
+const start = async (amqpUrl = broker.url) => {
+  api = await startSystem({ amqpUrl, policy });
 };
 const isReady = async () => (await api.call('GET /readyz')).status === 200;
 const becomesReady = () => vi.waitFor(async () => expect(await isReady()).toBe(true), LONG);
@@ -84,6 +85,36 @@ describe('on a broker', () => {
     expect(approved()).toBe(20);
   });
 
+  it('dead letters that lack an id are each shown, and dropped, by themselves', async () => {
+    await start();
+    const connection = await connect(broker.url);
+    const channel = await connection.createChannel();
+    for (const text of ['no JSON', 'none either'])
+      channel.sendToQueue('parking.commands', Buffer.from(text));
+    const items = async () => (await api.call('GET /dead-letters')).body.items;
+    await vi.waitFor(async () => expect(await items()).toHaveLength(2), LONG);
+    const [first, second] = await items();
+    expect((await api.call(`DELETE /dead-letters/${first.id}`)).status).toBe(204);
+    expect(await items()).toEqual([second]);
+    await api.call(`DELETE /dead-letters/${second.id}`);
+    await connection.close();
+  });
+
+  it('that is lost during a look at the dead letters, the next look is answered', async () => {
+    const wire = await startWire(Number(new URL(broker.url).port));
+    await start(`amqp://127.0.0.1:${wire.port}`);
+    wire.freeze();
+    const look = api.call('GET /dead-letters');
+    wire.drop();
+    wire.thaw();
+    expect((await look).status).toBe(503);
+    await becomesReady();
+    expect((await api.call('GET /dead-letters')).status).toBe(200);
+    await api.stop();
+    wire.close();
+    await start();
+  });
+
   it('that has run out of memory, bookings are accepted and all end once it has some', async () => {
     await start();
     broker.control('set_vm_memory_high_watermark', 'absolute', '1MiB');
@@ -104,6 +135,10 @@ describe('on a broker', () => {
     await broker.kill();
     await vi.waitFor(async () => expect(await isReady()).toBe(false), LONG);
     expect((await api.call('GET /readyz')).body.detail).toContain('no connection to the broker');
+    expect(await api.call('GET /dead-letters')).toMatchObject({
+      status: 503,
+      body: { detail: expect.stringContaining('no connection') },
+    });
     const during = await book(50);
     const statuses = [...before, ...during].map(({ status }) => status);
     expect(statuses).toEqual(Array(100).fill(202));
