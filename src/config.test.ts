@@ -29,17 +29,28 @@ describe('the settings', () => {
   });
 
   it('that are mistyped are named, with those that there are', () => {
-    expect(() => readSettings({ SAGA_REPLY_TIMEOUT: '1' })).toThrow('SAGA_REPLY_TIMEOUT: is not');
+    for (const name of ['SAGA_REPLY_TIMEOUT', 'OPERATOR_TOKENS', 'AMQP_URI', 'MODULE'])
+      expect(() => readSettings({ [name]: '1' })).toThrow(`${name}: is not a setting`);
+  });
+
+  it.each(['', ' ', '0x10', '1e3', '-1', '1.5', '99999'])('do not take %j for a port', (PORT) => {
+    expect(() => readSettings({ PORT })).toThrow('PORT: ');
   });
 
   it('leave what is not theirs alone', () => {
-    expect(readSettings({ PATH: '/bin', HOSTNAME: 'x' }).PORT).toBe(3000);
+    const told = { SAGA_SERVICE_HOST: 'x', SAGA_PORT: 'x', SAGA_PORT_80_TCP_ADDR: 'x' };
+    const others = { PATH: '/bin', HOSTNAME: 'x', DATA_SOURCE_NAME: 'x', AMQP_PASSWORD: 'x' };
+    expect(readSettings({ ...told, ...others }).PORT).toBe(3000);
   });
 
   it('let it listen to the world with an operator token only', () => {
     const env = { HOST: '0.0.0.0', OPERATOR_TOKEN: 'a-token-that-is-long' };
     expect(readSettings(env).HOST).toBe('0.0.0.0');
     expect(() => readSettings({ HOST: '0.0.0.0', OPERATOR_TOKEN: 'short' })).toThrow('16');
+    for (const HOST of ['0.0.0.0', '::', '127.example.com'])
+      expect(() => readSettings({ HOST })).toThrow('OPERATOR_TOKEN: must be set');
+    for (const HOST of ['127.0.0.2', '::1', 'localhost'])
+      expect(readSettings({ HOST }).HOST).toBe(HOST);
   });
 
   it('leave a module to another process where there is a broker between them', () => {

@@ -2,13 +2,17 @@
  * The settings, read from the environment once, at the start. This is the only file that reads
  * it. A wrong setting stops the start with one message that names every fault.
  */
+import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 import { moduleNames } from './databases.ts';
 
 /** The longest of any time that can be set: a day. */
 const MAX_MS = 86_400_000;
 
-const milliseconds = z.coerce.number('must be a number of milliseconds').int().min(10).max(MAX_MS);
+/** Digits alone: what `Number` makes of an empty or otherwise odd text would surprise. */
+const whole = (what: string) => z.string().regex(/^\d+$/, `must be ${what}`).transform(Number);
+const numberOf = (what: string) => whole(what).pipe(z.int().min(1));
+const milliseconds = whole('a number of milliseconds').pipe(z.int().min(10).max(MAX_MS));
 
 const modules = z
   .string()
@@ -17,7 +21,7 @@ const modules = z
   .transform((names) => [...new Set(names)]);
 
 const environment = z.object({
-  PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
+  PORT: whole('a port number').pipe(z.int().max(65_535)).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   BUS: z.enum(['memory', 'amqp'], 'must be memory or amqp').default('memory'),
   AMQP_URL: z
@@ -33,24 +37,21 @@ const environment = z.object({
     .optional(),
   SAGA_REPLY_TIMEOUT_MS: milliseconds.default(5_000),
   SAGA_STEP_DEADLINE_MS: milliseconds.default(60_000),
-  SAGA_RETENTION_HOURS: z.coerce
-    .number('must be a number of hours')
-    .int()
-    .min(1)
-    .max(87_600)
-    .default(720),
-  SAGA_MAX_IN_FLIGHT: z.coerce.number('must be a number').int().min(1).default(10_000),
-  BOOKINGS_PER_MINUTE: z.coerce.number('must be a number').int().min(1).optional(),
+  SAGA_RETENTION_HOURS: numberOf('a number of hours').pipe(z.int().max(87_600)).default(720),
+  SAGA_MAX_IN_FLIGHT: numberOf('a number of sagas').default(10_000),
+  BOOKINGS_PER_MINUTE: numberOf('a number of bookings').optional(),
   STALLED_WEBHOOK_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http or https address' })
     .optional(),
-  SAGA_STALL_ATTEMPTS: z.coerce.number('must be a number').int().min(1).max(1_000).default(10),
+  SAGA_STALL_ATTEMPTS: numberOf('a number of tries').pipe(z.int().max(1_000)).default(10),
 });
 
 export type Environment = z.output<typeof environment>;
 
 /** Names that only a setting of ours can have: one that is not known is a mistyped one. */
-const OURS = /^(SAGA|BOOKINGS|STALLED|OPERATOR|BUS|MODULES|DATA|AMQP|LOG_LEVEL)(_|$)/;
+const OURS = /^(SAGA_|BOOKINGS_|STALLED_|OPERATOR_|BUS$|MODULES?$|DATA_DIR|AMQP_UR|LOG_LEVEL)/;
+/** What Kubernetes and Docker tell each container of the services beside it. */
+const TOLD = /_(SERVICE_HOST|SERVICE_PORT\w*|PORT(_\d+_(TCP|UDP)\w*)?)$/;
 
 /** One or more settings are wrong; the message names each and says what it must be. */
 class SettingsError extends Error {
@@ -77,7 +78,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Environment 
 function unknownSettings(env: NodeJS.ProcessEnv): readonly string[] {
   const known = Object.keys(environment.shape);
   return Object.keys(env)
-    .filter((name) => OURS.test(name) && !known.includes(name))
+    .filter((name) => OURS.test(name) && !TOLD.test(name) && !known.includes(name))
     .map((name) => `${name}: is not a setting; the settings are ${known.join(', ')}`);
 }
 
@@ -94,7 +95,7 @@ function openToAnybody({ HOST, OPERATOR_TOKEN }: NodeJS.ProcessEnv): readonly st
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
 const cliEnvironment = z.object({
