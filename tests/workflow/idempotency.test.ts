@@ -2,13 +2,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readSnapshot } from '../../src/invariants/snapshot.ts';
 import { createIdempotency } from '../../src/modules/booking/idempotency.ts';
 import { createKeyStore } from '../../src/modules/booking/idempotency-store.ts';
 import { openDatabase } from '../../src/storage/database.ts';
+import { systemClock } from '../../src/system.ts';
 import { addSlots } from '../kill/clients.ts';
 import { launch, startServer } from '../kill/server.ts';
+import { silent } from '../support/log.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 
@@ -117,11 +119,34 @@ describe('a server that is killed after the commit and before the answer', () =>
 });
 
 describe('a key', () => {
+  it('whose answer could not be kept has its booking, of which its client is told', async () => {
+    const database = openDatabase({ name: 'booking', dataDir: ':memory:', soon: setImmediate });
+    const { commit, writer } = database;
+    const store = createKeyStore(writer);
+    const full = new Error('database or disk is full');
+    const answering = vi.spyOn(store, 'answer').mockImplementation(() => {
+      throw full;
+    });
+    const keys = createIdempotency({ store, commit, clock: systemClock, log: silent });
+    const request = { key: 'k', fingerprint: 'f' };
+    const start = async () => {
+      await commit.run(() => keys.claim(request, 'b1'));
+      return 'b1';
+    };
+    const ask = (status: 201 | 202) =>
+      keys.once(request, { start, answer: async (id) => ({ status, body: { id } }) });
+    expect(await ask(202)).toMatchObject({ isReplay: false, status: 202, body: { id: 'b1' } });
+    answering.mockRestore();
+    expect(await ask(201)).toMatchObject({ isReplay: true, status: 201, body: { id: 'b1' } });
+    expect(await ask(202)).toMatchObject({ isReplay: true, status: 201 });
+    await database.close();
+  });
+
   it('is kept for a day, and is free again after it', async () => {
     const clock = createVirtualClock();
     const database = openDatabase({ name: 'booking', dataDir: ':memory:', soon: setImmediate });
     const { commit, writer } = database;
-    const keys = createIdempotency({ store: createKeyStore(writer), commit, clock });
+    const keys = createIdempotency({ store: createKeyStore(writer), commit, clock, log: silent });
     let booked = 0;
     const request = { key: 'k', fingerprint: 'f' };
     const start = async () => {

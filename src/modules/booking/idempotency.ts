@@ -4,7 +4,7 @@
  * the same key is a mistake, and a repeat while the first is at work is a conflict.
  */
 import { createHash } from 'node:crypto';
-import type { Clock } from '../../bus/ports.ts';
+import type { Clock, Log } from '../../bus/ports.ts';
 import type { GroupCommit } from '../../storage/group-commit.ts';
 import { IdempotencyConflictError, KeyReusedError } from './errors.ts';
 import type { KeyRow, KeyStore } from './idempotency-store.ts';
@@ -68,9 +68,11 @@ export interface IdempotencyOptions {
   readonly store: KeyStore;
   readonly commit: GroupCommit;
   readonly clock: Clock;
+  readonly log: Pick<Log, 'warn'>;
 }
 
-export function createIdempotency({ store, commit, clock }: IdempotencyOptions): Idempotency {
+export function createIdempotency(options: IdempotencyOptions): Idempotency {
+  const { store, commit, clock, log } = options;
   const atWork = new Set<string>();
   const isKept = (row: KeyRow) => row.createdAt > clock.now() - KEPT_MS;
 
@@ -82,6 +84,15 @@ export function createIdempotency({ store, commit, clock }: IdempotencyOptions):
       if (!(error instanceof KeyTakenError)) throw error;
       if (error.row.fingerprint !== request.fingerprint) throw new KeyReusedError(request.key);
       return { bookingId: error.row.bookingId, first: error.row };
+    }
+  };
+
+  /** The booking is made by now: its client is to know of it, whatever the database says next. */
+  const keep = async ({ key }: KeyedRequest, made: Answer<Readonly<Record<string, unknown>>>) => {
+    try {
+      await commit.run(() => store.answer(key, made));
+    } catch (error) {
+      log.warn({ err: error }, 'a first answer was not kept; a repeat is answered anew');
     }
   };
 
@@ -101,7 +112,7 @@ export function createIdempotency({ store, commit, clock }: IdempotencyOptions):
         const kept = first && answerIn<Awaited<ReturnType<typeof answer>>['body']>(first);
         if (kept !== undefined) return { ...kept, isReplay };
         const made = await answer(bookingId);
-        await commit.run(() => store.answer(key, made));
+        await keep(request, made);
         return { ...made, isReplay };
       } finally {
         atWork.delete(key);

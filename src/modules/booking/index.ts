@@ -81,9 +81,9 @@ export function createBookings({ database, ...options }: BookingOptions): Bookin
   const store = createBookingStore(database.writer);
   const sagaLog = createSagaLog(createSagaRows(database.writer));
   const sagas = createSagaRowQueries(database.reader);
-  const keys = { store: createKeyStore(database.writer), commit, clock: options.clock };
-  const idempotency = createIdempotency(keys);
   const sweepSagas = sagaSweep(sagaLog, commit);
+  const keyStore = createKeyStore(database.writer);
+  const idempotency = createIdempotency({ ...options, store: keyStore, commit });
   const orchestrator = createOrchestrator({
     ...options,
     commit,
