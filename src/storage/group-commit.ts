@@ -107,13 +107,13 @@ function commitBatch({ connection, timeCommit }: State, batch: readonly Pending[
     connection.exec('BEGIN IMMEDIATE');
     for (const unit of batch) runInSavepoint(connection, unit, settled);
     connection.exec('COMMIT');
-    tellDurable?.(batch.length);
   } catch (error) {
     // A full disk makes SQLite roll the whole transaction back by itself.
     if (connection.inTransaction()) connection.exec('ROLLBACK');
     for (const unit of batch) unit.fail(settled.get(unit) ?? new CommitFailedError(error));
     return;
   }
+  tellDurable?.(batch.length);
   for (const unit of batch) {
     if (settled.has(unit)) unit.fail(settled.get(unit));
     else unit.commit();
