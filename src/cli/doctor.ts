@@ -87,7 +87,7 @@ function databaseOf(dataDir: string, name: string): Finding {
     const migrations = readRows(file, 'SELECT id FROM __drizzle_migrations').length;
     const ok = found?.quick_check === 'ok';
     const remedy = `${found?.quick_check}; restore it from a copy`;
-    return { of, ok, detail: ok ? `intact, ${migrations} migrations applied` : remedy };
+    return { of, ok, detail: ok ? `intact, migrations applied: ${migrations}` : remedy };
   } catch (error) {
     return { of, ok: false, detail: whyOf(error) };
   }
@@ -125,7 +125,7 @@ async function invariantsOf(dataDir: string): Promise<Finding> {
     }
     const { bookings, sagas } = first;
     const open = sagas.filter(({ finishedAt }) => finishedAt === null).length;
-    const detail = `all hold over ${bookings.length} bookings; ${open} sagas are open`;
+    const detail = `all hold; bookings: ${bookings.length}, open sagas: ${open}`;
     return { of, ok: violated.length === 0, detail: violated.join('; ') || detail };
   } catch (error) {
     return { of, ok: false, detail: whyOf(error) };
