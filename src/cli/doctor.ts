@@ -96,7 +96,8 @@ function databaseOf(dataDir: string, name: string): Finding {
 /** Whether somebody listens there: credentials are the server's to try. */
 function brokerOf(url: string): Promise<Finding> {
   const { hostname, port, protocol } = new URL(url);
-  const at = { host: hostname, port: Number(port) || (protocol === 'amqps:' ? 5671 : 5672) };
+  const host = hostname.replace(/^\[|\]$/g, ''); // An IPv6 address stands in brackets.
+  const at = { host, port: Number(port) || (protocol === 'amqps:' ? 5671 : 5672) };
   const where = `${at.host}:${at.port}`;
   return new Promise((resolve) => {
     const socket = connectSocket(at);
