@@ -58,7 +58,12 @@ export const schemaExamples: Readonly<Record<string, object>> = {
     ...{ messageId: `${sagaId}:pay-bill:do`, type: 'billing.pay' },
   },
   Problem: {
-    ...{ type: 'about:blank', title: 'Not valid', status: 422, requestId: 'b2c7e5c6-8f3f-4a57' },
+    ...{
+      type: 'about:blank',
+      title: 'Unprocessable Content',
+      status: 422,
+      requestId: 'b2c7e5c6-8f3f-4a57',
+    },
     detail: 'the request does not have the form asked for',
     errors: [{ pointer: '/slotId', detail: 'Invalid input: expected string, received undefined' }],
   },

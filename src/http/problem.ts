@@ -25,18 +25,19 @@ interface Problem {
   readonly errors?: readonly Fault[];
 }
 
+/** The phrases of RFC 9110, which RFC 9457 wants beside `about:blank`. */
 const titles: Readonly<Record<number, string>> = {
-  400: 'Bad request',
+  400: 'Bad Request',
   401: 'Unauthorized',
-  404: 'Not found',
-  405: 'Method not allowed',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
   409: 'Conflict',
-  413: 'Content too large',
-  415: 'Unsupported media type',
-  422: 'Not valid',
-  429: 'Too many requests',
-  500: 'Internal error',
-  503: 'Not available',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
 };
 
 export function problem(c: Context, { status, detail, errors }: Problem): Response {

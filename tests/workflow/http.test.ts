@@ -218,7 +218,7 @@ describe('a method that a path does not take', () => {
     expect([status, headers.get('Allow'), body.title]).toEqual([
       405,
       allowed,
-      'Method not allowed',
+      'Method Not Allowed',
     ]);
   });
 

@@ -72,7 +72,7 @@ describe('a booking with a key', () => {
   it('with another body is a mistake, and books nothing', async () => {
     await book('other');
     const { status, body } = await book('other', { paymentMethod: 'pm_declined' });
-    expect([status, body.title]).toEqual([422, 'Not valid']);
+    expect([status, body.title]).toEqual([422, 'Unprocessable Content']);
     expect(body.detail).toContain('another body');
     expect(bookingsOfSlot()).toHaveLength(1);
     expect((await book('other', { paymentMethod: 'pm_ok' })).status).toBe(202);

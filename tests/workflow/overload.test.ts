@@ -56,7 +56,7 @@ describe('with a bound on the bookings of one client', () => {
     expect(statuses.toSorted()).toEqual([202, 202, 202, 429, 429]);
     const refused = answers.find(({ status }) => status === 429);
     expect(Number(refused?.headers.get('Retry-After'))).toBeGreaterThan(0);
-    expect(await refused?.json()).toMatchObject({ title: 'Too many requests', status: 429 });
+    expect(await refused?.json()).toMatchObject({ title: 'Too Many Requests', status: 429 });
     expect((await ask('192.0.2.2')).status).toBe(202);
     expect((await bounded.call('GET /bookings')).body.items).toHaveLength(4);
     await bounded.stop();
