@@ -57,15 +57,16 @@ export async function compose(world: World): Promise<System> {
   const metrics = createMetrics();
   const databases = openDatabases({ modules: moduleNames, ...world, ...metrics });
   const contracts = [parkingContract, billingContract];
+  const onUnblocked = () => void modules.bookings?.orchestrator.recover();
   const onReconnected = () => {
     metrics.onReconnected();
-    modules.bookings?.orchestrator.recover();
+    onUnblocked();
   };
   const onDeadLetter = (letter: DeadLetter) => {
     metrics.onDeadLetter(letter);
     hooks.onDeadLetter(letter);
   };
-  const toBus = { contracts, ...world, onDeadLetter, onReconnected };
+  const toBus = { contracts, ...world, onDeadLetter, onReconnected, onUnblocked };
   const inner = url === undefined ? createMemoryBus(toBus) : createAmqpBus({ ...toBus, url });
   const tracing = createTracing();
   const system = url === undefined ? 'in_memory' : 'rabbitmq';

@@ -31,6 +31,8 @@ export interface AmqpBusOptions {
   readonly onDeadLetter?: (letter: DeadLetter) => void;
   /** Told when a connection that was lost, or was not to be had at first, is there. */
   readonly onReconnected?: () => void;
+  /** Told when a broker that took nothing, as without memory, takes messages again. */
+  readonly onUnblocked?: () => void;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly random: Random;
@@ -82,6 +84,9 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
       const { type } = command;
       if (state.phase === 'closed') throw new NotSentError(type, 'the bus is closed');
       const payload = state.catalogue.checkRequest(type, command.payload);
+      // What it does not take would pile up here, with each resend; the saga log has it.
+      const why = blockedBy(state.lasting.session());
+      if (why !== undefined) throw new NotSentError(type, why);
       const parcel = toParcel({ ...command, payload });
       await publisherOf(state, type).publish(type, { exchange: COMMANDS, key: type, ...parcel });
     },
@@ -89,9 +94,8 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
       const session = state.phase === 'open' ? state.lasting.session() : undefined;
       if (session === undefined)
         return { ready: false, detail: `no connection to the broker: ${state.lasting.fault()}` };
-      const why = session.blocked();
-      if (why === undefined) return { ready: true, detail: '' };
-      return { ready: false, detail: `the broker takes nothing for now: ${why}` };
+      const why = blockedBy(session);
+      return { ready: why === undefined, detail: why ?? '' };
     },
     deadLetters: createAmqpDeadLetters({
       queues: () => queuesOf(state),
@@ -124,6 +128,12 @@ function createState(options: AmqpBusOptions): State {
     }),
   };
   return state;
+}
+
+/** Why the broker takes nothing for now; nothing where it does. */
+function blockedBy(session: AmqpSession | undefined): string | undefined {
+  const why = session?.blocked();
+  return why && `the broker takes nothing for now: ${why}`;
 }
 
 function isNew(told: Set<string>, key: string): boolean {
@@ -177,8 +187,9 @@ async function publishReply(state: State, queue: string, reply: BusMessage): Pro
 
 /** Connects, declares what is this process's own, and begins to take messages. */
 async function openSession(state: State): Promise<AmqpSession> {
-  const { url, clock } = state.options;
+  const { url, clock, onUnblocked = () => {} } = state.options;
   const session = await connectTo(url);
+  session.onUnblocked(onUnblocked);
   const ask = (what: string, work: Promise<void>) =>
     answered(clock, what, orLost(session.lost, work));
   try {

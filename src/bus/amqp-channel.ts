@@ -41,6 +41,8 @@ export interface AmqpSession {
   isLost(): boolean;
   /** Why the broker takes nothing for now, as when its memory or disk runs out; else nothing. */
   blocked(): string | undefined;
+  /** Calls back each time that it takes messages again. */
+  onUnblocked(tell: () => void): void;
   /** Says goodbye; a broker that is frozen never answers to it. */
   close(): Promise<void>;
   /** Lets go at once, without a word; `lost` resolves. */

@@ -91,6 +91,7 @@ async function toSession(connection: ChannelModel, discard: () => void): Promise
     lost,
     isLost: () => isLost,
     blocked: () => blocked,
+    onUnblocked: (tell) => void connection.on('unblocked', tell),
     publishing: toConfirmChannel(publishing),
     consuming: toChannel(consuming),
     open: async () => toChannel(await connection.createChannel()),

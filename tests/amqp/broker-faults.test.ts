@@ -36,6 +36,11 @@ const allEnd = () =>
   }, LONG);
 const approved = () => api.snapshot().bookings.filter(({ status }) => status === 'approved').length;
 
+const command = {
+  ...{ id: 's:block-slot:do', type: 'parking.block', sagaId: 's', attempt: 1 },
+  ...{ replyTo: 'booking.replies', payload: { slotId: 'nowhere', bookingId: 'b' } },
+};
+
 describe('on a broker', () => {
   it('bookings end as they do in memory', async () => {
     await start();
@@ -122,6 +127,8 @@ describe('on a broker', () => {
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(202));
     const detail = async () => (await api.call('GET /readyz')).body.detail;
     await expect.poll(detail, LONG).toContain('the broker takes nothing for now');
+    // Nothing piles up for it here.
+    await expect(api.system.bus.send(command)).rejects.toThrow('takes nothing for now');
     broker.control('set_vm_memory_high_watermark', '0.4');
     await becomesReady();
     await allEnd();
