@@ -13,6 +13,8 @@ const common = {
 
 export interface Cli {
   readonly api: Api;
+  /** The API at another address, where modules run in processes of their own. */
+  at(url: string): Api;
   readonly out: Output;
   readonly url: string;
 }
@@ -34,11 +36,12 @@ export function command<const Args extends ArgsDef>(description: Description<Arg
     async run({ args: parsed }) {
       refuseUnknown(parsed, args);
       const settings = readCliSettings();
-      const url = checkedUrl(String(parsed.url ?? settings.url));
+      const url = String(parsed.url ?? settings.url);
       const token = parsed.token === undefined ? settings.token : String(parsed.token);
       const colour = process.stdout.isTTY === true && !settings.noColour;
       const out = createOutput({ isJson: parsed.json === true, colour });
-      const cli = { out, url, api: createApi({ url, token }) };
+      const at = (address: string) => createApi({ url: checkedUrl(address), token });
+      const cli = { out, url, api: at(url), at };
       process.exitCode = (await description.run(cli, parsed as ParsedArgs<Args>)) ?? 0;
     },
   }) as CommandDef;
@@ -52,16 +55,21 @@ export function group(about: string, subCommands: Record<string, CommandDef>): C
 function refuseUnknown(parsed: Readonly<Record<string, unknown>>, args: ArgsDef): void {
   const positionals = Object.values(args).filter(({ type }) => type === 'positional').length;
   const extra = (parsed._ as readonly string[]).slice(positionals);
-  const names = Object.keys(args);
+  // citty gives an option of two words under its name and in camel case.
+  const names = Object.keys(args).flatMap((name) => [name, toCamelCase(name)]);
   const unknown = Object.keys(parsed).filter((name) => name !== '_' && !names.includes(name));
   const [first] = [...unknown.map((name) => `option --${name}`), ...extra];
   if (first !== undefined)
     throw new CliError('usage', `${first} is not understood; see what is with --help`);
 }
 
+function toCamelCase(name: string): string {
+  return name.replace(/-(\w)/g, (_, first: string) => first.toUpperCase());
+}
+
 function checkedUrl(url: string): string {
   if (URL.canParse(url) && /^https?:/.test(url)) return url;
-  throw new CliError('usage', `--url must be an http or https address, not ${url}`);
+  throw new CliError('usage', `an address must begin with http:// or https://, not ${url}`);
 }
 
 /** @throws CliError where it is not a whole number in the range */

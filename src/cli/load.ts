@@ -22,15 +22,17 @@ export const load = command({
     bookings: { type: 'string', default: '200', description: 'how many' },
     concurrency: { type: 'string', default: '20', description: 'how many at a time' },
     pay: { type: 'string', default: 'pm_ok', description: 'payment method' },
+    'slots-url': { type: 'string', description: 'address of parking, where it runs by itself' },
   },
-  async run({ api, out }, args) {
+  async run({ api, at, out }, args) {
     const count = wholeNumber('bookings', args.bookings, [1, 1_000_000]);
     const concurrency = wholeNumber('concurrency', args.concurrency, [1, 1_000]);
     out.note(`adding ${count} slots`);
     const add = { method: 'POST', body: { name: 'load' } };
+    const parking = args['slots-url'] === undefined ? api : at(args['slots-url']);
     const slots: string[] = [];
     await inParallel(count, ADDING, async () => {
-      slots.push(String(((await (await api.fetch('/slots', add)).json()) as Item).id));
+      slots.push(String(((await (await parking.fetch('/slots', add)).json()) as Item).id));
     });
     const outcomes: Outcome[] = [];
     const progress = createProgress(out, count);

@@ -176,6 +176,19 @@ describe('load', () => {
   });
 });
 
+describe('load of a system in several processes', () => {
+  const nobody = 'http://127.0.0.1:1';
+  const slots = async () => (await json('slots', 'list', '--limit', '100000')).length;
+
+  it('adds its slots at one address and books at the other', async () => {
+    const before = await slots();
+    const cut = await run('load', '--bookings', '3', '--url', nobody, '--slots-url', server.url);
+    expect([cut.code, await slots()]).toEqual([3, before + 3]);
+    const other = await run('load', '--bookings', '3', '--slots-url', nobody);
+    expect([other.code, await slots()]).toEqual([3, before + 3]);
+  });
+});
+
 describe('doctor', () => {
   it('finds a running system in order, bookings under way or not', async () => {
     await json('book', await newSlot(), '--pay', 'pm_slow');
@@ -249,7 +262,7 @@ describe('what cannot be done is said in one sentence', () => {
       what: 'the address is none',
       args: ['slots', 'list', '--url', 'here'],
       code: 2,
-      sentence: '--url must be',
+      sentence: 'an address must begin with http',
     },
     {
       what: 'the input is at fault',
