@@ -5,7 +5,7 @@ import { createProvider, type Provider } from './modules/billing/gateway/provide
 import { type Billing, type BillingOptions, createBilling } from './modules/billing/index.ts';
 import { type BookingOptions, type Bookings, createBookings } from './modules/booking/index.ts';
 import { createParking, type Parking } from './modules/parking/index.ts';
-import type { SagaMemory } from './orchestrator/retention.ts';
+import type { Sweep } from './orchestrator/retention.ts';
 
 /** Those that run in this process. */
 export interface Modules {
@@ -33,16 +33,22 @@ export function assemble(databases: Databases, options: AssemblyOptions): Module
   };
 }
 
-/** What the modules of this process remember of sagas, as one: sagas first, inboxes after them. */
-export function memoryOf({ bookings, parking, billing }: Modules): SagaMemory {
-  const memories = [bookings, parking, billing].flatMap((module) => module?.memory ?? []);
-  return {
-    async sweep(before) {
-      let removed = 0;
-      for (const { sweep } of memories) removed += await sweep(before);
-      return removed;
-    },
-    hasForgotten: (sagaId) => memories.some(({ hasForgotten }) => hasForgotten(sagaId)),
+/**
+ * Removes old rows of all modules of this process: sagas first, inboxes after them. A module that
+ * cannot does not keep the next from it.
+ */
+export function sweepOf({ bookings, parking, billing }: Modules): Sweep {
+  const sweeps = [bookings, parking, billing].flatMap((module) => module?.sweep ?? []);
+  return async (before) => {
+    const failures: unknown[] = [];
+    let removed = 0;
+    for (const sweep of sweeps)
+      removed += await sweep(before).catch((error: unknown) => {
+        failures.push(error);
+        return 0;
+      });
+    if (failures.length > 0) throw new AggregateError(failures, 'some old rows were not removed');
+    return removed;
   };
 }
 

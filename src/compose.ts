@@ -1,6 +1,6 @@
 /** The composition root: storage → bus → modules → HTTP, and back again in reverse. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { assemble, type Modules, memoryOf } from './assembly.ts';
+import { assemble, type Modules, sweepOf } from './assembly.ts';
 import { createAmqpBus } from './bus/amqp-bus.ts';
 import type { Bus, DeadLetter } from './bus/bus.ts';
 import { createMemoryBus } from './bus/memory-bus.ts';
@@ -23,7 +23,7 @@ export interface World {
   /** Those that run in this process; all, where not given. */
   readonly modules?: readonly ModuleName[];
   readonly policy: ResendPolicy;
-  /** Sagas that may be open at a time; no bound where it is not given. */
+  /** Sagas that may be at work at a time; no bound if it is not given. */
   readonly maxInFlight?: number;
   /** How long an ended saga and its records are kept. */
   readonly retentionMs: number;
@@ -49,7 +49,7 @@ export interface System extends Modules {
 }
 
 /**
- * Builds the system and takes up the sagas that a former process left.
+ Builds the system, which then takes up the sagas that a former process left.
  * @throws DatabaseOwnedError, DatabaseUnusableError
  */
 export async function compose(world: World): Promise<System> {
@@ -57,7 +57,7 @@ export async function compose(world: World): Promise<System> {
   const metrics = createMetrics();
   const databases = openDatabases({ modules: moduleNames, ...world, ...metrics });
   const contracts = [parkingContract, billingContract];
-  const onUnblocked = () => void modules.bookings?.orchestrator.recover();
+  const onUnblocked = () => modules.bookings?.orchestrator.busIsBack();
   const onReconnected = () => {
     metrics.onReconnected();
     onUnblocked();
@@ -73,23 +73,23 @@ export async function compose(world: World): Promise<System> {
   const bus = observedBus(inner, { ...metrics, tracing, system });
   const modules = assemble(databases, { bus, ...world, ...hooks, ...metrics });
   metrics.observe({
-    sagaCounts: () => modules.bookings?.sagas.counts(),
+    sagaCounts: () => modules.bookings?.orchestrator.counts(),
     busReady: () => bus.status().ready,
   });
-  const memory = memoryOf(modules);
-  const retention = createRetention({ ...world, ...memory });
+  const retention = createRetention({ ...world, sweep: sweepOf(modules) });
 
   const drain = new AbortController();
-  const readiness = createReadiness({ databases, bus, ending: drain.signal, clock });
+  const takingUp = () => modules.bookings?.orchestrator.takingUp() ?? 0;
+  const readiness = createReadiness({ databases, bus, takingUp, ending: drain.signal, clock });
   const { deadLetters } = bus;
   const { signal: ending } = drain;
   const watched = { readiness, metrics, tracing, ending };
-  const app = createApp({ ...world, ...modules, memory, deadLetters, ...watched });
+  const app = createApp({ ...world, ...modules, deadLetters, ...watched });
 
   await bus.start();
   retention.start();
-  const recovered = (await modules.bookings?.orchestrator.recover()) ?? 0;
-  if (recovered > 0) log.info({ recovered }, 'sagas of a former process taken up');
+  const recovering = modules.bookings?.orchestrator.recover() ?? 0;
+  if (recovering > 0) log.info({ recovering }, 'taking up the sagas of a former process');
   return {
     ...modules,
     app,

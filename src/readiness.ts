@@ -10,12 +10,15 @@ const PROBE_EVERY_MS = 1_000;
 export interface ReadinessOptions {
   readonly databases: Databases;
   readonly bus: Bus;
+  /** How many sagas of a former process are still to be taken up. */
+  readonly takingUp: () => number;
   /** Aborted when the process ends. */
   readonly ending: AbortSignal;
   readonly clock: Clock;
 }
 
-export function createReadiness({ databases, bus, ending, clock }: ReadinessOptions): Readiness {
+export function createReadiness(options: ReadinessOptions): Readiness {
+  const { databases, bus, takingUp, ending, clock } = options;
   let probedAt = Number.NEGATIVE_INFINITY;
   let probed: Promise<readonly string[]> = Promise.resolve([]);
   const storageFaults = () => {
@@ -25,6 +28,7 @@ export function createReadiness({ databases, bus, ending, clock }: ReadinessOpti
     return probed;
   };
   return {
+    takingUp,
     async faults() {
       if (ending.aborted) return ['it is shutting down'];
       const { ready, detail } = bus.status();

@@ -2,24 +2,9 @@
 import { v7 } from 'uuid';
 import type { Clock, NewId, Random } from './bus/ports.ts';
 
-/**
- * Time that is never set back while the process runs: a wall clock that jumps would put off all
- * that is due by as much. It follows a jump forward, and goes on from where it was after one back.
- * @param wall milliseconds since the epoch
- */
-export function neverBack(wall: () => number): () => number {
-  let last = Number.NEGATIVE_INFINITY;
-  let setBackMs = 0;
-  return () => {
-    const now = wall() + setBackMs;
-    if (now < last) setBackMs += last - now;
-    last = Math.max(last, now);
-    return last;
-  };
-}
-
+/** The wall clock as it is: it may be set back, and whoever keeps times must bear that. */
 export const systemClock: Clock = {
-  now: neverBack(() => Date.now()),
+  now: () => Date.now(),
   after(delayMs, fire) {
     const timer = setTimeout(fire, delayMs);
     return () => clearTimeout(timer);
@@ -27,7 +12,30 @@ export const systemClock: Clock = {
   soon: (run) => void setImmediate(run),
 };
 
-/** UUID version 7 (RFC 9562): ids sort by the time of their making, which keeps indexes dense. */
-export const newUuid: NewId = () => v7();
+/** A clock that is behind by less only waits for itself: ids go on from where they were. */
+const SET_BACK_MS = 1_000;
+/** Where the counter of a millisecond begins is left to chance, and leaves room to count up. */
+const FIRST_COUNTS = 2 ** 31;
+
+/**
+ * UUIDs of version 7 (RFC 9562): ids sort by the time of their making, which keeps indexes dense.
+ * Those of one millisecond count up. They follow a clock that is set back: an id that tells a time
+ * to come would be taken for the youngest for as long as the clock was ahead.
+ * @param now milliseconds since the epoch
+ */
+export function createUuids(now: () => number, random: Random): NewId {
+  let msecs = Number.NEGATIVE_INFINITY;
+  let seq = 0;
+  return () => {
+    const time = now();
+    if (time > msecs || time < msecs - SET_BACK_MS) {
+      msecs = time;
+      seq = Math.floor(random() * FIRST_COUNTS);
+    } else seq += 1;
+    return v7({ msecs, seq });
+  };
+}
 
 export const systemRandom: Random = () => Math.random();
+
+export const newUuid: NewId = createUuids(systemClock.now, systemRandom);

@@ -67,11 +67,11 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
         await publishReply(state, request.replyTo, toReply(options.newId, request, reply));
       });
     },
-    collect(queue, handler) {
+    collect(queue, { take }) {
       register(state, queue, async (message) => {
         const reply = asReply(message);
         const payload = state.catalogue.checkReply(reply.type, reply.payload);
-        await handler({ ...reply, payload });
+        await take({ ...reply, payload });
         state.ownReplies.delete(reply.id);
       });
       state.replyQueues.add(queue);

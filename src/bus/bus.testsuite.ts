@@ -60,12 +60,19 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
 
     afterEach(() => harness.dispose());
 
+    const taking = (take: (reply: ReplyMessage) => Promise<void>) => ({
+      ...{ take, retry: async () => undefined },
+    });
+
     type Handler = (message: CommandMessage) => Promise<ReturnType<typeof added>>;
 
     /** A running bus with this handler, and somebody who takes the replies. */
     const serve = async (handler: Handler) => {
       bus.handle(add, handler);
-      bus.collect(REPLIES, async (reply) => void replies.push(reply));
+      bus.collect(
+        REPLIES,
+        taking(async (reply) => void replies.push(reply)),
+      );
       await bus.start();
     };
 
@@ -132,7 +139,10 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
 
       it('a refusal as it does a success', async () => {
         bus.handle(add, async () => ({ type: 'NOT_ADDED', data: { reason: 'too_much' } }));
-        bus.collect(REPLIES, async (reply) => void replies.push(reply));
+        bus.collect(
+          REPLIES,
+          taking(async (reply) => void replies.push(reply)),
+        );
         await bus.start();
         await bus.send(message());
         await replied(1);
@@ -306,8 +316,16 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
       });
 
       it('a second taker of a queue is refused', () => {
-        bus.collect(REPLIES, async () => {});
-        expect(() => bus.collect(REPLIES, async () => {})).toThrow(DuplicateHandlerError);
+        bus.collect(
+          REPLIES,
+          taking(async () => {}),
+        );
+        expect(() =>
+          bus.collect(
+            REPLIES,
+            taking(async () => {}),
+          ),
+        ).toThrow(DuplicateHandlerError);
       });
     });
 
@@ -369,11 +387,12 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
       it('and so with the taker of replies', async () => {
         let tries = 0;
         bus.handle(add, async () => added());
-        bus.collect(REPLIES, async (reply) => {
+        const take = async (reply: ReplyMessage) => {
           tries += 1;
           if (tries === 1) throw new Error('not yet');
           replies.push(reply);
-        });
+        };
+        bus.collect(REPLIES, taking(take));
         await bus.start();
         await bus.send(message());
         await until(async () => {

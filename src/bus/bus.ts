@@ -83,6 +83,16 @@ export interface BusStatus {
   readonly detail: string;
 }
 
+/** Who takes the replies of a queue. */
+export interface ReplyTaker {
+  /** Takes one reply. */
+  take(reply: ReplyMessage): Promise<void>;
+  /**
+   * A person wants this command sent again. Resolves with why not, or with nothing once it was.
+   */
+  retry(commandId: string): Promise<string | undefined>;
+}
+
 export interface Bus {
   /**
    * Registers the one handler of a command; call it before `start`.
@@ -93,7 +103,7 @@ export interface Bus {
     handler: (message: CommandMessage) => Promise<ReplyOf<C>>,
   ): void;
   /** Registers the one taker of a queue of replies; call it before `start`. */
-  collect(queue: string, handler: (message: ReplyMessage) => Promise<void>): void;
+  collect(queue: string, taker: ReplyTaker): void;
   /** Begins to deliver. */
   start(): Promise<void>;
   /**

@@ -24,10 +24,36 @@ export class InvalidMessageError extends BusError {
   }
 }
 
+/** A message that fits its contract and that nothing here can ever take: for a person to see. */
+export class MisdirectedMessageError extends InvalidMessageError {
+  constructor(type: string, why: string) {
+    super(type, why);
+    this.message = `message ${type} has no place here: ${why}`;
+  }
+}
+
 /** A message that did not leave. Nothing is lost while its sender keeps it and sends it again. */
 export class NotSentError extends BusError {
   constructor(type: string, why: string, cause?: unknown) {
     super('not_sent', `message ${type} was not sent: ${why}; it is to be sent again later`, cause);
+  }
+}
+
+/** A message of which no confirm came: it may have left. Its receiver knows a repeat. */
+export class UnconfirmedError extends BusError {
+  constructor(type: string, why: string, cause?: unknown) {
+    super('unconfirmed', `message ${type} may not have been sent: ${why}`, cause);
+  }
+}
+
+/** The receiver cannot work now, whatever the message is. */
+export class ReceiverUnavailableError extends BusError {
+  /** Resolves with whether it can work again. */
+  readonly isBack: () => Promise<boolean>;
+
+  constructor(why: string, isBack: () => Promise<boolean>, cause?: unknown) {
+    super('receiver_unavailable', `the receiver cannot work now: ${why}`, cause);
+    this.isBack = isBack;
   }
 }
 

@@ -86,10 +86,10 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
         enqueue(state, queueNamed(state, request.replyTo), toReply(options.newId, request, reply));
       });
     },
-    collect(queue, handler) {
+    collect(queue, { take }) {
       consume(state, queue, async (message) => {
         const reply = asReply(message);
-        await handler({ ...reply, payload: catalogue.checkReply(reply.type, reply.payload) });
+        await take({ ...reply, payload: catalogue.checkReply(reply.type, reply.payload) });
       });
     },
     async start() {

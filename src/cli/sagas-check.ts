@@ -5,10 +5,8 @@ import { sagaDefinitions } from '../modules/booking/index.ts';
 import { type RegisteredSaga, register, whyUnregistered } from '../orchestrator/registry.ts';
 import { fromRow } from '../orchestrator/saga-log.ts';
 import { connect, type Db } from '../storage/connection.ts';
-import { createSagaRows } from '../storage/saga-rows.ts';
+import { createSagaRows, type SagaRow } from '../storage/saga-rows.ts';
 import { CliError } from './errors.ts';
-
-const PAGE = 500;
 
 export interface Checked {
   readonly open: number;
@@ -39,25 +37,16 @@ export function checkSagas(folder: string): Checked {
 function check(db: Db): Checked {
   const registered = sagaDefinitions.map((one) => register(one, () => {}));
   const rows = createSagaRows(db);
-  const stalling: { readonly sagaId: string; readonly why: string }[] = [];
-  let open = 0;
-  for (let after: string | undefined = ''; after !== undefined; ) {
-    const page: readonly string[] = rows.open(after, PAGE);
-    for (const id of page) {
-      const why = whyStalls(registered, rows.find(id));
-      if (why !== undefined) stalling.push({ sagaId: id, why });
-    }
-    open += page.length;
-    after = page.at(-1);
-  }
-  return { open, stalling };
+  const open = rows.open().flatMap((id) => rows.find(id) ?? []); // Some end while we look.
+  const stalling = open.flatMap((row) => {
+    const why = whyStalls(registered, row);
+    return why === undefined ? [] : [{ sagaId: row.id, why }];
+  });
+  return { open: open.length, stalling };
 }
 
-function whyStalls(
-  registered: readonly RegisteredSaga[],
-  row: Parameters<typeof fromRow>[0] | undefined,
-): string | undefined {
-  if (row === undefined) return undefined; // It ended while we looked.
+function whyStalls(registered: readonly RegisteredSaga[], row: SagaRow): string | undefined {
+  if (row.finishedAt !== null) return undefined; // Only something is still sent.
   const instance = fromRow(row);
   const { definition, version } = instance;
   const found = registered.find((saga) => saga.name === definition && saga.version === version);

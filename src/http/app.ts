@@ -14,7 +14,6 @@ import { type Bookings, sagaDefinitions } from '../modules/booking/index.ts';
 import { bookingRoutes } from '../modules/booking/routes.ts';
 import type { Parking } from '../modules/parking/index.ts';
 import { slotRoutes } from '../modules/parking/routes.ts';
-import type { SagaMemory } from '../orchestrator/retention.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { logRequests } from './access-log.ts';
 import { asyncApiRoutes } from './asyncapi-routes.ts';
@@ -48,8 +47,6 @@ export interface AppOptions {
   readonly parking: Parking | undefined;
   readonly billing: Billing | undefined;
   readonly deadLetters: DeadLetters;
-  /** What they remember, together. */
-  readonly memory: Pick<SagaMemory, 'hasForgotten'>;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly tracing: Tracing;
@@ -96,7 +93,7 @@ export function createApp(options: AppOptions): OpenAPIHono {
 function routesOfBookings(app: OpenAPIHono, bookings: Bookings, options: AppOptions): void {
   const { sagas, orchestrator } = bookings;
   bookingRoutes(app, bookings);
-  sagaRoutes(app, { sagas, definitions: sagaDefinitions });
+  sagaRoutes(app, { sagas, counts: orchestrator.counts, definitions: sagaDefinitions });
   sagaVerbRoutes(app, { sagas, orchestrator });
   sagaEventRoutes(app, { sagas, orchestrator, ...options });
 }

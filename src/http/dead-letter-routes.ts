@@ -3,11 +3,9 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import type { DeadLetter, DeadLetters } from '../bus/bus.ts';
 import { idParam, pageOf, pageQuery, toPage, toTime } from '../modules/paging.ts';
-import type { SagaMemory } from '../orchestrator/retention.ts';
 
 interface DeadLetterOptions {
   readonly deadLetters: DeadLetters;
-  readonly memory: Pick<SagaMemory, 'hasForgotten'>;
 }
 
 const deadLetterBody = z
@@ -52,10 +50,7 @@ const discard = createRoute({
   responses: { 204: { description: 'It is gone for good' } },
 });
 
-export function deadLetterRoutes(
-  app: OpenAPIHono,
-  { deadLetters, memory }: DeadLetterOptions,
-): void {
+export function deadLetterRoutes(app: OpenAPIHono, { deadLetters }: DeadLetterOptions): void {
   app.openapi(listDeadLetters, async (c) => {
     const { limit, cursor } = c.req.valid('query');
     const all = await deadLetters.list();
@@ -64,8 +59,6 @@ export function deadLetterRoutes(
   });
   app.openapi(redrive, async (c) => {
     const { id } = c.req.valid('param');
-    const letter = (await deadLetters.list()).find((one) => one.id === id);
-    if (letter !== undefined) checkSagaKnown(memory, letter);
     require(await deadLetters.redrive(id));
     return c.body(null, 202);
   });
@@ -73,15 +66,6 @@ export function deadLetterRoutes(
     require(await deadLetters.discard(c.req.valid('param').id));
     return c.body(null, 204);
   });
-}
-
-/** Once a saga is removed, so may its inbox rows be: a repeat could have an effect again. */
-function checkSagaKnown({ hasForgotten }: DeadLetterOptions['memory'], letter: DeadLetter): void {
-  const { sagaId } = letter.message;
-  // Poison may name no saga: it has no effect, however often it comes.
-  if (sagaId === '' || !hasForgotten(sagaId)) return;
-  const why = `saga ${sagaId} is not known (any more); a redrive is not safe, discard it`;
-  throw new HTTPException(409, { message: why });
 }
 
 function require(found: boolean): void {

@@ -5,31 +5,37 @@ import { HTTPException } from 'hono/http-exception';
 export interface Readiness {
   /** What is not ready, each in one sentence; empty where all is. */
   faults(): Promise<readonly string[]>;
+  /** How many sagas of a former process are still to be taken up: new work does not wait. */
+  takingUp(): number;
 }
 
 const fine = z.object({ status: z.literal('ok') });
-const answers = {
-  200: { content: { 'application/json': { schema: fine } }, description: 'Yes' },
-} as const;
+const isReady = fine.extend({
+  takingUp: z.int().meta({ description: 'sagas of a former process that are not yet taken up' }),
+});
+const yes = <Schema extends z.ZodType>(schema: Schema) => ({
+  200: { content: { 'application/json': { schema } }, description: 'Yes' },
+});
 
 const live = createRoute({
   operationId: 'isLive',
   method: 'get',
   path: '/livez',
-  responses: answers,
+  responses: yes(fine),
 });
 const ready = createRoute({
   operationId: 'isReady',
   method: 'get',
   path: '/readyz',
-  responses: answers,
+  responses: yes(isReady),
 });
 
 export function healthRoutes(app: OpenAPIHono, readiness: Readiness): void {
   app.openapi(live, (c) => c.json({ status: 'ok' } as const, 200));
   app.openapi(ready, async (c) => {
     const faults = await readiness.faults();
-    if (faults.length === 0) return c.json({ status: 'ok' } as const, 200);
+    const takingUp = readiness.takingUp();
+    if (faults.length === 0) return c.json({ status: 'ok' as const, takingUp }, 200);
     throw new HTTPException(503, { message: faults.join('; ') });
   });
 }

@@ -2,6 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { idParam, pageOf, pageQuery, toPage, toPageRequest } from '../modules/paging.ts';
+import type { StateCounts } from '../orchestrator/counts.ts';
 import type { SagaDefinition } from '../orchestrator/definition.ts';
 import { drawPath } from '../orchestrator/diagram.ts';
 import { sagaStates } from '../orchestrator/instance.ts';
@@ -77,13 +78,15 @@ const getDiagram = createRoute({
 
 export interface SagaViews {
   readonly sagas: SagaRowQueries;
+  readonly counts: () => StateCounts;
   readonly definitions: readonly Pick<
     SagaDefinition<never, unknown>,
     'name' | 'version' | 'steps'
   >[];
 }
 
-export function sagaRoutes(app: OpenAPIHono, { sagas, definitions }: SagaViews): void {
+export function sagaRoutes(app: OpenAPIHono, views: SagaViews): void {
+  const { sagas, definitions } = views;
   app.openapi(listSagas, (c) => {
     const { state, definition, bookingId: businessKey, ...query } = c.req.valid('query');
     const order = state === 'stalled' ? 'oldest-first' : 'newest-first';
@@ -91,11 +94,7 @@ export function sagaRoutes(app: OpenAPIHono, { sagas, definitions }: SagaViews):
     const rows = sagas.list({ ...filter, ...toPageRequest(query) });
     return c.json(toPage(rows, query.limit, toSummary), 200);
   });
-  app.openapi(countSagas, (c) => {
-    const found = sagas.counts();
-    const zeros = { running: 0, completed: 0, compensating: 0, compensated: 0, stalled: 0 };
-    return c.json(counts.parse({ ...zeros, ...found }), 200);
-  });
+  app.openapi(countSagas, (c) => c.json(views.counts(), 200));
   app.openapi(getSaga, (c) => {
     const { id } = c.req.valid('param');
     const history = sagas.history(id).map(toEntry);

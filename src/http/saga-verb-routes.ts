@@ -2,8 +2,8 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { idParam } from '../modules/paging.ts';
-import type { OperatorAct, Verb } from '../orchestrator/draft.ts';
 import { VerbRefusedError } from '../orchestrator/errors.ts';
+import type { OperatorAct, Verb } from '../orchestrator/events.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 import type { SagaRowQueries } from '../storage/saga-queries.ts';
 import { sagaSummary, summaryOf } from './saga-bodies.ts';

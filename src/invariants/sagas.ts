@@ -5,12 +5,13 @@ export function isEnded(state: string): boolean {
   return state === 'completed' || state === 'compensated';
 }
 
-/** A saga that has not ended has a due time, or nobody would ever come back to it. */
-export function forgotten({ id, state, dueAt, finishedAt }: SagaFact): readonly string[] {
+/** A saga that still sends something has a due time, or nobody would ever come back to it. */
+export function forgotten({ id, state, dueAt, finishedAt, fences }: SagaFact): readonly string[] {
   const ended = isEnded(state);
   if (ended !== (finishedAt !== null)) return [`saga ${id} is ${state}, ended at ${finishedAt}`];
-  if (!ended && dueAt === null) return [`saga ${id} is ${state} and has no due time`];
-  return ended && dueAt !== null ? [`saga ${id} has ended and is still due`] : [];
+  const sends = !ended || fences !== null;
+  if (sends && dueAt === null) return [`saga ${id} is ${state} and has no due time`];
+  return !sends && dueAt !== null ? [`saga ${id} has ended and is still due`] : [];
 }
 
 /** At rest a saga has ended, or is stalled and says why. */

@@ -21,6 +21,8 @@ export interface SagaFact {
   readonly stall: string | null;
   /** What it awaits, for the story of one that is stuck. */
   readonly awaiting: string | null;
+  /** Compensations done by hand that are still sent; null if there are none. */
+  readonly fences: string | null;
   /** The steps as JSON: see `StepState`. */
   readonly steps: string;
 }
@@ -63,7 +65,8 @@ export const facts = {
   sagas: {
     of: 'booking',
     sql: `SELECT id, definition, state, business_key AS bookingId, due_at AS dueAt,
-      finished_at AS finishedAt, stall, awaiting, steps FROM saga_instances`,
+      finished_at AS finishedAt, stall, awaiting, nullif(fences, 'null') AS fences, steps
+      FROM saga_instances`,
   },
   bookings: {
     of: 'booking',

@@ -30,10 +30,14 @@ export interface SagaHead<Input> {
   readonly input: z.ZodType<Input>;
   /** What an instance is about, for people who look for it. */
   readonly businessKey: (input: Input) => string;
+  /** What its history shows of the input, to whoever may look; nothing if it does not say. */
+  readonly shows?: (input: Input) => Payload;
 }
 
-export interface SagaDefinition<Input, Work> extends SagaHead<Input> {
+export interface SagaDefinition<Input, Work> extends Omit<SagaHead<Input>, 'shows'> {
   readonly steps: readonly StepDefinition<Work>[];
+  /** What may be seen of a kept input. */
+  readonly shown: (input: Payload) => Payload;
 }
 
 export type StepDefinition<Work> = LocalStep<Work> | CommandStep;

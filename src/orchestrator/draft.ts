@@ -3,68 +3,10 @@
  * and the few ways to change it. It is made and dropped within one call of `transition`.
  */
 import type { Payload } from '../bus/contract.ts';
-import { nextDueAt, type ResendPolicy } from './backoff.ts';
-import type { CommandStep, SagaDefinition, StepDefinition } from './definition.ts';
-import type {
-  Awaiting,
-  HistoryType,
-  Reason,
-  SagaInstance,
-  StepState,
-  StepStateName,
-} from './instance.ts';
-
-/** What can happen to an instance, when, and the chance that its waits are drawn with. */
-export type SagaEvent = { readonly at: number; readonly random: number } & (
-  | { readonly type: 'started' }
-  | { readonly type: 'replied'; readonly reply: IncomingReply }
-  /** A due time has come; it may be that of a command answered meanwhile. */
-  | { readonly type: 'due' }
-  /** The orchestrator has started and does not know what left before it ended. */
-  | { readonly type: 'recovered' }
-  /** The engine itself failed on this instance. */
-  | { readonly type: 'broke'; readonly reason: Reason }
-  /** A person acts; that it is legal has been checked: see `verbs.ts`. */
-  | ({ readonly type: 'operated' } & OperatorAct)
-);
-
-/** What a person can do about an instance. */
-export type Verb = 'abort' | 'retry' | 'resolve';
-
-export interface OperatorAct {
-  readonly verb: Verb;
-  readonly actor: string;
-  readonly reason: string | null;
-}
-
-export interface IncomingReply {
-  readonly id: string;
-  readonly type: string;
-  readonly correlationId: string;
-  readonly payload: Payload;
-}
-
-export type Effect<Work> =
-  | { readonly type: 'work'; readonly work: Work }
-  | { readonly type: 'send'; readonly command: Awaiting }
-  | {
-      readonly type: 'record';
-      readonly entry: HistoryType;
-      readonly step: string | null;
-      readonly detail: Payload;
-    }
-  /** Only the due time has changed: nothing to tell. */
-  | { readonly type: 'touch' };
-
-export interface Transition<Work> {
-  readonly instance: SagaInstance;
-  readonly effects: readonly Effect<Work>[];
-}
-
-export interface Rules<Work> {
-  readonly definition: Pick<SagaDefinition<never, Work>, 'steps'>;
-  readonly policy: ResendPolicy;
-}
+import { nextDueAt } from './backoff.ts';
+import type { CommandStep, StepDefinition } from './definition.ts';
+import type { Effect, IncomingReply, Rules, SagaEvent } from './events.ts';
+import type { Awaiting, HistoryType, SagaInstance, StepState, StepStateName } from './instance.ts';
 
 /** The instance as the event changes it, step by step, with the effects so far. */
 export interface Draft<Work> {
@@ -78,29 +20,34 @@ export function isPastDeadline({ deadlineAt }: Awaiting, now: number): boolean {
   return deadlineAt !== null && deadlineAt <= now;
 }
 
+/** Waits for an answer to the command that have run out. */
+export function timeoutsOf({ timeouts, attempt }: Awaiting): number {
+  return timeouts ?? Math.max(0, attempt - 1);
+}
+
+/** Sends a command for the first time, and awaits its reply. */
 export function awaitReply<Work>(
   draft: Draft<Work>,
-  awaited: Omit<Awaiting, 'attempt' | 'dueAt'>,
+  awaited: Omit<Awaiting, 'attempt' | 'timeouts' | 'dueAt'>,
 ): void {
-  send(draft, 'command-sent', withDueTime(draft, awaited, 1));
+  const command = { ...awaited, attempt: 1, timeouts: 0, dueAt: 0 };
+  const sent = { ...command, dueAt: dueAfter(draft, command) };
+  change(draft, { awaiting: sent });
+  send(draft, 'command-sent', sent);
 }
 
-/** The same command for its next sending: only the attempt and the next due time differ. */
-export function withDueTime<Work>(
-  { event, rules }: Draft<Work>,
-  awaited: Omit<Awaiting, 'attempt' | 'dueAt'>,
-  attempt: number,
-): Awaiting {
-  const sending = { at: event.at, attempt, deadlineAt: awaited.deadlineAt };
-  return { ...awaited, attempt, dueAt: nextDueAt(rules.policy, sending, event.random) };
+/** When a command that is sent now is due again. */
+export function dueAfter<Work>({ event, rules }: Draft<Work>, command: Awaiting): number {
+  const { deadlineAt } = command;
+  const sending = { at: event.at, attempt: timeoutsOf(command) + 1, deadlineAt };
+  return nextDueAt(rules.policy, sending, event.random);
 }
 
+/** What leaves once the draft is saved; the instance itself must keep the command. */
 export function send<Work>(draft: Draft<Work>, entry: HistoryType, command: Awaiting): void {
-  const { name } = stepAt(draft, command.stepIndex);
   const { commandId: messageId, type: sent, attempt } = command;
-  change(draft, { awaiting: command });
   draft.effects.push({ type: 'send', command });
-  record(draft, entry, name, { command: sent, messageId, attempt });
+  record(draft, entry, stepName(draft, command), { command: sent, messageId, attempt });
 }
 
 export function change<Work>(draft: Draft<Work>, to: Partial<SagaInstance>): void {
@@ -121,7 +68,7 @@ export function mark<Work>(
     finishedAt: settled ? at : null,
     reply: reply ?? step.reply,
   });
-  const steps = draft.instance.steps.map((step, i) => (i === index ? marked(step) : step));
+  const steps = draft.instance.steps.map((step, n) => (n === index ? marked(step) : step));
   change(draft, { steps });
 }
 
@@ -150,6 +97,11 @@ export function commandStepOf<Work>(draft: Draft<Work>, awaiting: Awaiting): Com
   const step = stepAt(draft, awaiting.stepIndex);
   if (step.kind !== 'command') throw new Error(`step ${step.name} awaits no reply`);
   return step;
+}
+
+/** The name of a command's step, as the instance itself knows it. */
+export function stepName<Work>({ instance }: Draft<Work>, command: Awaiting): string | null {
+  return instance.steps[command.stepIndex]?.name ?? null;
 }
 
 /** A late, repeated or unknown reply changes nothing; that it came is recorded. */

@@ -1,4 +1,5 @@
 /** All that can go wrong in the orchestrator. Each error has a stable code. */
+import type { SagaInstance } from './instance.ts';
 
 class SagaError extends Error {
   readonly code: string;
@@ -17,12 +18,21 @@ export class SagaDefinitionError extends SagaError {
   }
 }
 
-/** A definition, a step's function or local work threw. Its instance alone is stalled. */
+/** A definition, a step's function or local work threw. Its instance alone is suspended. */
 export class EngineError extends SagaError {
-  constructor(sagaId: string, cause: unknown) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    super('engine_error', `saga ${sagaId} cannot go on: ${why}`, cause);
+  /** Of the instance that it failed on: the breakdown is of no other. */
+  readonly revision: number;
+
+  constructor({ id, revision }: Pick<SagaInstance, 'id' | 'revision'>, cause: unknown) {
+    super('engine_error', `saga ${id} cannot go on: ${rootOf(cause)}`, cause);
+    this.revision = revision;
   }
+}
+
+/** The first cause says what is wrong; those around it may hold what a client sent. */
+function rootOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? rootOf(error.cause) : error.message;
 }
 
 /** What an operator wanted done to an instance is not legal now. Nothing has changed. */

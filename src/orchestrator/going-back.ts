@@ -6,15 +6,33 @@ import {
   commandStepOf,
   type Draft,
   end,
-  type IncomingReply,
   ignore,
   known,
   mark,
   record,
   stepAt,
 } from './draft.ts';
+import type { IncomingReply } from './events.ts';
 import type { Awaiting, Reason } from './instance.ts';
 import { heal } from './stalling.ts';
+
+/** No answer by the deadline. */
+export function giveUp<Work>(draft: Draft<Work>, awaiting: Awaiting): void {
+  const { name: step } = commandStepOf(draft, awaiting);
+  const detail = `${step} got no answer after ${awaiting.attempt} tries`;
+  leaveUnknown(draft, awaiting, { code: 'deadline', detail, step });
+}
+
+/** The step may have happened or not, so it is undone with those before it. */
+export function leaveUnknown<Work>(
+  draft: Draft<Work>,
+  awaiting: Awaiting,
+  reason: Reason & { readonly step: string },
+): void {
+  mark(draft, awaiting.stepIndex, 'unknown');
+  record(draft, 'step-unknown', reason.step, { attempt: awaiting.attempt });
+  goBack(draft, reason);
+}
 
 /** Turns the saga round: from now on it undoes. */
 export function goBack<Work>(draft: Draft<Work>, reason: Reason): void {

@@ -1,34 +1,28 @@
 /**
- * How many instances are open, and that they do not become too many: beyond a bound it is better
- * to take no more than to take longer and longer with each.
+ * A bound on how many instances are at work: beyond it, it is better to take no more than to take
+ * longer and longer with each. What waits for a person takes no place, or a few of those would
+ * keep everybody out.
  */
+import type { SagaCounts } from './counts.ts';
 import { OverloadedError } from './errors.ts';
-import type { SagaInstance } from './instance.ts';
 
 export interface InFlight {
   /**
-   * Makes room for one that is about to start; call what it gives once that is durable or failed.
+   * Makes room for one that is about to start; call what it returns once that is durable or failed.
    * @throws OverloadedError
    */
   enter(): () => void;
-  /** Counts an instance while it is open. */
-  note(instance: SagaInstance): void;
 }
 
-export function createInFlight(max: number): InFlight {
-  const open = new Set<string>();
+export function createInFlight(max: number, { atWork }: Pick<SagaCounts, 'atWork'>): InFlight {
   let entering = 0;
   return {
     enter() {
-      if (open.size + entering >= max) throw new OverloadedError(max);
+      if (atWork() + entering >= max) throw new OverloadedError(max);
       entering += 1;
       return () => {
         entering -= 1;
       };
-    },
-    note({ id, finishedAt }) {
-      if (finishedAt === null) open.add(id);
-      else open.delete(id);
     },
   };
 }

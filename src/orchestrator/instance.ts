@@ -39,6 +39,8 @@ export interface Reason {
   readonly detail: string;
   readonly step?: string;
   readonly reply?: string;
+  /** How often the engine has failed for it, if more than once. */
+  readonly count?: number;
 }
 
 export interface StepState {
@@ -51,7 +53,7 @@ export interface StepState {
   readonly reply: Payload | null;
 }
 
-/** The one command that an instance awaits the reply of, whole, so that a resend is the same. */
+/** A command that an instance awaits the reply of, whole, so that a resend is the same. */
 export interface Awaiting {
   readonly stepIndex: number;
   readonly direction: 'do' | 'undo';
@@ -59,7 +61,15 @@ export interface Awaiting {
   readonly type: string;
   readonly payload: Payload;
   readonly compensates: string | null;
+  /** Sendings so far; one that is known not to have left does not count. */
   readonly attempt: number;
+  /**
+   * Waits for an answer that have run out: what was sent again early, as after a restart, is not
+   * counted. Instances of earlier builds lack it: there it is one less than `attempt`.
+   */
+  readonly timeouts?: number;
+  /** Whether the last sending is known not to have left, so that no wait for it counts. */
+  readonly unsent?: boolean;
   /** When it is sent again. */
   readonly dueAt: number;
   /** When its outcome counts as unknown; null where it is awaited without end. */
@@ -79,7 +89,13 @@ export interface SagaInstance {
   /** The trace that all its messages belong to, where the one who began it has one. */
   readonly trace: TraceContext | null;
   readonly steps: readonly StepState[];
+  /** The one command that it goes on by; null once it has ended. */
   readonly awaiting: Awaiting | null;
+  /**
+   * Compensations that a person did by hand. Each is still sent until it is answered, so that
+   * what it undoes can no longer take effect; the instance does not wait for them.
+   */
+  readonly fences: readonly Awaiting[];
   /** Why it went back; null while it never did. */
   readonly reason: Reason | null;
   /** Why a person should look; null where none need. */
@@ -100,10 +116,14 @@ export interface HistoryEntry {
   readonly detail: Payload;
 }
 
+/** Another detail for the last entry of its type. */
+export type Amendment = Pick<HistoryEntry, 'sagaId' | 'type' | 'detail'>;
+
 export type HistoryType =
   | 'started'
   | 'command-sent'
   | 'command-resent'
+  | 'command-not-sent'
   | 'step-done'
   | 'step-refused'
   | 'step-unknown'
@@ -113,6 +133,8 @@ export type HistoryType =
   | 'aborted'
   | 'retried'
   | 'resolved'
+  | 'act-failed'
+  | 'fence-answered'
   | 'entries-omitted'
   | 'stalled'
   | 'healed'

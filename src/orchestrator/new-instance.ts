@@ -42,6 +42,7 @@ export function newInstance<Input, Work>(
     trace: trace ?? null,
     steps,
     awaiting: null,
+    fences: [],
     reason: null,
     stall: null,
     historyLength: 0,

@@ -3,46 +3,44 @@
  * its history and local work in one transaction, and only then sends what is to be sent.
  *
  * Nothing that left is trusted to arrive. Whatever is awaited has a due time in the saga log and
- * is sent again when that comes, and once more at every start.
+ * is sent again when that comes, and once more at every start: see `resending.ts`.
  */
 import type { Bus, ReplyMessage } from '../bus/bus.ts';
+import { sagaOf } from '../bus/ids.ts';
 import type { Clock, Log, NewId, Random } from '../bus/ports.ts';
 import type { TraceContext } from '../bus/trace.ts';
-import type { GroupCommit } from '../storage/group-commit.ts';
-import { type Advance, createAdvance } from './advance.ts';
-import { createAlarm } from './alarm.ts';
+import type { Database } from '../storage/database.ts';
+import { type Advance, createAdvance, type Stamp } from './advance.ts';
 import type { ResendPolicy } from './backoff.ts';
+import { createSagaCounts, type SagaCounts, type StateCounts } from './counts.ts';
 import type { SagaDefinition } from './definition.ts';
-import type { OperatorAct, SagaEvent } from './draft.ts';
-import { SagaDefinitionError } from './errors.ts';
+import { SagaDefinitionError, VerbRefusedError } from './errors.ts';
+import type { OperatorAct, SagaEvent } from './events.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import type { SagaInstance } from './instance.ts';
 import { newInstance } from './new-instance.ts';
-import {
-  createRegistry,
-  type Outcome,
-  type RegisteredSaga,
-  type Sender,
-  toMessage,
-} from './registry.ts';
+import { createRegistry, type Outcome, type RegisteredSaga } from './registry.ts';
+import { createResending, type Resending } from './resending.ts';
+import { type Sweep, sagaSweep } from './retention.ts';
 import type { SagaLog } from './saga-log.ts';
+import { createSending, type Send } from './sending.ts';
+import { orUnavailable } from './storage-faults.ts';
+import { refuseUnknown } from './unknown-saga.ts';
+import { whyNotAgain } from './verbs.ts';
 import { createWatchers, type OnMoved, type Watchers } from './watchers.ts';
-
-/** Instances that are taken up at a time when many are due or the system starts. */
-const PAGE = 500;
-/** The pause before due commands are looked up again after the database failed. */
-const RETRY_MS = 1_000;
 
 export interface OrchestratorOptions {
   readonly sagas: readonly RegisteredSaga[];
   readonly sagaLog: SagaLog;
-  readonly commit: GroupCommit;
+  readonly database: Pick<Database, 'commit' | 'probe'>;
   readonly bus: Bus;
   /** The queue on which the replies come back. */
   readonly replyQueue: string;
   readonly policy: ResendPolicy;
-  /** Instances that may be open at a time; beyond it none is started. No bound where not given. */
+  /** Instances that may be at work at a time; beyond it none is started. No bound if not given. */
   readonly maxInFlight?: number | undefined;
+  /** How long an ended instance is kept: a younger one that is not known was never ours. */
+  readonly retentionMs: number;
   /** Told when an instance becomes stalled, and at a start of each that still is. */
   readonly onStalled: (instance: SagaInstance) => void;
   /** Told of each event's outcome, once it is durable. */
@@ -55,8 +53,10 @@ export interface OrchestratorOptions {
 
 /** What is said of an instance at its start, beside its input. */
 export interface Beginning {
-  /** Runs in the same transaction before it, and throws where it must not start. */
+  /** Runs in the same transaction before it, and throws if it must not start. */
   readonly admit?: () => void;
+  /** Whether it starts however many are at work, since all that it does is give something back. */
+  readonly passes?: boolean;
   /** The trace of whoever begins it. */
   readonly trace?: TraceContext | undefined;
   /** The request that begins it, for the log. */
@@ -66,8 +66,8 @@ export interface Beginning {
 export interface Orchestrator {
   /**
    * Starts an instance; resolves once it is durable, before its first command is answered.
-   * @throws ZodError where the input does not fit; EngineError where the first steps threw;
-   *   OverloadedError where as many are open as may be
+   * @throws ZodError if the input does not fit; EngineError if the first steps threw;
+   *   OverloadedError if as many are at work as may be
    */
   start<Input, Work>(
     definition: SagaDefinition<Input, Work>,
@@ -75,141 +75,156 @@ export interface Orchestrator {
     beginning?: Beginning,
   ): Promise<SagaInstance>;
   /**
-   * Does what a person wants done to an instance; nothing where there is no such instance.
-   * @throws VerbRefusedError where that is not legal now
+   * Does what a person wants done to an instance; nothing if there is no such instance.
+   * @throws VerbRefusedError if that is not legal now, or the engine failed at it
    */
   operate(sagaId: string, act: OperatorAct): Promise<SagaInstance | undefined>;
   /** Resolves with true once the instance has ended, or with false after `timeoutMs`. */
   ended(sagaId: string, timeoutMs: number): Promise<boolean>;
-  /** Calls back after each commit that moves an instance on; gives what ends that. */
+  /** Calls back after each commit that moves an instance on; returns what ends that. */
   watch(sagaId: string, onMoved: OnMoved): () => void;
-  /** Sends all that is awaited again, and keeps doing so as it comes due. Call it after a start. */
-  recover(): Promise<number>;
-  /** Stops the alarm; what is awaited is taken up at the next start. */
+  /** Begins to take up what a former process left open; returns how many instances that is. */
+  recover(): number;
+  /** How many of those are still to be taken up. */
+  takingUp(): number;
+  /** The bus takes messages again: what it may not have taken is sent. */
+  busIsBack(): void;
+  /** How many instances there are in each state. */
+  counts(): StateCounts;
+  /** Removes instances that ended before a time. */
+  readonly sweep: Sweep;
+  /** Sends nothing again any more; what is awaited is taken up at the next start. */
   stop(): void;
 }
 
 interface State extends OrchestratorOptions {
   readonly advance: Advance;
   readonly watchers: Watchers;
+  readonly counts: SagaCounts;
   readonly inFlight: InFlight;
-  /** Sees to it that the alarm rings at this time, or earlier. */
-  readonly wakeAt: (dueAt: number) => void;
+  readonly resending: Resending;
+  readonly send: Send;
 }
 
 /** Wires the orchestrator to its bus; replies are taken from the bus's start on. */
 export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
-  const { clock, log, sagaLog, bus, replyQueue } = options;
-  const alarm = createAlarm(clock, () => {
-    resendDue(state).catch((error) => {
-      log.error({ err: error }, 'due commands were not resent; trying again');
-      alarm.wakeAt(clock.now() + RETRY_MS);
-    });
-  });
+  const { clock, sagaLog, bus, replyQueue, maxInFlight, database } = options;
   const registry = createRegistry(options.sagas);
-  const advance = createAdvance({ ...options, registry });
-  const watchers = createWatchers(clock);
-  const inFlight = createInFlight(options.maxInFlight ?? Number.POSITIVE_INFINITY);
-  const state: State = { ...options, advance, watchers, inFlight, wakeAt: alarm.wakeAt };
-  bus.collect(replyQueue, (reply) => takeReply(state, reply));
+  const counts = createSagaCounts(sagaLog.countAll());
+  const { commit } = database;
+  const state: State = {
+    ...{ ...options, counts, watchers: createWatchers(clock) },
+    advance: createAdvance({ ...options, commit, registry }),
+    inFlight: createInFlight(maxInFlight ?? Number.POSITIVE_INFINITY, counts),
+    resending: createResending({
+      ...options,
+      move: (sagaId, type) => move(state, sagaId, { type, ...stamp(state) }),
+      onTakenUp: (outcome) => {
+        if (!becameStalled(outcome)) tellIfStalled(state, outcome);
+      },
+      write: (unit) => commit.run<void>(unit),
+    }),
+    send: createSending({
+      ...options,
+      mayNotHaveLeft: (sagaId) => state.resending.mayNotHaveLeft(sagaId),
+      noteUnsent: (sagaId, unsent) =>
+        move(state, sagaId, { type: 'unsent', ...unsent, ...stamp(state) }),
+    }),
+  };
+  const { watchers, resending } = state;
+  bus.collect(replyQueue, {
+    take: (reply) => orUnavailable(database, () => takeReply(state, reply)),
+    retry: (commandId) => retryCommand(state, commandId),
+  });
   return {
-    async start(definition, input, { admit = () => {}, trace, requestId } = {}) {
-      const { name, version } = definition;
-      const fingerprint = registry.find(name, version)?.fingerprint;
-      if (fingerprint === undefined) throw new SagaDefinitionError(name, 'it is not registered');
-      const event = { type: 'started' as const, ...stamp(state) };
-      const identity = { id: state.newId(), at: event.at, fingerprint, trace };
-      const fresh = newInstance(definition, input, identity);
-      const leave = inFlight.enter();
-      const outcome = await advance.begin(fresh, event, admit).finally(leave);
-      const about = { ...nameOf(outcome.instance), definition: name, requestId };
-      log.info(about, 'saga started');
-      follow(state, outcome);
-      return outcome.instance;
+    async start(definition, input, beginning = {}) {
+      const fingerprint = registry.find(definition.name, definition.version)?.fingerprint;
+      if (fingerprint === undefined)
+        throw new SagaDefinitionError(definition.name, 'it is not registered');
+      const at = clock.now();
+      const identity = { id: state.newId(), at, fingerprint, trace: beginning.trace };
+      return begin(state, newInstance(definition, input, identity), beginning);
     },
-    async operate(sagaId, act) {
-      const outcome = await move(state, sagaId, { type: 'operated', ...act, ...stamp(state) });
-      if (outcome !== undefined)
-        log.info({ ...nameOf(outcome.instance), ...act }, 'an operator acted on a saga');
-      return outcome?.instance;
-    },
+    operate: (sagaId, act) => operate(state, sagaId, act),
     ended: (sagaId, timeoutMs) =>
       watchers.ended(sagaId, timeoutMs, () => sagaLog.find(sagaId)?.finishedAt !== null),
     watch: watchers.watch,
-    recover: () =>
-      recover(state).catch((error) => {
-        log.error({ err: error }, 'not all sagas were taken up; the rest is as it comes due');
-        alarm.wakeAt(clock.now() + RETRY_MS);
-        return 0;
-      }),
-    stop: alarm.stop,
+    recover: resending.takeUpAll,
+    takingUp: resending.remaining,
+    busIsBack: resending.busIsBack,
+    counts: counts.byState,
+    sweep: sagaSweep({ ...options, commit, onRemoved: counts.remove }),
+    stop: resending.stop,
   };
+}
+
+async function begin(
+  state: State,
+  fresh: SagaInstance,
+  { admit = () => {}, passes = false, requestId }: Beginning,
+): Promise<SagaInstance> {
+  const leave = passes ? () => {} : state.inFlight.enter();
+  const event = { type: 'started' as const, at: fresh.createdAt, random: state.random() };
+  const outcome = await state.advance.begin(fresh, event, admit).finally(leave);
+  const { definition } = outcome.instance;
+  state.log.info({ ...nameOf(outcome.instance), definition, requestId }, 'saga started');
+  follow(state, outcome);
+  return outcome.instance;
+}
+
+async function operate(
+  state: State,
+  sagaId: string,
+  act: OperatorAct,
+): Promise<SagaInstance | undefined> {
+  const operated = await state.advance.operate(sagaId, act, stamp(state));
+  if (operated === undefined) return undefined;
+  const { outcome, failure } = operated;
+  follow(state, outcome);
+  state.log.info({ ...nameOf(outcome.instance), ...act }, 'an operator acted on a saga');
+  if (failure !== undefined) throw new VerbRefusedError(act.verb, failure.message);
+  return outcome.instance;
+}
+
+/** A message about it was set aside: it is sent again by its saga, and by nobody else. */
+async function retryCommand(state: State, commandId: string): Promise<string | undefined> {
+  const instance = state.sagaLog.find(sagaOf(commandId));
+  const why = whyNotAgain(instance, commandId);
+  if (instance === undefined || why !== undefined) return why;
+  const reason = `${commandId} was set aside, and is redriven`;
+  await operate(state, instance.id, { verb: 'retry', actor: 'operator', reason });
+  return undefined;
 }
 
 async function takeReply(state: State, message: ReplyMessage): Promise<void> {
   const { id, type, correlationId, payload, sagaId } = message;
   const reply = { id, type, correlationId, payload };
   const outcome = await move(state, sagaId, { type: 'replied', reply, ...stamp(state) });
-  if (outcome === undefined)
-    state.log.warn({ sagaId, type, correlationId }, 'reply to an unknown saga');
+  if (outcome === undefined) refuseUnknown(state, message);
 }
 
-async function recover(state: State): Promise<number> {
-  let count = 0;
-  for (let after: string | undefined = ''; after !== undefined; ) {
-    const page: readonly string[] = state.sagaLog.open(after, PAGE);
-    for (const outcome of await moveAll(state, page, 'recovered'))
-      if (outcome !== undefined && !becameStalled(outcome)) tellIfStalled(state, outcome);
-    count += page.length;
-    after = page.at(-1);
-  }
-  return count;
-}
-
-async function resendDue(state: State): Promise<void> {
-  const page = state.sagaLog.due(state.clock.now(), PAGE);
-  await moveAll(state, page, 'due');
-  const dueAt = state.sagaLog.nextDueAt();
-  if (dueAt !== undefined) state.wakeAt(dueAt);
-}
-
-function moveAll(
-  state: State,
-  sagaIds: readonly string[],
-  type: 'due' | 'recovered',
-): Promise<readonly (Outcome | undefined)[]> {
-  return Promise.all(sagaIds.map((id) => move(state, id, { type, ...stamp(state) })));
-}
-
-/** Moves one instance on by an event; nothing where no such instance exists. */
+/** Moves one instance on by an event; nothing if no such instance exists. */
 async function move(state: State, sagaId: string, event: SagaEvent): Promise<Outcome | undefined> {
   const outcome = await state.advance.move(sagaId, event);
   if (outcome !== undefined) follow(state, outcome);
   return outcome;
 }
 
-/** What follows the commit: send, set the alarm, tell those who wait. */
+/** What follows the commit: count, send, set the alarm, tell those who wait. */
 function follow(state: State, outcome: Outcome): void {
-  const { state: sagaState, awaiting, finishedAt, reason } = outcome.instance;
-  const about = nameOf(outcome.instance);
-  for (const { type, step, detail } of outcome.history)
+  const { instance, history } = outcome;
+  state.counts.note(outcome);
+  const about = nameOf(instance);
+  for (const { type, step, detail } of history)
     state.log.debug({ ...about, step, ...detail }, `saga history: ${type}`);
-  for (const command of outcome.commands) {
-    state.bus.send(toMessage(outcome.instance, command, senderOf(state))).catch((error) => {
-      const fields = { ...about, messageId: command.commandId, err: error };
-      state.log.warn(fields, 'command not sent; it is sent again when due');
-    });
-  }
-  if (awaiting !== null) state.wakeAt(awaiting.dueAt);
+  for (const command of outcome.commands) void state.send(instance, command);
+  state.resending.follow(outcome);
   if (becameStalled(outcome)) tellIfStalled(state, outcome);
-  if (finishedAt !== null) state.log.info({ ...about, state: sagaState, reason }, 'saga ended');
-  state.inFlight.note(outcome.instance);
+  const { state: sagaState, reason } = instance;
+  if (instance.finishedAt !== outcome.before.finishedAt)
+    state.log.info({ ...about, state: sagaState, reason }, 'saga ended');
   state.onAdvanced?.(outcome);
-  state.watchers.tell(outcome.instance);
-}
-
-function senderOf({ sagaLog, replyQueue }: State): Sender {
-  return { replyTo: replyQueue, oldestSagaId: sagaLog.oldest() };
+  state.watchers.tell(instance);
 }
 
 function becameStalled({ history }: Outcome): boolean {
@@ -227,6 +242,6 @@ function nameOf({ id, businessKey }: SagaInstance) {
   return { sagaId: id, businessKey };
 }
 
-function stamp(state: State): { readonly at: number; readonly random: number } {
+function stamp(state: State): Stamp {
   return { at: state.clock.now(), random: state.random() };
 }

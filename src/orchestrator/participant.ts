@@ -7,6 +7,8 @@
  */
 import type { Bus, CommandMessage, Reply } from '../bus/bus.ts';
 import type { Command, CompensatingCommand, ReplyOf, RequestOf } from '../bus/contract.ts';
+import { MisdirectedMessageError } from '../bus/errors.ts';
+import { madeAt } from '../bus/ids.ts';
 import type { Clock } from '../bus/ports.ts';
 import type { Database } from '../storage/database.ts';
 import { createForgotten, type Forgotten } from '../storage/forgotten.ts';
@@ -14,7 +16,8 @@ import { createInbox, type Incoming, type Undoing } from '../storage/inbox.ts';
 import { createInboxSweep } from '../storage/inbox-sweep.ts';
 import { SagaDefinitionError } from './errors.ts';
 import { createLanes, type Lanes } from './lanes.ts';
-import { inboxSweep, type SagaMemory } from './retention.ts';
+import { inboxSweep, type Sweep } from './retention.ts';
+import { orUnavailable } from './storage-faults.ts';
 
 /** The reason with which a command is refused that comes after its own undoing. */
 const SUPERSEDED = 'superseded';
@@ -38,14 +41,14 @@ export interface Participant {
   serve<C extends Command>(command: C, work: (request: RequestOf<C>) => ReplyOf<C>): void;
   /** Serves a command by work outside the database: begun, then called, then recorded. */
   serveOutside<C extends Command, Outcome>(command: C, work: OutsideWork<C, Outcome>): void;
-  /** What its inbox keeps. */
-  readonly memory: SagaMemory;
+  /** Removes what its inbox keeps of sagas that are forgotten. */
+  readonly sweep: Sweep;
 }
 
 export interface ParticipantOptions {
   readonly bus: Bus;
   /** The module's own: its inbox is there too. */
-  readonly database: Pick<Database, 'writer' | 'commit'>;
+  readonly database: Pick<Database, 'writer' | 'commit' | 'probe'>;
   readonly clock: Pick<Clock, 'now'>;
   /** The commands of the module, to find the one that a compensation undoes. */
   readonly commands: readonly Command[];
@@ -57,15 +60,12 @@ export function createParticipant(options: ParticipantOptions): Participant {
   const { bus, database, clock, onRepeat = () => {} } = options;
   const { writer, commit } = database;
   const inbox = createInbox(writer, clock.now);
-  const forgotten = createForgotten(writer);
-  const way = { lanes: createLanes(), forgotten };
+  const forgotten = createForgotten(writer, (id) => (madeAt(id) ?? 0) <= clock.now());
+  const way = { lanes: createLanes(), forgotten, database };
   return {
-    memory: {
-      sweep: inboxSweep({ rows: createInboxSweep(writer), forgotten }, commit),
-      hasForgotten: forgotten.has,
-    },
+    sweep: inboxSweep({ rows: createInboxSweep(writer), forgotten, commit, clock }),
     serve(command, work) {
-      const toIncoming = incomingOf(command, options.commands);
+      const toIncoming = incomingOf(command, options.commands, forgotten);
       bus.handle(
         command,
         inLane(way, async (message) => {
@@ -83,7 +83,7 @@ export function createParticipant(options: ParticipantOptions): Participant {
       );
     },
     serveOutside(command, work) {
-      const toIncoming = incomingOf(command, options.commands);
+      const toIncoming = incomingOf(command, options.commands, forgotten);
       bus.handle(
         command,
         inLane(way, async (message) => {
@@ -108,15 +108,17 @@ export function createParticipant(options: ParticipantOptions): Participant {
 interface Way {
   readonly lanes: Lanes;
   readonly forgotten: Forgotten;
+  readonly database: Pick<Database, 'probe'>;
 }
 
 function inLane<C extends Command>(
-  { lanes, forgotten }: Way,
+  { lanes, forgotten, database }: Way,
   process: (message: CommandMessage) => Promise<Reply>,
 ): (message: CommandMessage) => Promise<ReplyOf<C>> {
   const inTurn = (message: CommandMessage) => {
-    if (message.oldestSagaId !== undefined) forgotten.hear(message.oldestSagaId);
-    return lanes.run(message.sagaId, () => process(message));
+    const { sagaId, oldestSagaId } = message;
+    if (oldestSagaId !== undefined) forgotten.hear({ sagaId, oldestSagaId });
+    return lanes.run(sagaId, () => orUnavailable(database, () => process(message)));
   };
   // The inbox keeps replies by their stored form; each was a ReplyOf<C> when it was recorded,
   // and the bus checks it against the contract once more.
@@ -136,14 +138,29 @@ function contextOf({ id: commandId, compensates }: CommandMessage): CommandConte
 function incomingOf(
   command: Command,
   commands: readonly Command[],
+  { has }: Forgotten,
 ): (message: CommandMessage) => Incoming {
-  const isRefusal = (replyType: string) => replyType in command.refusal;
+  const isRefusal = (replyType: string) => Object.hasOwn(command.refusal, replyType);
   const undoing = isCompensating(command) ? undoingOf(command, commands) : undefined;
-  return ({ id, type, compensates }) => {
-    const incoming = { id, type, isRefusal };
+  return (message) => {
+    const { id, type, sagaId, compensates } = message;
+    const whenForgotten = () => answerForgotten(command, message);
+    const incoming = { id, type, isRefusal, isForgotten: has(sagaId), whenForgotten };
     if (undoing === undefined || compensates === undefined) return incoming;
     return { ...incoming, undoing: { ...undoing, commandId: compensates } };
   };
+}
+
+/**
+ * What a command gets that comes after all that was known of it is gone. It may have had its
+ * effect: it must not have it again, and nobody can say that there is nothing to undo.
+ * @throws MisdirectedMessageError if it has no refusal to be answered with
+ */
+function answerForgotten(command: Command, { sagaId }: CommandMessage): Reply {
+  const [refusal] = Object.keys(command.refusal);
+  if (refusal !== undefined) return { type: refusal, data: { reason: SUPERSEDED } };
+  const why = `saga ${sagaId} ended so long ago that it is forgotten; what it did cannot be told`;
+  throw new MisdirectedMessageError(command.type, why);
 }
 
 function undoingOf(

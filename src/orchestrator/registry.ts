@@ -5,10 +5,10 @@
 import type { CommandMessage } from '../bus/bus.ts';
 import type { ResendPolicy } from './backoff.ts';
 import type { SagaDefinition } from './definition.ts';
-import type { SagaEvent, Transition, Verb } from './draft.ts';
 import { SagaDefinitionError } from './errors.ts';
+import type { SagaEvent, Transition, Verb } from './events.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { Awaiting, HistoryEntry, SagaInstance } from './instance.ts';
+import type { Amendment, Awaiting, HistoryEntry, SagaInstance } from './instance.ts';
 import { transition } from './transition.ts';
 import { whyNot } from './verbs.ts';
 
@@ -25,8 +25,12 @@ export interface RegisteredSaga {
 
 /** What is to be saved, and what is to be sent once it is. */
 export interface Outcome {
+  /** The instance as it was before; of revision 0 if it has just begun. */
+  readonly before: SagaInstance;
   readonly instance: SagaInstance;
   readonly history: readonly HistoryEntry[];
+  /** What has happened once more, in place of another entry each time. */
+  readonly amended: readonly Amendment[];
   readonly commands: readonly Awaiting[];
 }
 
@@ -35,7 +39,7 @@ export interface Outcome {
  * @param doWork runs inside the transaction that moves the saga on; it must be synchronous
  */
 export function register<Work>(
-  definition: Pick<SagaDefinition<never, Work>, 'name' | 'version' | 'steps'>,
+  definition: Pick<SagaDefinition<never, Work>, 'name' | 'version' | 'steps' | 'shown'>,
   doWork: (work: Work, at: number) => void,
 ): RegisteredSaga {
   const { name, version, steps } = definition;
@@ -48,7 +52,7 @@ export function register<Work>(
       const result = transition({ definition, policy }, instance, event);
       for (const effect of result.effects)
         if (effect.type === 'work') doWork(effect.work, event.at);
-      return toOutcome(result, event.at);
+      return toOutcome(instance, result, event.at);
     },
   };
 }
@@ -93,13 +97,14 @@ export function whyUnregistered(
   return `${named} has other steps than the one that began; register the former, or count up`;
 }
 
-/** Stalls an instance, by an event that runs none of its definition. */
-export function stalled(
+/** Applies an event that needs nothing of the instance's definition, as what has ended. */
+export function applyWithoutDefinition(
   instance: SagaInstance,
-  broke: SagaEvent & { readonly type: 'broke' },
+  event: SagaEvent,
   policy: ResendPolicy,
 ): Outcome {
-  return toOutcome(transition({ definition: { steps: [] }, policy }, instance, broke), broke.at);
+  const rules = { definition: { steps: [], shown: () => ({}) }, policy };
+  return toOutcome(instance, transition(rules, instance, event), event.at);
 }
 
 /** What every message of an orchestrator says of its sender. */
@@ -119,11 +124,18 @@ export function toMessage(
   };
 }
 
-function toOutcome({ instance, effects }: Transition<unknown>, at: number): Outcome {
+function toOutcome(
+  before: SagaInstance,
+  { instance, effects }: Transition<unknown>,
+  at: number,
+): Outcome {
   const history: HistoryEntry[] = [];
+  const amended: Amendment[] = [];
   const commands: Awaiting[] = [];
   for (const effect of effects) {
     if (effect.type === 'send') commands.push(effect.command);
+    if (effect.type === 'amend')
+      amended.push({ sagaId: instance.id, type: effect.entry, detail: effect.detail });
     if (effect.type !== 'record') continue;
     const { entry: type, step, detail } = effect;
     const seq = instance.historyLength + history.length + 1;
@@ -131,5 +143,6 @@ function toOutcome({ instance, effects }: Transition<unknown>, at: number): Outc
   }
   const historyLength = instance.historyLength + history.length;
   const revision = instance.revision + (effects.length > 0 ? 1 : 0);
-  return { instance: { ...instance, historyLength, revision }, history, commands };
+  const after = { ...instance, historyLength, revision };
+  return { before, instance: after, history, amended, commands };
 }

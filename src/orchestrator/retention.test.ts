@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { countedIds } from '../../tests/support/ids.ts';
 import { silent } from '../../tests/support/log.ts';
 import { createVirtualClock, type VirtualClock } from '../../tests/support/virtual-clock.ts';
+import { idAt } from '../bus/ids.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { createForgotten, type Forgotten } from '../storage/forgotten.ts';
 import { createInbox } from '../storage/inbox.ts';
@@ -20,6 +21,7 @@ let rows: SagaRows;
 let forgotten: Forgotten;
 let retention: Retention;
 let newId: () => string;
+let removed: string[];
 
 beforeEach(() => {
   clock = createVirtualClock();
@@ -28,13 +30,21 @@ beforeEach(() => {
   parking = openDatabase({ name: 'parking', dataDir: ':memory:', soon: clock.soon });
   rows = createSagaRows(booking.writer);
   sagaLog = createSagaLog(rows);
-  forgotten = createForgotten(parking.writer);
-  const ofSagas = sagaSweep(sagaLog, booking.commit);
+  forgotten = createForgotten(parking.writer, () => true);
+  removed = [];
+  const ofSagas = sweepSagas();
   const inboxRows = createInboxSweep(parking.writer);
-  const ofInbox = inboxSweep({ rows: inboxRows, forgotten }, parking.commit);
+  const ofInbox = inboxSweep({ rows: inboxRows, forgotten, commit: parking.commit, clock });
   const sweep = async (before: number) => (await ofSagas(before)) + (await ofInbox(before));
-  retention = createRetention({ retentionMs: 30 * DAY, sweep, clock, log: silent });
+  retention = createRetention({ retentionMs: 30 * DAY, sweep, ...world() });
 });
+
+const world = () => ({ clock, random: () => 0, log: silent });
+
+const sweepSagas = () => {
+  const onRemoved = ({ state }: { readonly state: string }) => removed.push(state);
+  return sagaSweep({ sagaLog, commit: booking.commit, clock, onRemoved });
+};
 
 /** A saga made now, with one command answered in the inbox. */
 const run = async (change: Partial<SagaRow>): Promise<string> => {
@@ -44,8 +54,11 @@ const run = async (change: Partial<SagaRow>): Promise<string> => {
     rows.insert({ ...row(id, now), ...change });
     rows.append({ sagaId: id, seq: 1, at: now, type: 'started', step: null, detail: {} });
   });
-  forgotten.hear(sagaLog.oldest() ?? '');
-  const command = { id: `${id}:block-slot:do`, type: 'parking.block', isRefusal: () => false };
+  forgotten.hear({ sagaId: id, oldestSagaId: sagaLog.oldest() ?? '' });
+  const command = {
+    ...{ id: `${id}:block-slot:do`, type: 'parking.block', isRefusal: () => false },
+    ...{ isForgotten: false, whenForgotten: () => ({ type: 'NO', data: {} }) },
+  };
   const inbox = createInbox(parking.writer, clock.now);
   await parking.commit.run(() => inbox.receive(command, () => ({ type: 'DONE', data: {} })));
   return id;
@@ -61,9 +74,20 @@ const row = (id: string, at: number): SagaRow => ({
     state: 'running',
     trace: null,
   },
-  ...{ businessKey: 'b', input: {}, steps: [], awaiting: null, dueAt: null, reason: null },
+  ...{
+    businessKey: 'b',
+    input: {},
+    steps: [],
+    awaiting: null,
+    fences: null,
+    dueAt: null,
+    reason: null,
+  },
   ...{ stall: null, historyLength: 1, createdAt: at, updatedAt: at, finishedAt: null },
 });
+
+/** A UUID of version 7, of this time. */
+const idOf = (at: number) => `${idAt(at)}-7000-8000-000000000000`;
 
 const sagasLeft = () => rows.ages('', 1_000).map(({ id }) => id);
 const ended = () => ({ state: 'completed', finishedAt: clock.now() });
@@ -79,6 +103,27 @@ describe('the retention', () => {
     const young = await run(ended());
     expect(await retention.sweep()).toBe(450);
     expect(sagasLeft()).toEqual([young]);
+    expect(removed).toHaveLength(450);
+  });
+
+  it('keeps an ended saga of which a compensation done by hand is still sent', async () => {
+    const fenced = await run({ ...ended(), fences: [{}], dueAt: clock.now() });
+    await clock.advance(400 * DAY);
+    await retention.sweep();
+    expect(sagasLeft()).toEqual([fenced]);
+  });
+
+  it('does not believe an end or a row that was written under a clock ahead', async () => {
+    const aheadMs = 365 * DAY;
+    const id = idOf(clock.now() + aheadMs);
+    newId = () => id;
+    await run({ state: 'completed', finishedAt: clock.now() + aheadMs });
+    const inbox = createInboxSweep(parking.writer);
+    await parking.commit.run(() => inbox.touch(`${id}:block-slot:do`, clock.now() + aheadMs));
+    await retention.sweep();
+    await clock.advance(31 * DAY);
+    await retention.sweep();
+    expect(sagasLeft()).toEqual([]);
   });
 
   it('removes the inbox rows of what is gone once a command has told so', async () => {
@@ -105,7 +150,7 @@ describe('the retention', () => {
 
   it('keeps young rows, whatever a command says', async () => {
     const young = await run(ended());
-    forgotten.hear('saga-999999');
+    forgotten.hear({ sagaId: 'saga-999999', oldestSagaId: 'saga-999999' });
     expect(await retention.sweep()).toBe(0);
     expect(inboxLeft()).toEqual([young]);
   });
@@ -121,7 +166,7 @@ describe('the retention', () => {
   it('that is stopped in the middle of a sweep does not begin another', async () => {
     let finish = () => {};
     const slow = () => new Promise<number>((resolve) => (finish = () => resolve(0)));
-    const kept = createRetention({ retentionMs: DAY, sweep: slow, clock, log: silent });
+    const kept = createRetention({ retentionMs: DAY, sweep: slow, ...world() });
     kept.start();
     await clock.advance(600_000);
     kept.stop();
@@ -133,13 +178,13 @@ describe('the retention', () => {
   it('sweeps by itself now and then until it is stopped, also after a fault', async () => {
     await run(ended());
     let faults = 1;
-    const ofSagas = sagaSweep(sagaLog, booking.commit);
+    const ofSagas = sweepSagas();
     const sweep = async (before: number) => {
       faults -= 1;
       if (faults >= 0) throw new Error('disk full');
       return ofSagas(before);
     };
-    const kept = createRetention({ retentionMs: DAY, sweep, clock, log: silent });
+    const kept = createRetention({ retentionMs: DAY, sweep, ...world() });
     kept.start();
     await clock.advance(DAY + 1_200_000);
     expect(sagasLeft()).toEqual([]);

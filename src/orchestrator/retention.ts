@@ -5,31 +5,29 @@
  * after it, and only then: while a saga is open, or a dead letter of it could still be redriven,
  * its inbox rows are what keeps a repeat from having an effect. See `docs/decisions`.
  */
-import type { Clock, Log } from '../bus/ports.ts';
+import { idAt, madeAt, sagaOf } from '../bus/ids.ts';
+import type { Clock, Log, Random } from '../bus/ports.ts';
 import type { Forgotten } from '../storage/forgotten.ts';
 import type { GroupCommit } from '../storage/group-commit.ts';
 import type { InboxSweep } from '../storage/inbox-sweep.ts';
+import type { Counted } from './counts.ts';
 import type { SagaLog } from './saga-log.ts';
 
 /** Rows that are looked at in one transaction: a sweep never holds up others for long. */
 const BATCH = 200;
 /** How often a sweep runs, at most. */
 const SWEEP_EVERY_MS = 600_000;
+/** The part of that time that is left to chance. */
+const JITTER = 0.1;
 
 /** Removes what was done with before `before`, and tells how many rows. */
 export type Sweep = (before: number) => Promise<number>;
-
-/** What a module remembers of sagas: it fades. */
-export interface SagaMemory {
-  readonly sweep: Sweep;
-  /** Whether this saga is forgotten: a message of it could have its effect again. */
-  hasForgotten(sagaId: string): boolean;
-}
 
 export interface RetentionOptions {
   readonly retentionMs: number;
   readonly sweep: Sweep;
   readonly clock: Clock;
+  readonly random: Random;
   readonly log: Log;
 }
 
@@ -42,7 +40,7 @@ export interface Retention {
 }
 
 export function createRetention(options: RetentionOptions): Retention {
-  const { retentionMs, clock, log } = options;
+  const { retentionMs, clock, random, log } = options;
   let cancel = () => {};
   let stopped = false;
   const sweep = async () => {
@@ -53,7 +51,9 @@ export function createRetention(options: RetentionOptions): Retention {
   const start = () => {
     // A sweep that was under way when it was stopped comes back here.
     if (stopped) return;
-    cancel = clock.after(Math.min(SWEEP_EVERY_MS, retentionMs), () => {
+    // By chance a little earlier, so that many processes do not sweep together.
+    const waitMs = Math.round(Math.min(SWEEP_EVERY_MS, retentionMs) * (1 - JITTER * random()));
+    cancel = clock.after(waitMs, () => {
       sweep()
         .catch((error) => log.error({ err: error }, 'old rows were not removed; trying later'))
         .finally(start);
@@ -66,46 +66,84 @@ export function createRetention(options: RetentionOptions): Retention {
   return { sweep, start, stop };
 }
 
-/** Removes sagas that ended before, with their history. */
-export function sagaSweep(sagaLog: SagaLog, commit: GroupCommit): Sweep {
-  return (before) =>
-    inPages(async (after) => {
-      const page = await commit.run(() => {
-        const found = sagaLog.ages(after, BATCH);
-        const done = found.filter(({ finishedAt }) => finishedAt !== null && finishedAt < before);
-        for (const { id } of done) sagaLog.remove(id);
-        return { removed: done.length, last: found.at(-1) };
-      });
-      const { removed, last } = page;
-      return { removed, next: last && last.createdAt < before ? last.id : undefined };
-    });
+export interface SagaRetention {
+  readonly sagaLog: SagaLog;
+  readonly commit: GroupCommit;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Told of each that was removed, once that is durable. */
+  readonly onRemoved: (instance: Counted) => void;
+}
+
+/**
+ * Removes sagas that ended before, with their history; those of which something is still sent
+ * stay. An end that lies in the future was written by another clock: it counts as of now.
+ */
+export function sagaSweep(retention: SagaRetention): Sweep {
+  return async (before) => {
+    const now = retention.clock.now();
+    const pagesFrom = (start: string) =>
+      inPages((after) => sweepPage(retention, { after: after || start, before, now }));
+    // The oldest, then those that by their ids are still to come.
+    return (await pagesFrom('')) + (await pagesFrom(idAt(now)));
+  };
+}
+
+interface SweptPage {
+  readonly after: string;
+  readonly before: number;
+  readonly now: number;
+}
+
+async function sweepPage(
+  { sagaLog, commit, onRemoved }: SagaRetention,
+  { after, before, now }: SweptPage,
+): Promise<Page> {
+  const { found, done } = await commit.run(() => {
+    const ages = sagaLog.ages(after, BATCH);
+    const gone = ages.filter(
+      ({ finishedAt, dueAt }) => finishedAt !== null && finishedAt < before && dueAt === null,
+    );
+    for (const { id } of gone) sagaLog.remove(id);
+    for (const { id, finishedAt } of ages)
+      if (finishedAt !== null && finishedAt > now) sagaLog.endAt(id, now);
+    return { found: ages, done: gone };
+  });
+  for (const one of done) onRemoved(one);
+  const last = found.at(-1);
+  const mayGoOn = last !== undefined && (last.createdAt < before || (madeAt(last.id) ?? 0) > now);
+  return { removed: done.length, next: mayGoOn ? last.id : undefined };
 }
 
 export interface InboxRetention {
   readonly rows: InboxSweep;
   readonly forgotten: Forgotten;
+  readonly commit: GroupCommit;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** Removes inbox rows from before, of sagas that are forgotten. */
-export function inboxSweep({ rows, forgotten }: InboxRetention, commit: GroupCommit): Sweep {
-  return (before) =>
-    inPages((after) =>
-      commit.run(() => {
-        const page = rows.page(after, BATCH);
-        const gone = page.filter(({ commandId }) => forgotten.has(sagaOf(commandId)));
-        const done = gone.filter(({ updatedAt }) => updatedAt < before);
-        if (done.length > 0) forgotten.keep();
-        for (const { commandId } of done) rows.remove(commandId);
-        const last = page.at(-1);
-        const next = last !== undefined && last === done.at(-1) ? last.commandId : undefined;
-        return { removed: done.length, next };
-      }),
-    );
+export function inboxSweep(retention: InboxRetention): Sweep {
+  const { forgotten, commit } = retention;
+  return (before) => {
+    forgotten.advance();
+    return inPages((after) => commit.run<Page>(() => sweepInbox(retention, after, before)));
+  };
 }
 
-/** A command's id is `<sagaId>:<step>:<do|undo>`. */
-function sagaOf(commandId: string): string {
-  return commandId.split(':').slice(0, -2).join(':');
+function sweepInbox(retention: InboxRetention, after: string, before: number): Page {
+  const { rows, forgotten, clock } = retention;
+  const now = clock.now();
+  const page = rows.page(after, BATCH);
+  const gone = page.filter(({ commandId }) => forgotten.has(sagaOf(commandId)));
+  const done = gone.filter(({ updatedAt }) => updatedAt < before);
+  if (done.length > 0) forgotten.keep();
+  for (const { commandId } of done) rows.remove(commandId);
+  // What lies in the future was written by another clock: it counts as of now.
+  const early = gone.filter(({ updatedAt }) => updatedAt > now);
+  for (const { commandId } of early) rows.touch(commandId, now);
+  const last = page.at(-1);
+  const next = last !== undefined && last === gone.at(-1) ? last.commandId : undefined;
+  return { removed: done.length, next };
 }
 
 interface Page {

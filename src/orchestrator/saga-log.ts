@@ -4,8 +4,9 @@
  * log of it are one transaction.
  */
 import type { TraceContext } from '../bus/trace.ts';
-import type { AgeRow, SagaRow, SagaRows } from '../storage/saga-rows.ts';
+import type { AgeRow, DueRange, SagaRow, SagaRows } from '../storage/saga-rows.ts';
 import type {
+  Amendment,
   Awaiting,
   HistoryEntry,
   HistoryType,
@@ -17,27 +18,52 @@ import type {
 
 export interface SagaLog {
   find(sagaId: string): SagaInstance | undefined;
-  insert(instance: SagaInstance, history: readonly HistoryEntry[]): void;
-  /** False where another owner has written the instance since it was read. */
-  update(from: SagaInstance, to: SagaInstance, history: readonly HistoryEntry[]): boolean;
-  /** Ids of instances whose awaited command is due, the longest due first. */
-  due(now: number, limit: number): readonly string[];
-  nextDueAt(): number | undefined;
+  insert(written: Written): void;
+  /** False if another owner has written the instance since it was read. */
+  update(written: Written): boolean;
+  /** Instances by state, counted one by one: ask it once. */
+  countAll(): Readonly<Record<string, number>>;
+  /** Ids of instances of which a command is due, the longest due first. */
+  due(range: DueRange): readonly string[];
+  /** The earliest due time after now; nothing if there is none. */
+  nextDueAt(now: number): number | undefined;
+  /** Looks at an instance again only then, without reading what it is. */
+  putOff(sagaId: string, dueAt: number): void;
   /**
    * The oldest instance that is kept, open or ended. Ask it outside of a unit: what a unit removes
    * may still be rolled back.
    */
   oldest(): string | undefined;
   /** How old instances are, page by page. */
-  ages(after: string, limit: number): readonly AgeRow[];
+  ages(after: string, limit: number): readonly Age[];
   /** Removes an instance with its history. */
   remove(sagaId: string): void;
-  /** Ids of instances that have not ended, page by page. */
-  open(after: string, limit: number): readonly string[];
+  /** Writes another end of an ended instance, in milliseconds since the epoch. */
+  endAt(sagaId: string, finishedAt: number): void;
+  /** Ids of all instances that send or await something. */
+  open(): readonly string[];
+}
+
+/** How old an instance is, and whether anything is still to be done about it. */
+export interface Age extends AgeRow {
+  readonly state: SagaState;
+}
+
+/** An instance as it was and is to be, with what has happened to it. */
+export interface Written {
+  readonly before: SagaInstance;
+  readonly instance: SagaInstance;
+  readonly history: readonly HistoryEntry[];
+  readonly amended: readonly Amendment[];
 }
 
 /** What a long silence, or a long echo, would fill the history with. */
-const repeated: ReadonlySet<HistoryType> = new Set(['command-resent', 'reply-ignored']);
+const repeated: ReadonlySet<HistoryType> = new Set([
+  'command-resent',
+  'command-not-sent',
+  'reply-ignored',
+  'act-failed',
+]);
 
 export function createSagaLog(rows: SagaRows): SagaLog {
   // Every command that leaves tells it, and it rarely changes.
@@ -47,14 +73,16 @@ export function createSagaLog(rows: SagaRows): SagaLog {
       const row = rows.find(sagaId);
       return row && fromRow(row);
     },
-    insert(instance, history) {
+    insert({ instance, history }) {
       rows.insert(toRow(instance));
       // Where the clock was set back before this process began.
       if (oldest !== undefined && instance.id < oldest) oldest = undefined;
       for (const entry of history) rows.append(entry);
     },
-    update(from, to, history) {
-      if (!rows.update(toRow(to), from.revision)) return false;
+    countAll: rows.countAll,
+    update({ before, instance, history, amended }) {
+      if (!rows.update(toRow(instance), before.revision)) return false;
+      for (const amendment of amended) rows.amend(amendment);
       for (const entry of history) {
         rows.append(entry);
         if (repeated.has(entry.type)) rows.thin(entry);
@@ -63,11 +91,14 @@ export function createSagaLog(rows: SagaRows): SagaLog {
     },
     due: rows.due,
     nextDueAt: rows.nextDueAt,
+    putOff: rows.putOff,
+    endAt: rows.endAt,
     oldest() {
       oldest ??= rows.oldest();
       return oldest;
     },
-    ages: rows.ages,
+    // As below: this file wrote the states.
+    ages: (after, limit) => rows.ages(after, limit) as readonly Age[],
     remove(sagaId) {
       rows.remove(sagaId);
       if (sagaId === oldest) oldest = undefined;
@@ -78,7 +109,10 @@ export function createSagaLog(rows: SagaRows): SagaLog {
 
 /** Plain data goes in as it is; the columns' own types only know that it is JSON. */
 function toRow(instance: SagaInstance): SagaRow {
-  const row: unknown = { ...instance, dueAt: instance.awaiting?.dueAt ?? null };
+  const { awaiting, fences } = instance;
+  const dueTimes = [...(awaiting === null ? [] : [awaiting]), ...fences].map(({ dueAt }) => dueAt);
+  const dueAt = dueTimes.length === 0 ? null : Math.min(...dueTimes);
+  const row: unknown = { ...instance, fences: fences.length === 0 ? null : fences, dueAt };
   return row as SagaRow;
 }
 
@@ -90,6 +124,7 @@ export function fromRow({ dueAt: _, ...row }: SagaRow): SagaInstance {
     trace: row.trace as TraceContext | null,
     steps: row.steps as unknown as readonly StepState[],
     awaiting: row.awaiting as Awaiting | null,
+    fences: (row.fences ?? []) as unknown as readonly Awaiting[],
     reason: row.reason as Reason | null,
     stall: row.stall as Reason | null,
   };

@@ -161,7 +161,9 @@ function built<Input, Work>(
   steps: readonly StepDefinition<Work>[],
 ): SagaDefinition<Input, Work> {
   checkSteps(head.name, steps);
-  return { ...head, steps };
+  const { shows = () => ({}), ...rest } = head;
+  // What the engine kept as the input is what the head's own schema let through.
+  return { ...rest, steps, shown: (input) => shows(input as Input) };
 }
 
 function localStep<Input, Replies, Work>(

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SagaDriver } from '../../tests/support/saga-driver.ts';
 import { bookingSaga } from '../modules/booking/booking.saga.ts';
-import type { Rules } from './draft.ts';
-import { newInstance } from './new-instance.ts';
+import type { Rules } from './events.ts';
 import { transition } from './transition.ts';
 
 const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
@@ -56,15 +55,15 @@ describe('a step that leaves nothing behind', () => {
   });
 });
 
-describe('an engine that fails again and again for one reason', () => {
-  it('is told once, and tried again at the slow pace', () => {
+describe('an engine that fails again and again', () => {
+  it('is told once with a count, however its words vary, and tried again slowly', () => {
     const saga = blocked();
     const broke = () =>
-      saga.happens({ type: 'broke', reason: { code: 'engine_error', detail: 'cursed' } });
+      saga.happens({ type: 'broke', reason: { code: 'engine_error', detail: `at ${saga.now}` } });
     expect(broke()).toMatchObject([{ type: 'record', entry: 'stalled' }]);
     saga.now += 60_000;
-    expect(broke()).toEqual([{ type: 'touch' }]);
-    expect((saga.instance.awaiting?.dueAt ?? 0) - saga.now).toBe(60_000);
+    expect(broke()).toMatchObject([{ type: 'amend', entry: 'stalled', detail: { count: 2 } }]);
+    expect((saga.instance.awaiting?.dueAt ?? 0) - saga.now).toBe(45_000);
   });
 });
 
@@ -122,6 +121,7 @@ describe('a command without an answer', () => {
     expect(saga.instance.awaiting).toEqual({
       ...first,
       attempt: 2,
+      timeouts: 1,
       dueAt: expect.any(Number),
     });
     expect(saga.history.at(-1)).toBe('command-resent');
@@ -135,7 +135,7 @@ describe('a command without an answer', () => {
       saga.comesDue();
       waits.push((saga.instance.awaiting?.dueAt ?? 0) - saga.now);
     }
-    expect(waits).toEqual([1_000, 1_998, 3_996]);
+    expect(waits).toEqual([1_050, 1_998, 3_996]);
   });
 
   it.each([
@@ -192,7 +192,7 @@ describe('a compensation without an answer', () => {
     });
     const sent = saga.comesDue();
     expect(sent.map(({ type }) => type)).toEqual(['send', 'record']);
-    expect((saga.instance.awaiting?.dueAt ?? 0) - saga.now).toBe(60_000);
+    expect((saga.instance.awaiting?.dueAt ?? 0) - saga.now).toBe(45_000);
   });
 
   it('heals by itself when the answer comes', () => {
@@ -257,35 +257,49 @@ describe('an instance that the engine failed on', () => {
     const saga = started();
     saga.happens({ type: 'broke', reason });
     expect(saga.instance).toMatchObject({ state: 'stalled', stall: reason });
-    expect(saga.instance.awaiting?.dueAt).toBe(60_000);
-    saga.comesDue();
     saga.replies('PARKING_AVAILABLE', price);
     expect(saga.instance).toMatchObject({ state: 'running', stall: null });
   });
 
-  it('awaits nothing where it never did', () => {
-    const fresh = newInstance(bookingSaga, input, { id: 's1', at: 0, fingerprint: 'f' });
-    const rules: Rules<unknown> = {
-      definition: bookingSaga,
-      policy: { replyTimeoutMs: 1, stepDeadlineMs: 1, stallAttempts: 1 },
-    };
-    const event = { type: 'broke', reason, at: 5, random: 0 } as const;
-    expect(transition(rules, fresh, event).instance).toMatchObject({
-      state: 'stalled',
-      awaiting: null,
-    });
+  it('keeps its deadline and goes back by it, as soon as the engine can', () => {
+    const saga = started();
+    saga.happens({ type: 'broke', reason });
+    expect(saga.instance.awaiting).toMatchObject({ deadlineAt: 10_000, dueAt: 10_000 });
+    saga.comesDue();
+    expect(saga.instance).toMatchObject({ state: 'compensating', reason: { code: 'deadline' } });
+  });
+
+  it('goes on by itself once it is sent again, and is no longer stalled', () => {
+    const saga = blocked();
+    const { awaiting } = saga.instance;
+    saga.happens({ type: 'broke', reason: { code: 'version_unregistered', detail: 'gone' } });
+    saga.happens({ type: 'recovered' });
+    expect(saga.instance).toMatchObject({ state: 'running', stall: null, reason: null });
+    expect(saga.instance.awaiting).toMatchObject({ deadlineAt: awaiting?.deadlineAt, attempt: 2 });
+    expect(saga.history.slice(-2)).toEqual(['healed', 'command-resent']);
+  });
+
+  it('keeps what a person wanted done in its history, and does not do it', () => {
+    const saga = blocked();
+    const act = { verb: 'abort', actor: 'ann', reason: 'by mistake' } as const;
+    const effects = saga.happens({ type: 'broke', reason, act });
+    expect(effects[0]).toMatchObject({ entry: 'act-failed', detail: act, step: 'pay-bill' });
+    expect(saga.instance).toMatchObject({ state: 'stalled', reason: null });
   });
 
   it('says so where its definition has lost the step that it waits at', () => {
     const { instance } = blocked();
     const steps = bookingSaga.steps.slice(0, 1);
     const rules: Rules<unknown> = {
-      definition: { steps },
+      definition: { steps, shown: () => ({}) },
       policy: { replyTimeoutMs: 1, stepDeadlineMs: 1, stallAttempts: 1 },
     };
-    const due = { type: 'recovered', at: 0, random: 0 } as const;
-    expect(() => transition(rules, instance, due)).toThrow('no step 3');
-    const swapped = { ...rules, definition: { steps: Array(5).fill(steps[0]) } };
+    const late = { type: 'due', at: 10_000_000, random: 0 } as const;
+    expect(() => transition(rules, instance, late)).toThrow('no step 3');
+    const swapped = {
+      ...rules,
+      definition: { ...rules.definition, steps: Array(5).fill(steps[0]) },
+    };
     const reply = { id: 'r', type: 'BILL_PAID', correlationId: 's1:pay-bill:do', payload: {} };
     const replied = { type: 'replied', reply, at: 0, random: 0 } as const;
     expect(() => transition(swapped, instance, replied)).toThrow('awaits no reply');

@@ -7,70 +7,104 @@
  * refused step itself has nothing to undo. *No answer* by the deadline is an unknown outcome: it
  * goes back as well, and that step's own compensation is included, since it may have happened.
  */
-import {
-  commandStepOf,
-  type Draft,
-  type IncomingReply,
-  ignore,
-  isPastDeadline,
-  mark,
-  type OperatorAct,
-  type Rules,
-  record,
-  type SagaEvent,
-  type Transition,
-} from './draft.ts';
-import { goBack, takeUndone, undoFrom } from './going-back.ts';
+import { commandStepOf, type Draft, ignore, isPastDeadline, mark, record } from './draft.ts';
+import type { IncomingReply, Rules, SagaEvent, Transition } from './events.ts';
+import { sendFences, takeFenceAnswer } from './fences.ts';
+import { giveUp, goBack, takeUndone } from './going-back.ts';
 import { goForward } from './going-forward.ts';
-import type { Awaiting, Reason, SagaInstance } from './instance.ts';
-import { breakDown, heal, resend } from './stalling.ts';
+import type { Awaiting, SagaInstance } from './instance.ts';
+import { operate } from './operating.ts';
+import { rebased } from './rebase.ts';
+import {
+  heal,
+  resendEarly,
+  resendUnanswered,
+  resume,
+  suspend,
+  takeBackSending,
+} from './stalling.ts';
 
-/** What the event does to the instance. An event that changes nothing gives no effects. */
+/**
+ * What the event does to the instance. An event that changes nothing gives no effects. What has
+ * ended stays as it ended: a reply to it is recorded at most.
+ */
 export function transition<Work>(
   rules: Rules<Work>,
   instance: SagaInstance,
   event: SagaEvent,
 ): Transition<Work> {
   const draft: Draft<Work> = { rules, event, effects: [], instance };
-  apply(draft);
+  if (event.type === 'started') begin(draft);
+  else {
+    rebase(draft);
+    sendFences(draft);
+    const { awaiting } = draft.instance;
+    if (awaiting === null) applyToEnded(draft);
+    else apply(draft, awaiting);
+  }
   return { instance: draft.instance, effects: draft.effects };
 }
 
-function apply<Work>(draft: Draft<Work>): void {
-  const { event, instance } = draft;
-  const { awaiting } = instance;
+/** Only what never happened to before can begin. */
+function begin<Work>(draft: Draft<Work>): void {
+  const { instance } = draft;
+  if (instance.awaiting !== null || instance.finishedAt !== null) return;
+  record(draft, 'started', null, { input: draft.rules.definition.shown(instance.input) });
+  goForward(draft, 0);
+}
+
+/** Times of another clock are kept no longer, also if nothing else comes of the event. */
+function rebase<Work>(draft: Draft<Work>): void {
+  const moved = rebased(draft.instance, draft.event.at);
+  if (moved === draft.instance) return;
+  draft.instance = moved;
+  draft.effects.push({ type: 'touch' });
+}
+
+function applyToEnded<Work>(draft: Draft<Work>): void {
+  const { event } = draft;
+  if (event.type === 'unsent') return takeBackSending(draft, event);
+  if (event.type === 'replied' && !takeFenceAnswer(draft, event.reply)) ignore(draft, event.reply);
+}
+
+function apply<Work>(draft: Draft<Work>, awaiting: Awaiting): void {
+  const { event } = draft;
   switch (event.type) {
     case 'started':
-      record(draft, 'started', null, { input: instance.input });
-      return goForward(draft, 0);
+      return;
     case 'replied':
-      if (awaiting?.commandId !== event.reply.correlationId) return ignore(draft, event.reply);
+      if (takeFenceAnswer(draft, event.reply)) return;
+      if (awaiting.commandId !== event.reply.correlationId) return ignore(draft, event.reply);
       return awaiting.direction === 'do'
         ? takeReply(draft, awaiting, event.reply)
         : takeUndone(draft, awaiting, event.reply);
     case 'due':
-      if (awaiting === null || awaiting.dueAt > event.at) return;
-      return isPastDeadline(awaiting, event.at) ? giveUp(draft, awaiting) : resend(draft, awaiting);
+      if (awaiting.dueAt > event.at) return;
+      resume(draft);
+      return isPastDeadline(awaiting, event.at)
+        ? giveUp(draft, awaiting)
+        : resendUnanswered(draft, awaiting);
     case 'recovered':
-      if (awaiting !== null) resend(draft, awaiting);
-      return;
+      resume(draft);
+      return resendEarly(draft, awaiting);
+    case 'unsent':
+      return takeBackSending(draft, event);
     case 'broke':
-      return breakDown(draft, event.reason);
+      return suspend(draft, event);
     case 'operated':
-      if (awaiting !== null) operate(draft, awaiting, event);
-      return;
+      return operate(draft, awaiting, event);
   }
 }
 
 function takeReply<Work>(draft: Draft<Work>, awaiting: Awaiting, reply: IncomingReply): void {
   const step = commandStepOf(draft, awaiting);
   const detail = { reply: reply.type, data: reply.payload, messageId: reply.id };
-  if (reply.type in step.command.success) {
+  if (Object.hasOwn(step.command.success, reply.type)) {
     heal(draft);
     mark(draft, awaiting.stepIndex, 'done', reply.payload);
     record(draft, 'step-done', step.name, detail);
     goForward(draft, awaiting.stepIndex + 1);
-  } else if (reply.type in step.command.refusal) {
+  } else if (Object.hasOwn(step.command.refusal, reply.type)) {
     heal(draft);
     mark(draft, awaiting.stepIndex, 'refused');
     record(draft, 'step-refused', step.name, detail);
@@ -79,39 +113,4 @@ function takeReply<Work>(draft: Draft<Work>, awaiting: Awaiting, reply: Incoming
   } else {
     ignore(draft, reply);
   }
-}
-
-/** No answer by the deadline. */
-function giveUp<Work>(draft: Draft<Work>, awaiting: Awaiting): void {
-  const { name: step } = commandStepOf(draft, awaiting);
-  const detail = `${step} got no answer after ${awaiting.attempt} tries`;
-  leaveUnknown(draft, awaiting, { code: 'deadline', detail, step });
-}
-
-/** The step may have happened or not, so it is undone with those before it. */
-function leaveUnknown<Work>(
-  draft: Draft<Work>,
-  awaiting: Awaiting,
-  reason: Reason & { readonly step: string },
-): void {
-  mark(draft, awaiting.stepIndex, 'unknown');
-  record(draft, 'step-unknown', reason.step, { attempt: awaiting.attempt });
-  goBack(draft, reason);
-}
-
-const entryOf = { abort: 'aborted', retry: 'retried', resolve: 'resolved' } as const;
-
-/** A person acts; who and why stands in the history. */
-function operate<Work>(draft: Draft<Work>, awaiting: Awaiting, act: OperatorAct): void {
-  const { name: step } = commandStepOf(draft, awaiting);
-  const { verb, actor, reason } = act;
-  record(draft, entryOf[verb], step, { actor, reason });
-  if (verb === 'retry') return resend(draft, awaiting);
-  const detail = reason ?? `aborted by ${actor}`;
-  if (verb === 'abort') return leaveUnknown(draft, awaiting, { code: 'aborted', detail, step });
-  heal(draft);
-  mark(draft, awaiting.stepIndex, 'resolved');
-  const why = draft.instance.reason;
-  if (why === null) return goForward(draft, awaiting.stepIndex + 1);
-  undoFrom(draft, awaiting.stepIndex - 1, why);
 }

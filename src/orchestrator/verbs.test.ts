@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SagaDriver } from '../../tests/support/saga-driver.ts';
 import { bookingSaga } from '../modules/booking/booking.saga.ts';
 import { cancellationSaga } from '../modules/booking/cancellation.saga.ts';
-import type { Verb } from './draft.ts';
+import type { Verb } from './events.ts';
 import { whyNot } from './verbs.ts';
 
 const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;

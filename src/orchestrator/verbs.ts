@@ -1,6 +1,6 @@
 /** What an operator may do to an instance, and why not: a verb is legal or it changes nothing. */
 import type { SagaDefinition, StepPhase } from './definition.ts';
-import type { Verb } from './draft.ts';
+import type { Verb } from './events.ts';
 import type { Awaiting, SagaInstance } from './instance.ts';
 
 type Steps = Pick<SagaDefinition<never, unknown>, 'steps'>;
@@ -42,4 +42,17 @@ function whyNotResolve({ state }: SagaInstance, { awaiting, phase }: Awaited): s
   if (state !== 'stalled') return `only a stalled saga can be resolved; this one is ${state}`;
   if (awaiting.direction === 'undo' || phase === 'retriable') return undefined;
   return 'the step can still be undone and its answer is needed to go on; retry or abort';
+}
+
+/** Why a command that was set aside is not to be sent again; nothing if its saga awaits it. */
+export function whyNotAgain(
+  instance: SagaInstance | undefined,
+  commandId: string,
+): string | undefined {
+  if (instance === undefined) return `no saga that is known here sent ${commandId}; discard it`;
+  const { id, state, awaiting, fences } = instance;
+  const isSent = [awaiting, ...fences].some((command) => command?.commandId === commandId);
+  if (isSent) return undefined;
+  const now = awaiting === null ? `has ended: it is ${state}` : `awaits ${awaiting.commandId}`;
+  return `saga ${id} no longer awaits ${commandId}: it ${now}; discard it`;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from './barrier.ts';
+import { judge as judgeAll, type Standing } from './barrier.ts';
+
+const judge = (own: Standing, undone?: Standing) => judgeAll({ own, undone, isForgotten: false });
 
 describe('the barrier', () => {
   it('answers a repeat from its records, whatever it undoes', () => {
@@ -25,5 +27,13 @@ describe('the barrier', () => {
 
   it('goes on with an undoing that was begun', () => {
     expect(judge('begun', 'refusal')).toBe('run');
+  });
+
+  it('lets nothing run, or count as undone, of which it may have forgotten what was done', () => {
+    const forgotten = { isForgotten: true };
+    expect(judgeAll({ own: 'unknown', ...forgotten })).toBe('forgotten');
+    expect(judgeAll({ own: 'unknown', undone: 'unknown', ...forgotten })).toBe('forgotten');
+    expect(judgeAll({ own: 'success', ...forgotten })).toBe('replay');
+    expect(judgeAll({ own: 'begun', ...forgotten })).toBe('run');
   });
 });

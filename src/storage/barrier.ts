@@ -13,15 +13,22 @@ export type Verdict =
   | 'replay'
   /** What it undoes never took effect: answer as done, and see that it never will. */
   | 'null'
+  /** Its saga is forgotten, and what the inbox knew of it may be: it must have no effect. */
+  | 'forgotten'
   /** Do the work. */
   | 'run';
 
-/**
- * @param own the standing of the command itself
- * @param undone the standing of the command that it undoes; nothing where it undoes none
- */
-export function judge(own: Standing, undone?: Standing): Verdict {
+export interface Standings {
+  /** Of the command itself. */
+  readonly own: Standing;
+  /** Of the command that it undoes; nothing if it undoes none. */
+  readonly undone?: Standing | undefined;
+  readonly isForgotten: boolean;
+}
+
+export function judge({ own, undone, isForgotten }: Standings): Verdict {
   if (own === 'success' || own === 'refusal') return 'replay';
+  if (own === 'unknown' && isForgotten) return 'forgotten';
   if (own === 'begun' || undone === undefined) return 'run';
   return undone === 'unknown' || undone === 'refusal' ? 'null' : 'run';
 }

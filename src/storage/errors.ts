@@ -44,8 +44,16 @@ export class StaleWriteError extends StorageError {
   }
 }
 
-/** True where the database itself failed (disk full, locked, damaged), not the work done in it. */
+/**
+ * What SQLite says when the database cannot work: no room, locked by somebody, unreadable, gone
+ * (https://www.sqlite.org/rescode.html). All else, as a broken constraint, is a fault of the work.
+ */
+const FAILURES =
+  /^SQLITE_(FULL|BUSY|LOCKED|IOERR|READONLY|CORRUPT|NOTADB|CANTOPEN|NOMEM|PROTOCOL|PERM|AUTH)(_|$)/;
+
+/** True if the database itself failed, not the work done in it: later the same may succeed. */
 export function isStorageFailure(error: unknown): boolean {
-  if (error instanceof StorageError || error instanceof Sqlite.SqliteError) return true;
-  return error instanceof Error && error.cause instanceof Sqlite.SqliteError;
+  if (error instanceof CommitFailedError) return true;
+  if (error instanceof Sqlite.SqliteError) return FAILURES.test(error.code);
+  return error instanceof Error && error.cause !== undefined && isStorageFailure(error.cause);
 }

@@ -8,31 +8,77 @@ beforeEach(() => {
   database = openDatabase({ name: 'parking', dataDir: ':memory:', soon: setImmediate });
 });
 
+/** By this clock it is the time of saga 50. */
+const isPast = (sagaId: string) => sagaId <= 'saga-50';
+
+const open = () => createForgotten(database.writer, isPast);
+const told = (oldestSagaId: string, sagaId = 'saga-40') => ({ sagaId, oldestSagaId });
+
 describe('what a participant takes for forgotten', () => {
-  it('is nothing before a command has told', () => {
-    expect(createForgotten(database.writer).has('saga-1')).toBe(false);
+  it('is nothing before a command has told, and a sweep has come', () => {
+    const forgotten = open();
+    expect(forgotten.has('saga-1')).toBe(false);
+    forgotten.hear(told('saga-05'));
+    expect(forgotten.has('saga-04')).toBe(false);
   });
 
   it('is every saga before the oldest one that is known, and not that one', () => {
-    const forgotten = createForgotten(database.writer);
-    forgotten.hear('saga-5');
-    expect(['saga-4', 'saga-5', 'saga-6'].map(forgotten.has)).toEqual([true, false, false]);
+    const forgotten = open();
+    forgotten.hear(told('saga-05'));
+    forgotten.advance();
+    expect(['saga-04', 'saga-05', 'saga-06'].map(forgotten.has)).toEqual([true, false, false]);
   });
 
   it('stays forgotten when a command comes late and tells less', () => {
-    const forgotten = createForgotten(database.writer);
-    forgotten.hear('saga-5');
-    forgotten.hear('saga-2');
-    expect(forgotten.has('saga-4')).toBe(true);
+    const forgotten = open();
+    forgotten.hear(told('saga-05'));
+    forgotten.advance();
+    forgotten.hear(told('saga-02'));
+    forgotten.advance();
+    expect(forgotten.has('saga-04')).toBe(true);
+  });
+
+  it('is what all commands since the last sweep agree on: an odd one moves nothing', () => {
+    const forgotten = open();
+    forgotten.hear(told('saga-05'));
+    forgotten.hear(told('saga-39'));
+    forgotten.advance();
+    expect(forgotten.has('saga-20')).toBe(false);
+    expect(forgotten.has('saga-04')).toBe(true);
+  });
+
+  it('is never the saga of the message itself, nor a younger one', () => {
+    const forgotten = open();
+    forgotten.hear(told('zzz', 'saga-07'));
+    forgotten.hear(told('saga-08', 'saga-07'));
+    forgotten.advance();
+    expect(forgotten.has('saga-07')).toBe(false);
+  });
+
+  it('is nothing of the present, however far ahead the clock of the sender is', () => {
+    const forgotten = open();
+    forgotten.hear(told('saga-90', 'saga-95'));
+    forgotten.advance();
+    expect(forgotten.has('saga-50')).toBe(false);
   });
 
   it('stays forgotten over a restart once rows were removed because of it', async () => {
-    const forgotten = createForgotten(database.writer);
-    forgotten.hear('saga-5');
-    expect(createForgotten(database.writer).has('saga-4')).toBe(false);
+    const forgotten = open();
+    forgotten.hear(told('saga-05'));
+    forgotten.advance();
+    expect(open().has('saga-04')).toBe(false);
     await database.commit.run(() => forgotten.keep());
-    forgotten.hear('saga-7');
+    forgotten.hear(told('saga-07'));
+    forgotten.advance();
     await database.commit.run(() => forgotten.keep());
-    expect(createForgotten(database.writer).has('saga-6')).toBe(true);
+    expect(open().has('saga-06')).toBe(true);
+  });
+
+  it('that was kept under a clock that was ahead is not believed', async () => {
+    const ahead = createForgotten(database.writer, () => true);
+    ahead.hear(told('saga-90', 'saga-95'));
+    ahead.advance();
+    await database.commit.run(() => ahead.keep());
+    expect(open().has('saga-49')).toBe(false);
   });
 });

@@ -4,30 +4,52 @@
  * them can go. (RIFL, Lee et al., SOSP 2015, has clients tell in each call the first one that they
  * still may repeat, for the same end.)
  *
- * Ids tell the order and no clock does: those of two machines differ.
+ * What is told is input, and it decides what may be forgotten for good. So it never reaches beyond
+ * the saga of the message that tells it, nor beyond the present; and the horizon moves only at a
+ * sweep, to the least that was told since the one before: one odd message moves nothing while
+ * others tell the truth.
  */
 import { eq } from 'drizzle-orm';
 import type { Db } from './connection.ts';
 import { inboxHorizon } from './inbox-schema.ts';
 
 export interface Forgotten {
-  /** Takes in what a command tells; in whatever order they come, the latest saga counts. */
-  hear(oldestSagaId: string): void;
-  /** Whether this saga is forgotten, for all that was heard. */
+  /** Takes in what a command of a saga tells. */
+  hear(told: Told): void;
+  /** Moves the horizon to what was told since the last time. */
+  advance(): void;
+  /** Whether this saga is forgotten. */
   has(sagaId: string): boolean;
-  /** Makes durable what was heard. Call it in the unit that removes rows because of it. */
+  /** Makes the horizon durable. Call it in the unit that removes rows because of it. */
   keep(): void;
+}
+
+export interface Told {
+  /** The saga of the message. */
+  readonly sagaId: string;
+  /** The oldest saga that its sender still knows. */
+  readonly oldestSagaId: string;
 }
 
 const ONLY = 1;
 
-/** Starts with what was kept in the database. */
-export function createForgotten(db: Db): Forgotten {
+/**
+ * Starts with what was kept in the database.
+ * @param isPast whether an id was made by now, by the participant's own clock
+ */
+export function createForgotten(db: Db, isPast: (sagaId: string) => boolean): Forgotten {
   const kept = db.select().from(inboxHorizon).where(eq(inboxHorizon.id, ONLY)).get();
-  let horizon = kept?.oldestSagaId ?? '';
+  // One that lies ahead was kept under another clock.
+  let horizon = kept !== undefined && isPast(kept.oldestSagaId) ? kept.oldestSagaId : '';
+  let least: string | undefined;
   return {
-    hear(oldestSagaId) {
-      if (oldestSagaId > horizon) horizon = oldestSagaId;
+    hear({ sagaId, oldestSagaId }) {
+      if (oldestSagaId > sagaId || !isPast(oldestSagaId)) return;
+      if (least === undefined || oldestSagaId < least) least = oldestSagaId;
+    },
+    advance() {
+      if (least !== undefined && least > horizon) horizon = least;
+      least = undefined;
     },
     has: (sagaId) => sagaId < horizon,
     keep() {

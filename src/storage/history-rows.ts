@@ -16,6 +16,8 @@ export type Likeness = Pick<HistoryRow, 'sagaId' | 'type' | 'step'>;
 
 export interface HistoryRows {
   append(row: HistoryRow): void;
+  /** Gives the last entry of a type another detail: it has happened once more. */
+  amend(row: Pick<HistoryRow, 'sagaId' | 'type' | 'detail'>): void;
   /** Leaves out the middle of a long run of entries like this one, and keeps count of it. */
   thin(likeness: Likeness): void;
   removeAll(sagaId: string): void;
@@ -43,6 +45,13 @@ export const createHistoryRows = preparedOnce((db: Db): HistoryRows => {
       detail: placeholder('detail'),
     })
     .prepare();
+  const lastOfType = sql`(SELECT max(seq) FROM ${table}
+    WHERE saga_id = ${placeholder('sagaId')} AND type = ${placeholder('type')})`;
+  const amend = db
+    .update(table)
+    .set({ detail: sql`${sql.param(placeholder('detail'), table.detail)}` })
+    .where(and(ofSaga, eq(table.seq, lastOfType)))
+    .prepare();
   const find = db.select().from(table).where(alike).orderBy(asc(table.seq)).prepare();
   const list = db.select().from(table).where(ofSaga).orderBy(asc(table.seq)).prepare();
   const removeOne = db.delete(table).where(one).prepare();
@@ -55,6 +64,7 @@ export const createHistoryRows = preparedOnce((db: Db): HistoryRows => {
 
   return {
     append: (row) => void append.run(row),
+    amend: ({ sagaId, type, detail }) => void amend.run({ sagaId, type, detail }),
     thin({ sagaId, type, step }) {
       const run = find.all({ sagaId, type, step });
       const oldest = run[FEW];

@@ -15,6 +15,8 @@ export interface InboxSweep {
   /** Rows after `after` in the order of their ids, which is about that of their making. */
   page(after: string, limit: number): readonly InboxRow[];
   remove(commandId: string): void;
+  /** Writes another time on a row, in milliseconds since the epoch. */
+  touch(commandId: string, updatedAt: number): void;
 }
 
 export const createInboxSweep = preparedOnce((db: Db): InboxSweep => {
@@ -30,8 +32,14 @@ export const createInboxSweep = preparedOnce((db: Db): InboxSweep => {
     .delete(inbox)
     .where(eq(inbox.commandId, placeholder('commandId')))
     .prepare();
+  const touch = db
+    .update(inbox)
+    .set({ updatedAt: sql`${placeholder('updatedAt')}` })
+    .where(eq(inbox.commandId, placeholder('commandId')))
+    .prepare();
   return {
     page: (after, limit) => page.all({ after, limit }),
     remove: (commandId) => void remove.run({ commandId }),
+    touch: (commandId, updatedAt) => void touch.run({ commandId, updatedAt }),
   };
 });

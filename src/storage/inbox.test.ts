@@ -7,13 +7,17 @@ const failed: RecordedReply = { type: 'BILL_FAILED', data: { reason: 'card_decli
 const refunded: RecordedReply = { type: 'BILL_REFUNDED', data: {} };
 const superseded: RecordedReply = { type: 'BILL_FAILED', data: { reason: 'superseded' } };
 
+const known = { isForgotten: false, whenForgotten: () => failed };
+
 const pay: Incoming = {
+  ...known,
   id: 's1:pay:do',
   type: 'billing.pay',
   isRefusal: (type) => type === 'BILL_FAILED',
 };
 
 const refund: Incoming = {
+  ...known,
   id: 's1:pay:undo',
   type: 'billing.refund',
   isRefusal: () => false,

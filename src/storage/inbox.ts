@@ -24,7 +24,11 @@ export interface Incoming {
   readonly id: string;
   readonly type: string;
   readonly isRefusal: (replyType: string) => boolean;
-  /** Where it undoes another command. */
+  /** Whether the inbox may have forgotten what it knew of the command. */
+  readonly isForgotten: boolean;
+  /** What it is answered then, or throws if there is no answer that fits. */
+  readonly whenForgotten: () => RecordedReply;
+  /** If it undoes another command. */
   readonly undoing?: Undoing;
 }
 
@@ -68,10 +72,12 @@ export function createInbox(db: Db, now: () => number): Inbox {
 
   /** The reply that needs no work, where there is one. */
   const settled = (command: Incoming): RecordedReply | undefined => {
-    const { undoing } = command;
+    const { undoing, isForgotten } = command;
     const own = rows.look(command.id);
-    const verdict = judge(own.standing, undoing && standingOf(undoing.commandId));
+    const undone = undoing && standingOf(undoing.commandId);
+    const verdict = judge({ own: own.standing, undone, isForgotten });
     if (verdict === 'replay') return own.reply;
+    if (verdict === 'forgotten') return command.whenForgotten();
     if (undoing === undefined || verdict === 'run') return undefined;
     if (standingOf(undoing.commandId) === 'unknown') supersede(undoing);
     record(command, undoing.done, 'success');

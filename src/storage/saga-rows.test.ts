@@ -18,6 +18,7 @@ const row = (id: string, change: Partial<SagaRow> = {}): SagaRow => ({
   trace: { traceparent: '00-1-2-01' },
   steps: [{ name: 'block' }],
   awaiting: { type: 'parking.block' },
+  fences: null,
   dueAt: 100,
   reason: null,
   stall: null,
@@ -56,17 +57,22 @@ describe('the rows of the saga log', () => {
       ['d', null],
     ] as const)
       rows.insert(row(id, { dueAt }));
-    expect(rows.due(250, 10)).toEqual(['b', 'c']);
-    expect(rows.due(250, 1)).toEqual(['b']);
-    expect(rows.nextDueAt()).toBe(100);
+    const due = (now: number, limit: number, beyond = 1_000) => rows.due({ now, limit, beyond });
+    expect(due(250, 10)).toEqual(['b', 'c']);
+    expect(due(250, 1)).toEqual(['b']);
+    expect(due(150, 10, 250)).toEqual(['b', 'a']);
+    expect(rows.nextDueAt(100)).toBe(200);
+    rows.putOff('b', 900);
+    expect(due(250, 10)).toEqual(['c']);
   });
 
-  it('tell what is open, page by page, and nothing where nothing is', () => {
-    expect(rows.nextDueAt()).toBeUndefined();
+  it('tell what is open, and nothing where nothing is', () => {
+    expect(rows.nextDueAt(0)).toBeUndefined();
+    expect(rows.open()).toEqual([]);
     for (const id of ['a', 'b', 'c']) rows.insert(row(id));
     rows.insert(row('d', { dueAt: null }));
-    expect(rows.open('', 2)).toEqual(['a', 'b']);
-    expect(rows.open('b', 2)).toEqual(['c']);
+    expect(rows.open()).toEqual(['a', 'b', 'c']);
+    expect(rows.countAll()).toEqual({ running: 4 });
   });
 
   it('are listed by what is asked for, in either order, with their history', () => {

@@ -2,7 +2,7 @@
  * The rows of the saga log, in the database of the module that owns the sagas, so that local
  * work, instance, history and the command now awaited are one transaction.
  */
-import { and, asc, eq, gt, isNotNull, lte, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, isNotNull, lte, sql } from 'drizzle-orm';
 import type { Db } from './connection.ts';
 import { createHistoryRows, type HistoryRow, type Likeness } from './history-rows.ts';
 import { preparedOnce } from './prepared.ts';
@@ -10,7 +10,18 @@ import { sagaInstances } from './saga-schema.ts';
 
 export type SagaRow = typeof sagaInstances.$inferSelect;
 
-export type AgeRow = Pick<SagaRow, 'id' | 'createdAt' | 'finishedAt'>;
+export type AgeRow = Pick<
+  SagaRow,
+  'id' | 'state' | 'definition' | 'createdAt' | 'finishedAt' | 'dueAt'
+>;
+
+/** Which due times are meant, in milliseconds since the epoch. */
+export interface DueRange {
+  readonly now: number;
+  /** Later than any due time that this clock can have written. */
+  readonly beyond: number;
+  readonly limit: number;
+}
 
 export interface SagaRows {
   find(id: string): SagaRow | undefined;
@@ -18,20 +29,28 @@ export interface SagaRows {
   /** Writes the row where its revision is still `expected`; false where it is not. */
   update(row: SagaRow, expected: number): boolean;
   append(row: HistoryRow): void;
+  /** Gives the last entry of a type another detail. */
+  amend(row: Pick<HistoryRow, 'sagaId' | 'type' | 'detail'>): void;
   /** Leaves out the middle of a long run of like entries. */
   thin(likeness: Likeness): void;
   /** Instances after `after` in the order of their ids, which is that of their making. */
   ages(after: string, limit: number): readonly AgeRow[];
   /** The first instance in that order; nothing where there is none. */
   oldest(): string | undefined;
+  /** Instances by state, counted one by one: ask it once. A state without one is left out. */
+  countAll(): Readonly<Record<string, number>>;
   /** Removes an instance with its history. */
   remove(id: string): void;
-  /** Ids of instances due at `now` or before, the longest due first. */
-  due(now: number, limit: number): readonly string[];
-  /** The earliest due time of all, or nothing where no instance is open. */
-  nextDueAt(): number | undefined;
-  /** Ids of open instances after `after`, in the order of their ids. */
-  open(after: string, limit: number): readonly string[];
+  /** Writes another end of an ended instance, in milliseconds since the epoch. */
+  endAt(id: string, finishedAt: number): void;
+  /** Ids of instances due by now, the longest due first, then those due beyond belief. */
+  due(range: DueRange): readonly string[];
+  /** The earliest due time after now; nothing if there is none. */
+  nextDueAt(now: number): number | undefined;
+  /** Looks at an instance again only then, without reading what it is. */
+  putOff(id: string, dueAt: number): void;
+  /** Ids of all instances that send or await something, the longest due first. */
+  open(): readonly string[];
 }
 
 export const createSagaRows = preparedOnce((db: Db): SagaRows => {
@@ -50,11 +69,23 @@ export const createSagaRows = preparedOnce((db: Db): SagaRows => {
     .prepare();
   const history = createHistoryRows(db);
   const ages = db
-    .select({ id: table.id, createdAt: table.createdAt, finishedAt: table.finishedAt })
+    .select({
+      id: table.id,
+      state: table.state,
+      definition: table.definition,
+      createdAt: table.createdAt,
+      finishedAt: table.finishedAt,
+      dueAt: table.dueAt,
+    })
     .from(table)
     .where(gt(table.id, placeholder('after')))
     .orderBy(asc(table.id))
     .limit(placeholder('limit'))
+    .prepare();
+  const counts = db
+    .select({ state: table.state, n: count() })
+    .from(table)
+    .groupBy(table.definition, table.state)
     .prepare();
   const first = db.select({ id: table.id }).from(table).orderBy(asc(table.id)).limit(1).prepare();
   const remove = db
@@ -66,8 +97,14 @@ export const createSagaRows = preparedOnce((db: Db): SagaRows => {
     insert: (row) => void insert.run(row),
     update: (row, expected) => update.run({ ...row, expected }).changes === 1,
     append: history.append,
+    amend: history.amend,
     thin: history.thin,
     ages: (after, limit) => ages.all({ after, limit }),
+    countAll() {
+      const byState: Record<string, number> = {};
+      for (const { state, n } of counts.all()) byState[state] = (byState[state] ?? 0) + n;
+      return byState;
+    },
     oldest: () => first.get()?.id,
     remove(id) {
       history.removeAll(id);
@@ -78,34 +115,46 @@ export const createSagaRows = preparedOnce((db: Db): SagaRows => {
 });
 
 /** What is awaited, and when it is due. */
-function openRows(db: Db): Pick<SagaRows, 'due' | 'nextDueAt' | 'open'> {
+function openRows(db: Db): Pick<SagaRows, 'due' | 'nextDueAt' | 'putOff' | 'open' | 'endAt'> {
   const { placeholder } = sql;
   const table = sagaInstances;
-  const due = db
-    .select({ id: table.id })
-    .from(table)
+  const ids = () => db.select({ id: table.id }).from(table);
+  const due = ids()
     .where(lte(table.dueAt, placeholder('now')))
+    .orderBy(asc(table.dueAt))
+    .limit(placeholder('limit'))
+    .prepare();
+  const beyond = ids()
+    .where(gt(table.dueAt, placeholder('beyond')))
     .orderBy(asc(table.dueAt))
     .limit(placeholder('limit'))
     .prepare();
   const next = db
     .select({ dueAt: table.dueAt })
     .from(table)
-    .where(isNotNull(table.dueAt))
+    .where(gt(table.dueAt, placeholder('now')))
     .orderBy(asc(table.dueAt))
     .limit(1)
     .prepare();
-  const open = db
-    .select({ id: table.id })
-    .from(table)
-    .where(and(isNotNull(table.dueAt), gt(table.id, placeholder('after'))))
-    .orderBy(asc(table.id))
-    .limit(placeholder('limit'))
-    .prepare();
+  const open = ids().where(isNotNull(table.dueAt)).orderBy(asc(table.dueAt)).prepare();
+  const write = (column: 'dueAt' | 'finishedAt') =>
+    db
+      .update(table)
+      .set({ [column]: sql`${placeholder('at')}` })
+      .where(eq(table.id, placeholder('id')))
+      .prepare();
+  const [putOff, endAt] = [write('dueAt'), write('finishedAt')];
   return {
-    due: (now, limit) => due.all({ now, limit }).map(({ id }) => id),
-    nextDueAt: () => next.get()?.dueAt ?? undefined,
-    open: (after, limit) => open.all({ after, limit }).map(({ id }) => id),
+    due({ now, beyond: limitOfBelief, limit }) {
+      const found = due.all({ now, limit });
+      const rest = limit - found.length;
+      const far = rest === 0 ? [] : beyond.all({ beyond: limitOfBelief, limit: rest });
+      return [...found, ...far].map(({ id }) => id);
+    },
+    nextDueAt: (now) => next.get({ now })?.dueAt ?? undefined,
+    putOff: (id, at) => void putOff.run({ id, at }),
+    open: () => open.all().map(({ id }) => id),
+    endAt: (id, at) => void endAt.run({ id, at }),
   };
 }
 
@@ -121,6 +170,7 @@ const sagaColumns = [
   'trace',
   'steps',
   'awaiting',
+  'fences',
   'dueAt',
   'reason',
   'stall',
@@ -146,10 +196,12 @@ function changedColumns() {
     state: sql`${placeholder('state')}`,
     steps: sql`${sql.param(placeholder('steps'), sagaInstances.steps)}`,
     awaiting: sql`${sql.param(placeholder('awaiting'), sagaInstances.awaiting)}`,
+    fences: sql`${sql.param(placeholder('fences'), sagaInstances.fences)}`,
     dueAt: sql`${placeholder('dueAt')}`,
     reason: sql`${sql.param(placeholder('reason'), sagaInstances.reason)}`,
     stall: sql`${sql.param(placeholder('stall'), sagaInstances.stall)}`,
     historyLength: sql`${placeholder('historyLength')}`,
+    createdAt: sql`${placeholder('createdAt')}`,
     updatedAt: sql`${placeholder('updatedAt')}`,
     finishedAt: sql`${placeholder('finishedAt')}`,
   };

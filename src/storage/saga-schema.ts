@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -20,7 +21,9 @@ export const sagaInstances = sqliteTable(
     trace: text('trace', { mode: 'json' }).$type<Json | null>(),
     steps: text('steps', { mode: 'json' }).$type<readonly Json[]>().notNull(),
     awaiting: text('awaiting', { mode: 'json' }).$type<Json | null>(),
-    /** When the awaited command is sent again; null once the instance has ended. */
+    /** Compensations done by hand that are still sent; null if there are none. */
+    fences: text('fences', { mode: 'json' }).$type<readonly Json[] | null>(),
+    /** When the next of its commands is sent again; null if it has ended and none is left. */
     dueAt: integer('due_at'),
     reason: text('reason', { mode: 'json' }).$type<Json | null>(),
     stall: text('stall', { mode: 'json' }).$type<Json | null>(),
@@ -30,9 +33,10 @@ export const sagaInstances = sqliteTable(
     finishedAt: integer('finished_at'),
   },
   (table) => [
-    index('saga_instances_due').on(table.dueAt),
+    // Of open instances alone: what has ended costs the looks at what is due nothing.
+    index('saga_instances_due').on(table.dueAt, table.id).where(sql`${table.dueAt} IS NOT NULL`),
     index('saga_instances_business_key').on(table.businessKey),
-    index('saga_instances_state').on(table.state, table.id),
+    index('saga_instances_definition_state').on(table.definition, table.state, table.id),
   ],
 );
 

@@ -38,7 +38,7 @@ function count(record: Instruments, instance: SagaInstance, entry: HistoryEntry)
     case 'compensated': {
       const labels = { definition, state: entry.type };
       record.ended.inc({ ...labels, reason: instance.reason?.code ?? 'none' });
-      return record.sagas.observe(labels, (entry.at - instance.createdAt) / 1_000);
+      return record.sagas.observe(labels, Math.max(0, entry.at - instance.createdAt) / 1_000);
     }
     case 'stalled':
       return record.stalled.inc({ definition, code: instance.stall?.code ?? 'healed' });
@@ -60,7 +60,8 @@ function count(record: Instruments, instance: SagaInstance, entry: HistoryEntry)
 /** Seconds from the beginning of the entry's step to the entry. */
 function took({ steps }: SagaInstance, { step, at }: HistoryEntry): number {
   const startedAt = steps.find(({ name }) => name === step)?.startedAt ?? at;
-  return (at - startedAt) / 1_000;
+  // A clock that was set back meanwhile must not make it negative.
+  return Math.max(0, at - startedAt) / 1_000;
 }
 
 function instruments(registers: Registry[]) {

@@ -35,7 +35,8 @@ const row = (id: string, change: Partial<SagaRow>): SagaRow => ({
     state: 'running',
     trace: null,
   },
-  ...{ businessKey: 'b', input: {}, steps: [], awaiting: {}, dueAt: 1, reason: null, stall: null },
+  ...{ businessKey: 'b', input: {}, steps: [], awaiting: {}, fences: null, dueAt: 1 },
+  ...{ reason: null, stall: null },
   ...{ historyLength: 0, createdAt: 1, updatedAt: 1, finishedAt: null, ...change },
 });
 

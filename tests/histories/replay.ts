@@ -5,7 +5,7 @@
  */
 import type { Payload } from '../../src/bus/contract.ts';
 import type { SagaDefinition } from '../../src/orchestrator/definition.ts';
-import type { SagaEvent, Verb } from '../../src/orchestrator/draft.ts';
+import type { SagaEvent, Verb } from '../../src/orchestrator/events.ts';
 import { fingerprintOf } from '../../src/orchestrator/fingerprint.ts';
 import type { Reason, SagaInstance } from '../../src/orchestrator/instance.ts';
 import { newInstance } from '../../src/orchestrator/new-instance.ts';
@@ -47,6 +47,8 @@ export function replayHistory<Work>(
   for (const entry of entries) {
     const event = eventOf(entry, instance);
     if (event === undefined) continue;
+    // The alarm rang then: when it was to ring is left to chance, and to the policy of the time.
+    if (event.type === 'due') instance = dueNow(instance, event.at);
     const outcome = saga.apply(instance, event, policy);
     instance = outcome.instance;
     for (const { at: when, type, step, detail } of outcome.history)
@@ -79,10 +81,21 @@ function eventOf(entry: Entry, instance: SagaInstance): SagaEvent | undefined {
   return undefined;
 }
 
+function dueNow(instance: SagaInstance, at: number): SagaInstance {
+  const { awaiting } = instance;
+  return { ...instance, awaiting: awaiting && { ...awaiting, dueAt: at } };
+}
+
 /** A resend that an operator asked for has been played with the act. */
 function resentBy({ at, detail }: Entry, { awaiting }: SagaInstance): SagaEvent | undefined {
-  if (awaiting !== null && awaiting.attempt >= Number(detail.attempt)) return undefined;
-  return { type: 'recovered', at, random: 0.5 };
+  if (awaiting === null || awaiting.attempt >= Number(detail.attempt)) return undefined;
+  const isLate = awaiting.deadlineAt !== null && awaiting.deadlineAt <= at;
+  return { type: isLate ? 'recovered' : 'due', at, random: 0.5 };
+}
+
+/** An entry as it is to be compared: what a history shows of the input may become less. */
+export function comparable({ type, detail, ...entry }: Entry): Entry {
+  return { ...entry, type, detail: type === 'started' ? {} : detail };
 }
 
 function replyOf({ type, step, detail }: Entry, { id, awaiting }: SagaInstance) {

@@ -15,7 +15,7 @@ const laterStatus: Readonly<Record<string, readonly string[]>> = {
 };
 
 export function createWatch(): Watch {
-  const sagas = new Map<string, string>();
+  const sagas = new Map<string, Ended>();
   const bookings = new Map<string, string>();
   return {
     see: (snapshot) => [
@@ -29,14 +29,20 @@ export function createWatch(): Watch {
   };
 }
 
-function changedSaga(ended: Map<string, string>, saga: SagaFact): readonly string[] {
+interface Ended {
+  readonly as: string;
+  readonly at: number;
+}
+
+/** Its end may move back alone: one that lay in the future was written by another clock. */
+function changedSaga(ended: Map<string, Ended>, saga: SagaFact): readonly string[] {
   const { id, state, steps, finishedAt } = saga;
   const before = ended.get(id);
-  const now = `${state} at ${finishedAt}: ${steps}`;
+  const now = { as: `${state}: ${steps}`, at: finishedAt ?? 0 };
   if (isEnded(state)) ended.set(id, now);
-  return before === undefined || before === now
+  return before === undefined || (before.as === now.as && now.at <= before.at)
     ? []
-    : [`saga ${id} had ended as ${before} and is now ${now}`];
+    : [`saga ${id} had ended at ${before.at} as ${before.as}, and is now ${now.as} at ${now.at}`];
 }
 
 function changedBooking(

@@ -1,14 +1,11 @@
 /** Clients and operators, and what they were told. */
 import type { PaymentMethod } from '../../src/modules/billing/contract.ts';
 import { BookingConflictError } from '../../src/modules/booking/errors.ts';
-import type { Verb } from '../../src/orchestrator/draft.ts';
 import { VerbRefusedError } from '../../src/orchestrator/errors.ts';
+import type { Verb } from '../../src/orchestrator/events.ts';
 import { nodeNames } from './boundaries.ts';
 import { carryOut, operate } from './operator.ts';
-import type { SimulatedSystem } from './system.ts';
-
-/** Longer than any message of the simulation can be on its way. */
-export const RETENTION_MS = 150_000;
+import { RETENTION_MS, type SimulatedSystem } from './system.ts';
 
 /** What clients were told, and what they hold on to. */
 export interface Account {
@@ -74,17 +71,15 @@ export function createClients(system: SimulatedSystem): Clients {
       const before = world.agenda.now() - RETENTION_MS;
       for (const node of nodeNames.filter(system.isAlive))
         system
-          .memoryOf(node)
-          ?.sweep(before)
+          .sweepOf(node)?.(before)
           .then((removed) => removed > 0 && world.mark(`${node} forgets`), refused);
     },
     redrive() {
-      const letters = network.redrive(
-        ({ to, message }) => system.memoryOf(to)?.hasForgotten(message.sagaId) === false,
-      );
-      if (letters.length === 0) return;
-      world.mark('dead letters are redriven');
-      world.tell(`the operator redrives ${letters.length} dead letters`);
+      network.redrive().then(({ done, refused: no }) => {
+        if (done > 0) world.mark('dead letters are redriven');
+        if (no > 0) world.mark('a redrive is refused');
+        world.tell(`the operator redrives ${done} dead letters; ${no} are refused`);
+      }, refused);
     },
   };
 }

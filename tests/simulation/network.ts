@@ -3,7 +3,7 @@
  * message back that a dead process had in hand, tries again what a handler threw at, and sets
  * aside what does not help. It checks messages against their contracts as every bus does.
  */
-import type { Bus, CommandMessage, Reply, ReplyMessage } from '../../src/bus/bus.ts';
+import type { Bus, CommandMessage, Reply, ReplyMessage, ReplyTaker } from '../../src/bus/bus.ts';
 import { check, checkAnswer, createCatalogue } from '../../src/bus/catalogue.ts';
 import { InvalidMessageError, NotSentError } from '../../src/bus/errors.ts';
 import { billingContract } from '../../src/modules/billing/contract.ts';
@@ -37,6 +37,8 @@ interface Attached {
   readonly life: Life;
   readonly consumers: Map<string, Consumer>;
   readonly inHand: Set<Delivery>;
+  /** Who takes replies here, and decides about redrives. */
+  replies?: ReplyTaker;
 }
 
 export interface Network {
@@ -46,11 +48,17 @@ export interface Network {
   died(life: Life, all: boolean): void;
   /** Carries a message by hand: it comes for certain, once. */
   carry(delivery: Delivery): void;
-  /** Sends again what was set aside and is safe to be. */
-  redrive(isSafe: (letter: Delivery) => boolean): readonly Delivery[];
+  /** A person redrives all that was set aside: who takes the replies says what is sent again. */
+  redrive(): Promise<Redriven>;
   /** Lets a scenario decide about a message before chance does. */
   rule: (message: Message) => 'drop' | 'deliver';
   readonly dead: Delivery[];
+}
+
+/** How many dead letters were sent again, and how many no saga awaits any more. */
+export interface Redriven {
+  readonly done: number;
+  readonly refused: number;
 }
 
 interface State {
@@ -81,14 +89,22 @@ export function createNetwork(world: World): Network {
       } else for (const delivery of node?.inHand ?? []) park(state, delivery);
     },
     carry: (delivery) => carry(state, delivery),
-    redrive(isSafe) {
-      const letters = network.dead.splice(0).filter(isSafe);
-      for (const letter of letters) carry(state, { ...letter, tries: 0 });
-      return letters;
-    },
+    redrive: () => redrive(state),
   };
   const state: State = { world, network, attached: new Map(), waiting: new Map(), epoch: 0 };
   return network;
+}
+
+async function redrive({ network, attached }: State): Promise<Redriven> {
+  const taker = attached.get('booking')?.replies;
+  let [done, refused] = [0, 0];
+  if (taker === undefined) return { done, refused };
+  for (const { message } of network.dead.splice(0)) {
+    const why = await taker.retry('correlationId' in message ? message.correlationId : message.id);
+    if (why === undefined) done += 1;
+    else refused += 1;
+  }
+  return { done, refused };
 }
 
 /** A process is there: what has waited for it comes. */
@@ -161,26 +177,28 @@ interface Wire {
   readonly start: () => void;
 }
 
-function createBus(world: World, { life, consumers }: Attached, wire: Wire): Bus {
+function createBus(world: World, node: Attached, wire: Wire): Bus {
+  const { life, consumers } = node;
   const never = new Promise<never>(() => {});
   return {
     handle(command, handler) {
-      const { node } = life;
-      if (node === 'booking') throw new Error('booking serves no commands');
+      const { node: name } = life;
+      if (name === 'booking') throw new Error('booking serves no commands');
       consumers.set(command.type, async (message) => {
         const request = message as CommandMessage; // Registered by a command's type.
         const payload = check(command.type, command.request, request.payload);
         const reply = checkAnswer(command, await handler({ ...request, payload }));
-        if (!world.lives(life, `${node}.answer`)) return never;
+        if (!world.lives(life, `${name}.answer`)) return never;
         wire.publish('booking', toReply(world, request, reply));
-        return world.lives(life, `${node}.answered`) ? undefined : never;
+        return world.lives(life, `${name}.answered`) ? undefined : never;
       });
     },
-    collect(queue, handler) {
+    collect(queue, taker) {
+      node.replies = taker;
       consumers.set(queue, async (message) => {
         const reply = message as ReplyMessage; // Only replies are sent to this queue.
         const payload = catalogue.checkReply(reply.type, reply.payload);
-        await handler({ ...reply, payload });
+        await taker.take({ ...reply, payload });
         return world.lives(life, 'booking.taken') ? undefined : never;
       });
     },
@@ -203,7 +221,8 @@ function createBus(world: World, { life, consumers }: Attached, wire: Wire): Bus
 
 function toReply(world: World, request: CommandMessage, reply: Reply): ReplyMessage {
   const { id: correlationId, sagaId } = request;
-  return { id: world.newId(), type: reply.type, sagaId, correlationId, payload: reply.data };
+  const id = world.newId(world.agenda.now());
+  return { id, type: reply.type, sagaId, correlationId, payload: reply.data };
 }
 
 function nodeOf(type: string): NodeName {

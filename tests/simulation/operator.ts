@@ -1,5 +1,5 @@
 /** A person at work: what one does about a saga, with the care that one takes. */
-import type { Verb } from '../../src/orchestrator/draft.ts';
+import type { Verb } from '../../src/orchestrator/events.ts';
 import type { Awaiting, SagaInstance } from '../../src/orchestrator/instance.ts';
 import { toMessage } from '../../src/orchestrator/registry.ts';
 import type { SimulatedSystem } from './system.ts';

@@ -7,10 +7,10 @@ import { isEnded } from '../../src/invariants/sagas.ts';
 import type { Snapshot } from '../../src/invariants/snapshot.ts';
 import { createWatch } from '../invariants/watch.ts';
 import type { Boundary } from './boundaries.ts';
-import { type Clients, createClients, RETENTION_MS } from './clients.ts';
+import { type Clients, createClients } from './clients.ts';
 import type { Disks } from './disk.ts';
 import { markHistory } from './marks.ts';
-import { createSystem, type SimulatedSystem } from './system.ts';
+import { createSystem, RETENTION_MS, type SimulatedSystem } from './system.ts';
 import type { Tape } from './tape.ts';
 import { drawWorkload } from './workload.ts';
 import { type Crash, createWorld, type World } from './world.ts';
@@ -85,8 +85,9 @@ async function toTheEnd(world: World, { account }: Clients): Promise<readonly st
 function stillOpen({ disks }: World): readonly string[] {
   return disks
     .snapshot()
-    .sagas.filter(({ state }) => !isEnded(state))
-    .map(({ id, state, awaiting, dueAt, stall }) => {
+    .sagas.filter(({ state, fences }) => !isEnded(state) || fences !== null)
+    .map(({ id, state, awaiting, dueAt, stall, fences }) => {
+      if (isEnded(state)) return `saga ${id} has ended and sends for ever: ${fences}`;
       const why = stall === null ? '' : ` because of ${stall}`;
       return `saga ${id} never ends: ${state}${why}, awaits ${awaiting}, due at ${dueAt}`;
     });

@@ -8,8 +8,7 @@ import { createBilling } from '../../src/modules/billing/index.ts';
 import { type Bookings, createBookings } from '../../src/modules/booking/index.ts';
 import { createParking, type Parking } from '../../src/modules/parking/index.ts';
 import type { ResendPolicy } from '../../src/orchestrator/backoff.ts';
-import type { SagaMemory } from '../../src/orchestrator/retention.ts';
-import { neverBack } from '../../src/system.ts';
+import type { Sweep } from '../../src/orchestrator/retention.ts';
 import { silent } from '../support/log.ts';
 import { Death, type Life, type NodeName, nodeNames } from './boundaries.ts';
 import type { CommitHooks } from './disk.ts';
@@ -23,6 +22,9 @@ export const policy: ResendPolicy = {
   stallAttempts: 4,
 };
 
+/** Longer than any message of the simulation can be on its way. */
+export const RETENTION_MS = 150_000;
+
 /** How long a process may stay dead. */
 const DEAD_MS = [50, 1_000, 5_000, 20_000];
 /** How far a clock may jump. */
@@ -34,8 +36,8 @@ export interface SimulatedSystem {
   /** The module as its living process has it; nothing while it is dead. */
   bookings(): Bookings | undefined;
   parking(): Parking | undefined;
-  /** What a process remembers of sagas, or did in its last life. */
-  memoryOf(node: NodeName): SagaMemory | undefined;
+  /** Removes old rows of a node, by its living process or its last one. */
+  sweepOf(node: NodeName): Sweep | undefined;
   isAlive(node: NodeName): boolean;
   /** Sets the clock of a node back or forward. */
   jump(node: NodeName): void;
@@ -47,16 +49,14 @@ interface State {
   readonly lives: Map<NodeName, Life>;
   readonly skewMs: Map<NodeName, number>;
   readonly modules: { bookings?: Bookings; parking?: Parking };
-  readonly memories: Map<NodeName, SagaMemory>;
-  /** Lives that are still taking up the sagas of the one before. */
-  readonly recovering: Set<Life>;
+  readonly sweeps: Map<NodeName, Sweep>;
 }
 
 export function createSystem(world: World): SimulatedSystem {
   const network = createNetwork(world);
   const state: State = {
     ...{ world, network, lives: new Map(), skewMs: new Map(), modules: {} },
-    ...{ memories: new Map(), recovering: new Set() },
+    sweeps: new Map(),
   };
   const provider = createProvider({
     database: world.disks.open('gateway', withoutDeath(world)),
@@ -75,7 +75,7 @@ export function createSystem(world: World): SimulatedSystem {
     ...{ world, network },
     bookings: () => (isAlive('booking') ? state.modules.bookings : undefined),
     parking: () => (isAlive('parking') ? state.modules.parking : undefined),
-    memoryOf: (node) => state.memories.get(node),
+    sweepOf: (node) => state.sweeps.get(node),
     isAlive,
     jump: (node) => jump(state, node),
   };
@@ -95,13 +95,14 @@ interface Killing {
 }
 
 function kill(state: State, { node }: Life, { crash, boot }: Killing): void {
-  const { world, network, lives, recovering } = state;
+  const { world, network, lives, modules } = state;
   const dying = [...lives.values()].filter(
     (life) => life.alive && (crash === 'all' || life.node === node),
   );
   for (const life of dying) {
     life.alive = false;
-    if (recovering.has(life)) world.mark('killed while taking up sagas');
+    if (life.node === 'booking' && (modules.bookings?.orchestrator.takingUp() ?? 0) > 0)
+      world.mark('killed while taking up sagas');
     network.died(life, crash === 'all');
     const deadMs = DEAD_MS[world.choose('pace', DEAD_MS.length)] ?? 0;
     world.agenda.after(deadMs, () => boot(life.node));
@@ -111,7 +112,7 @@ function kill(state: State, { node }: Life, { crash, boot }: Killing): void {
 type Provider = ReturnType<typeof createProvider>;
 
 function start(state: State, node: NodeName, provider: Provider): void {
-  const { world, network, lives, modules, memories, recovering } = state;
+  const { world, network, lives, modules, sweeps } = state;
   const life: Life = { node, alive: true };
   lives.set(node, life);
   jump(state, node);
@@ -119,28 +120,28 @@ function start(state: State, node: NodeName, provider: Provider): void {
   const bus = network.attach(life);
   const clock = clockOf(state, life);
   const database = world.disks.open(node, hooksOf(world, life));
-  const { newId, random } = world;
+  const { random } = world;
+  const newId = () => world.newId(clock.now());
   const common = { database, bus, clock, newId };
   if (node === 'booking') {
     const onStalled = () => world.mark('a stalled saga is told');
-    const bookings = createBookings({ ...common, policy, random, onStalled, log: silent });
-    modules.bookings = bookings;
-    memories.set(node, bookings.memory);
-    void bus.start();
-    recovering.add(life);
-    void bookings.orchestrator.recover().then((count) => {
-      recovering.delete(life);
-      if (count > 0) world.mark('sagas are taken up after a start');
+    const bookings = createBookings({
+      ...{ ...common, policy, random, onStalled, log: silent },
+      retentionMs: RETENTION_MS,
     });
+    modules.bookings = bookings;
+    sweeps.set(node, bookings.sweep);
+    void bus.start();
+    if (bookings.orchestrator.recover() > 0) world.mark('sagas are taken up after a start');
     return;
   }
   if (node === 'parking') {
     const parking = createParking(common);
     modules.parking = parking;
-    memories.set(node, parking.memory);
+    sweeps.set(node, parking.sweep);
   } else {
     const billing = createBilling({ ...common, gateway: wireTo(provider, world, life) });
-    memories.set(node, billing.memory);
+    sweeps.set(node, billing.sweep);
   }
   void bus.start();
 }
@@ -152,7 +153,7 @@ function clockOf({ world, skewMs }: State, life: Life): Clock {
     if (life.alive) run();
   };
   return {
-    now: neverBack(() => agenda.now() + (skewMs.get(life.node) ?? 0)),
+    now: () => agenda.now() + (skewMs.get(life.node) ?? 0),
     after: (delayMs, fire) => agenda.after(delayMs, ifAlive(fire)),
     soon: (run) => soon(world, ifAlive(run)),
   };

@@ -2,7 +2,7 @@
  * What all parts of a simulated system share: virtual time, the tape, the story, the marks of
  * what has occurred, and the boundaries where a process may die.
  */
-import type { NewId } from '../../src/bus/ports.ts';
+import { idAt } from '../../src/bus/ids.ts';
 import { type Agenda, createAgenda } from './agenda.ts';
 import type { Boundary, Life } from './boundaries.ts';
 import type { Disks } from './disk.ts';
@@ -24,7 +24,8 @@ export interface WorldOptions {
 export interface World {
   readonly agenda: Agenda;
   readonly disks: Disks;
-  readonly newId: NewId;
+  /** A new id of this time, in milliseconds since the epoch: it sorts as the real ones do. */
+  readonly newId: (at: number) => string;
   /** Of all jitter: even and unremarkable. */
   readonly random: () => number;
   /** While true the tape may choose something else than the harmless. */
@@ -62,9 +63,9 @@ export function createWorld({ tape, disks, telling, crashAt }: WorldOptions): Wo
 
   const world: World = {
     ...{ agenda, disks, story, marks, faulty: true },
-    newId() {
+    newId(at) {
       ids += 1;
-      return `id-${String(ids).padStart(6, '0')}`;
+      return `${idAt(at)}-7000-8000-${String(ids).padStart(12, '0')}`;
     },
     random: () => 0.5,
     outage: { kind: 'down', until: 0 },

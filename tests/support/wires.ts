@@ -1,38 +1,42 @@
 /** A bus of which the test holds every wire: it sees what leaves and decides what arrives. */
-import type { Bus, CommandMessage, Reply, ReplyMessage } from '../../src/bus/bus.ts';
+import type { Bus, CommandMessage, Reply, ReplyMessage, ReplyTaker } from '../../src/bus/bus.ts';
 import { NotSentError } from '../../src/bus/errors.ts';
 
 type Handler = (message: CommandMessage) => Promise<Reply>;
-type Collector = (message: ReplyMessage) => Promise<void>;
 
 export interface Wires extends Bus {
   /** What was sent, in order. */
   readonly sent: CommandMessage[];
   /** While true, nothing can be sent. */
   broken: boolean;
+  /** While true, the bus says itself that it takes nothing. */
+  away: boolean;
   /** A command reaches its participant. */
   arrives(message: CommandMessage): Promise<Reply>;
   /** A reply reaches the orchestrator. */
   comesBack(message: ReplyMessage): Promise<void>;
+  /** A person redrives a message about this command; resolves with why not. */
+  redriven(commandId: string): Promise<string | undefined>;
 }
 
 export function createWires(): Wires {
   const handlers = new Map<string, Handler>();
-  let collector: Collector = async () => {};
+  let replies: ReplyTaker = { take: async () => {}, retry: async () => undefined };
   const sent: CommandMessage[] = [];
   const wires: Wires = {
     sent,
     broken: false,
+    away: false,
     handle: (command, handler) => void handlers.set(command.type, handler as Handler),
-    collect: (_queue, handler) => {
-      collector = handler;
+    collect: (_queue, taker) => {
+      replies = taker;
     },
     start: async () => {},
     async send(message) {
-      if (wires.broken) throw new NotSentError(message.type, 'the wire is cut');
+      if (wires.broken || wires.away) throw new NotSentError(message.type, 'the wire is cut');
       sent.push(message);
     },
-    status: () => ({ ready: true, detail: '' }),
+    status: () => ({ ready: !wires.away, detail: '' }),
     deadLetters: { list: async () => [], redrive: async () => false, discard: async () => false },
     close: async () => {},
     async arrives(message) {
@@ -40,7 +44,8 @@ export function createWires(): Wires {
       if (handler === undefined) throw new Error(`nobody serves ${message.type}`);
       return handler(message);
     },
-    comesBack: (message) => collector(message),
+    comesBack: (message) => replies.take(message),
+    redriven: (commandId) => replies.retry(commandId),
   };
   return wires;
 }

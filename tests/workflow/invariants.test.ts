@@ -7,7 +7,7 @@ const approved: Snapshot = {
   sagas: [
     {
       ...{ id: 's', definition: 'book-slot', state: 'completed', bookingId: 'b' },
-      ...{ dueAt: null, finishedAt: 9, stall: null, awaiting: null, steps: '[]' },
+      ...{ dueAt: null, finishedAt: 9, stall: null, awaiting: null, fences: null, steps: '[]' },
     },
   ],
   bookings: [{ id: 'b', slotId: 'a', status: 'approved', sagaId: 's' }],
@@ -44,7 +44,7 @@ describe('the watch', () => {
     expect(watch.see(change('approved', 'completed'))).toEqual([]);
     expect(watch.see(change('approved', 'completed'))).toEqual([]);
     expect(watch.see(change('rejected', 'completed')).join()).toContain('is now rejected');
-    expect(watch.see(change('approved', 'compensated')).join()).toContain('saga s had ended as');
+    expect(watch.see(change('approved', 'compensated')).join()).toContain('saga s had ended at');
   });
 
   it('lets an approved booking be cancelled, and nothing happen before the end', () => {

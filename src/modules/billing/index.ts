@@ -2,7 +2,7 @@
 import type { Bus } from '../../bus/bus.ts';
 import type { Clock, NewId } from '../../bus/ports.ts';
 import { createParticipant } from '../../orchestrator/participant.ts';
-import type { SagaMemory } from '../../orchestrator/retention.ts';
+import type { Sweep } from '../../orchestrator/retention.ts';
 import type { Database } from '../../storage/database.ts';
 import { type Decision, decidePay, decideRefund } from './bill.ts';
 import { billingContract, pay, refund } from './contract.ts';
@@ -12,7 +12,8 @@ import { type BillQueries, type BillStore, createBillQueries, createBillStore } 
 
 export interface Billing {
   readonly queries: BillQueries;
-  readonly memory: SagaMemory;
+  /** Removes what its inbox keeps of sagas that are forgotten. */
+  readonly sweep: Sweep;
 }
 
 export interface BillingOptions {
@@ -55,7 +56,7 @@ export function createBilling(options: BillingOptions): Billing {
   });
   return {
     queries,
-    memory: participant.memory,
+    sweep: participant.sweep,
   };
 }
 

@@ -23,6 +23,7 @@ export const bookingSaga = saga({
     paymentMethod: billing.paymentMethod,
   }),
   businessKey: ({ bookingId }) => bookingId,
+  shows: ({ bookingId, slotId }) => ({ bookingId, slotId }),
 })
   .local('create-booking', {
     do: ({ sagaId, input }) => create(sagaId, input),

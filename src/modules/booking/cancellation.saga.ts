@@ -18,6 +18,7 @@ export const cancellationSaga = saga({
   version: 1,
   input: z.object({ bookingId: z.string(), slotId: z.string() }),
   businessKey: ({ bookingId }) => bookingId,
+  shows: ({ bookingId, slotId }) => ({ bookingId, slotId }),
 })
   .forwardOnly()
   .local('begin-cancellation', {

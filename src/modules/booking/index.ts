@@ -6,7 +6,7 @@ import type { ResendPolicy } from '../../orchestrator/backoff.ts';
 import type { SagaInstance } from '../../orchestrator/instance.ts';
 import { createOrchestrator, type Orchestrator } from '../../orchestrator/orchestrator.ts';
 import { type Outcome, register } from '../../orchestrator/registry.ts';
-import { type SagaMemory, sagaSweep } from '../../orchestrator/retention.ts';
+import type { Sweep } from '../../orchestrator/retention.ts';
 import { createSagaLog, type SagaLog } from '../../orchestrator/saga-log.ts';
 import type { Database } from '../../storage/database.ts';
 import { createSagaRowQueries, type SagaRowQueries } from '../../storage/saga-queries.ts';
@@ -40,7 +40,8 @@ export interface Bookings {
   /** True once the saga has ended, false after `timeoutMs`. */
   ended(sagaId: string, timeoutMs: number): Promise<boolean>;
   readonly idempotency: Idempotency;
-  readonly memory: SagaMemory;
+  /** Removes what was done with before a time. */
+  readonly sweep: Sweep;
   readonly queries: BookingQueries;
   readonly sagas: SagaRowQueries;
   readonly orchestrator: Orchestrator;
@@ -64,8 +65,10 @@ export interface BookingOptions {
   readonly database: Database;
   readonly bus: Bus;
   readonly policy: ResendPolicy;
-  /** Sagas that may be open at a time. */
+  /** Sagas that may be at work at a time. */
   readonly maxInFlight?: number | undefined;
+  /** How long an ended saga is kept. */
+  readonly retentionMs: number;
   readonly onStalled: (instance: SagaInstance) => void;
   /** Told of each event's outcome, once it is durable. */
   readonly onAdvanced?: ((outcome: Outcome) => void) | undefined;
@@ -81,12 +84,11 @@ export function createBookings({ database, ...options }: BookingOptions): Bookin
   const store = createBookingStore(database.writer);
   const sagaLog = createSagaLog(createSagaRows(database.writer));
   const sagas = createSagaRowQueries(database.reader);
-  const sweepSagas = sagaSweep(sagaLog, commit);
   const keyStore = createKeyStore(database.writer);
   const idempotency = createIdempotency({ ...options, store: keyStore, commit });
   const orchestrator = createOrchestrator({
     ...options,
-    commit,
+    database,
     sagas: sagaDefinitions.map((one) => register(one, (work, at) => doWork(store, work, at))),
     sagaLog,
     replyQueue: bookingReplies,
@@ -96,10 +98,7 @@ export function createBookings({ database, ...options }: BookingOptions): Bookin
     queries: createBookingQueries(database.reader),
     sagas,
     idempotency,
-    memory: {
-      sweep: async (before) => (await sweepSagas(before)) + (await idempotency.sweep()),
-      hasForgotten: (id) => sagas.find(id) === undefined,
-    },
+    sweep: async (before) => (await orchestrator.sweep(before)) + (await idempotency.sweep()),
     ended: orchestrator.ended,
     async book({ slotId, paymentMethod, keyed, ...origin }) {
       const id = options.newId();
@@ -113,7 +112,9 @@ export function createBookings({ database, ...options }: BookingOptions): Bookin
       if (found === undefined) return undefined;
       const input = { bookingId: id, slotId: found.slotId };
       const admit = () => checkCancellable(store.find(id), sagaLog);
-      const saga = await orchestrator.start(cancellationSaga, input, { admit, ...origin });
+      // It only gives back: it passes however many are at work.
+      const beginning = { admit, passes: true, ...origin };
+      const saga = await orchestrator.start(cancellationSaga, input, beginning);
       return { sagaId: saga.id };
     },
   };

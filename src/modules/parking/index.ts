@@ -2,7 +2,7 @@
 import type { Bus } from '../../bus/bus.ts';
 import type { Clock, NewId } from '../../bus/ports.ts';
 import { createParticipant } from '../../orchestrator/participant.ts';
-import type { SagaMemory } from '../../orchestrator/retention.ts';
+import type { Sweep } from '../../orchestrator/retention.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Money } from '../money.ts';
 import { block, parkingContract, release, reserve, unblock } from './contract.ts';
@@ -26,7 +26,8 @@ export interface Parking {
   /** Opens or closes a slot; nothing where there is no such slot. */
   changeStatus(id: string, status: 'closed' | 'available'): Promise<OperatorDecision | undefined>;
   readonly queries: SlotQueries;
-  readonly memory: SagaMemory;
+  /** Removes what its inbox keeps of sagas that are forgotten. */
+  readonly sweep: Sweep;
 }
 
 export interface ParkingOptions {
@@ -52,7 +53,7 @@ export function createParking({ database, bus, ...options }: ParkingOptions): Pa
   participant.serve(release, onSlot(store, decideRelease));
   return {
     queries: createSlotQueries(database.reader),
-    memory: participant.memory,
+    sweep: participant.sweep,
     addSlot({ name, price = DEFAULT_PRICE }) {
       const slot: Slot = { id: newId(), name, status: 'available', price, bookingId: null };
       return commit.run(() => {

@@ -1,0 +1,25 @@
+/**
+ * The time in an id. Sagas have ids that sort by the time of their making: UUIDs of version 7,
+ * whose first 48 bits are milliseconds since the epoch (RFC 9562, section 5.7).
+ */
+
+const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+const HEX_DIGITS = 12;
+
+/** When an id was made, in milliseconds since the epoch; nothing if the id does not tell. */
+export function madeAt(id: string): number | undefined {
+  const [, high, low] = UUID_V7.exec(id) ?? [];
+  return high === undefined ? undefined : Number.parseInt(`${high}${low}`, 16);
+}
+
+/** A text that sorts behind every id made before `at`, and before every one made later. */
+export function idAt(at: number): string {
+  const hex = Math.max(0, Math.floor(at)).toString(16).padStart(HEX_DIGITS, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, HEX_DIGITS)}`;
+}
+
+/** The saga that a command is of: its id is `<sagaId>:<step>:<do|undo>`. */
+export function sagaOf(commandId: string): string {
+  return commandId.split(':').slice(0, -2).join(':');
+}
