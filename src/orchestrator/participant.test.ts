@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { createWires, type Wires } from '../../tests/support/wires.ts';
 import type { CommandMessage } from '../bus/bus.ts';
 import { command, compensatingCommand, noData, refusalData } from '../bus/contract.ts';
+import { MisdirectedMessageError, ReceiverUnavailableError } from '../bus/errors.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
+import { CommitFailedError } from '../storage/errors.ts';
 import { SagaDefinitionError } from './errors.ts';
 import { createParticipant, type Participant } from './participant.ts';
 
@@ -159,6 +161,90 @@ describe('work outside the database', () => {
     expect(await wires.arrives(other)).toEqual(refunded);
     answer();
     await held;
+  });
+});
+
+describe('a saga that is forgotten', () => {
+  const message = (sagaId: string, step: 'do' | 'undo', oldestSagaId?: string): CommandMessage => ({
+    ...(step === 'do' ? paying : refunding),
+    ...{ id: `${sagaId}:pay:${step}`, sagaId, oldestSagaId },
+    ...(step === 'do' ? {} : { compensates: `${sagaId}:pay:do` }),
+  });
+
+  /** What is older than this has been swept. */
+  const NOW = 1_000_000;
+
+  beforeEach(async () => {
+    participant.serve(pay, () => {
+      calls.push('pay');
+      return paid;
+    });
+    participant.serve(refund, () => {
+      calls.push('refund');
+      return refunded;
+    });
+    await wires.arrives(message('s1', 'do'));
+    await wires.arrives(message('s5', 'do', 's5'));
+    expect(await participant.sweep(NOW)).toBe(1);
+    calls.length = 0;
+  });
+
+  it('has no command of it run again: it is answered as superseded', async () => {
+    expect(await wires.arrives(message('s1', 'do'))).toEqual(superseded);
+    expect(await wires.arrives(message('s5', 'do'))).toEqual(paid);
+    expect(calls).toEqual([]);
+  });
+
+  it('has no undoing of it answered as if there were nothing to undo: it is set aside', async () => {
+    await expect(wires.arrives(message('s1', 'undo'))).rejects.toThrow(MisdirectedMessageError);
+    expect(calls).toEqual([]);
+  });
+
+  it('stays so over a restart, or it would be charged again', async () => {
+    const after = createWires();
+    const again = createParticipant({ bus: after, database, clock, commands: [pay, refund] });
+    again.serve(pay, () => {
+      calls.push('pay');
+      return paid;
+    });
+    expect(await after.arrives(message('s1', 'do'))).toEqual(superseded);
+    expect(calls).toEqual([]);
+  });
+
+  it('is none that one odd header names: it moves nothing for good', async () => {
+    await wires.arrives(message('s6', 'do', 'zzz'));
+    await wires.arrives(message('s7', 'do', 's5'));
+    await participant.sweep(NOW);
+    expect(await wires.arrives(message('s7', 'undo', 's5'))).toEqual(refunded);
+    expect(calls).toEqual(['pay', 'pay', 'refund']);
+  });
+});
+
+describe('a database that cannot work', () => {
+  const fails = (error: unknown) => {
+    database.commit.run = () => Promise.reject(error);
+  };
+
+  it('is no fault of the message: the bus is told to wait until it can again', async () => {
+    participant.serve(pay, () => paid);
+    const { run } = database.commit;
+    let fault: string | undefined = 'database is locked';
+    database.probe = async () => fault;
+    fails(new CommitFailedError(new Error('database is locked')));
+    const failure = await wires.arrives(paying).catch((error: unknown) => error);
+    if (!(failure instanceof ReceiverUnavailableError)) throw failure;
+    expect(await failure.isBack()).toBe(false);
+    fault = undefined;
+    expect(await failure.isBack()).toBe(true);
+    database.commit.run = run;
+    expect(await wires.arrives(paying)).toEqual(paid);
+  });
+
+  it('is not what a fault of the work says: that is of its message alone', async () => {
+    participant.serve(pay, () => {
+      throw new RangeError('no such amount');
+    });
+    await expect(wires.arrives(paying)).rejects.toThrow(RangeError);
   });
 });
 

@@ -11,7 +11,12 @@ export function rebased(instance: SagaInstance, at: number): SagaInstance {
   const aheadMs = instance.updatedAt - at;
   if (aheadMs <= 0) return instance;
   const past = (time: number) => (time > at ? time - aheadMs : time);
-  const pastOrNone = (time: number | null) => (time === null ? null : past(time));
+  const stepped = (step: StepState): StepState => {
+    const startedAt = step.startedAt === null ? null : past(step.startedAt);
+    const { finishedAt } = step;
+    if (finishedAt === null) return { ...step, startedAt };
+    return { ...step, startedAt, finishedAt: Math.max(past(finishedAt), startedAt ?? 0) };
+  };
   const awaited = (awaiting: Awaiting): Awaiting => ({
     ...awaiting,
     dueAt: awaiting.dueAt - aheadMs,
@@ -26,13 +31,7 @@ export function rebased(instance: SagaInstance, at: number): SagaInstance {
     ...instance,
     createdAt: past(instance.createdAt),
     updatedAt: at,
-    steps: instance.steps.map(
-      (step): StepState => ({
-        ...step,
-        startedAt: pastOrNone(step.startedAt),
-        finishedAt: pastOrNone(step.finishedAt),
-      }),
-    ),
+    steps: instance.steps.map(stepped),
     awaiting: awaited(instance.awaiting),
     fences: instance.fences.map(awaited),
   };
