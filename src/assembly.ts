@@ -3,7 +3,12 @@ import type { Bus } from './bus/bus.ts';
 import type { Databases } from './databases.ts';
 import { createProvider, type Provider } from './modules/billing/gateway/provider.ts';
 import { type Billing, type BillingOptions, createBilling } from './modules/billing/index.ts';
-import { type BookingOptions, type Bookings, createBookings } from './modules/booking/index.ts';
+import {
+  type BookingOptions,
+  type Bookings,
+  createBookings,
+  sagaDefinitions,
+} from './modules/booking/index.ts';
 import { createParking, type Parking } from './modules/parking/index.ts';
 import type { Sweep } from './orchestrator/retention.ts';
 
@@ -17,7 +22,7 @@ export interface Modules {
 }
 
 export interface AssemblyOptions
-  extends Omit<BookingOptions & BillingOptions, 'database' | 'gateway'> {
+  extends Omit<BookingOptions & BillingOptions, 'database' | 'gateway' | 'definitions'> {
   readonly bus: Bus;
 }
 
@@ -25,7 +30,8 @@ export function assemble(databases: Databases, options: AssemblyOptions): Module
   const { booking, parking, billing, gateway } = databases;
   const provider = gateway && createProvider({ database: gateway, clock: options.clock });
   return {
-    bookings: booking && createBookings({ ...options, database: booking }),
+    bookings:
+      booking && createBookings({ ...options, definitions: sagaDefinitions, database: booking }),
     parking: parking && createParking({ ...options, database: parking }),
     billing:
       billing && provider && createBilling({ ...options, database: billing, gateway: provider }),

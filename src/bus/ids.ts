@@ -19,6 +19,11 @@ export function idAt(at: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, HEX_DIGITS)}`;
 }
 
+/** The id, or what marks the time `at` if the id was made later. */
+export function notAfter(id: string, at: number): string {
+  return (madeAt(id) ?? 0) <= at ? id : idAt(at);
+}
+
 /** The saga that a command is of: its id is `<sagaId>:<step>:<do|undo>`. */
 export function sagaOf(commandId: string): string {
   return commandId.split(':').slice(0, -2).join(':');

@@ -8,7 +8,7 @@
 import type { Bus, CommandMessage, Reply } from '../bus/bus.ts';
 import type { Command, CompensatingCommand, ReplyOf, RequestOf } from '../bus/contract.ts';
 import { MisdirectedMessageError } from '../bus/errors.ts';
-import { madeAt } from '../bus/ids.ts';
+import { madeAt, notAfter } from '../bus/ids.ts';
 import type { Clock } from '../bus/ports.ts';
 import type { Database } from '../storage/database.ts';
 import { createForgotten, type Forgotten } from '../storage/forgotten.ts';
@@ -60,7 +60,8 @@ export function createParticipant(options: ParticipantOptions): Participant {
   const { bus, database, clock, onRepeat = () => {} } = options;
   const { writer, commit } = database;
   const inbox = createInbox(writer, clock.now);
-  const forgotten = createForgotten(writer, (id) => (madeAt(id) ?? 0) <= clock.now());
+  const isPast = (id: string) => (madeAt(id) ?? 0) <= clock.now();
+  const forgotten = createForgotten(writer, { isPast, notAfter });
   const way = { lanes: createLanes(), forgotten, database };
   return {
     sweep: inboxSweep({ rows: createInboxSweep(writer), forgotten, commit, clock }),

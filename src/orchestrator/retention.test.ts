@@ -30,7 +30,7 @@ beforeEach(() => {
   parking = openDatabase({ name: 'parking', dataDir: ':memory:', soon: clock.soon });
   rows = createSagaRows(booking.writer);
   sagaLog = createSagaLog(rows);
-  forgotten = createForgotten(parking.writer, () => true);
+  forgotten = createForgotten(parking.writer, { isPast: () => true, notAfter: (id) => id });
   removed = [];
   const ofSagas = sweepSagas();
   const inboxRows = createInboxSweep(parking.writer);

@@ -125,7 +125,7 @@ export interface InboxRetention {
 export function inboxSweep(retention: InboxRetention): Sweep {
   const { forgotten, commit } = retention;
   return (before) => {
-    forgotten.advance();
+    forgotten.advance(before);
     return inPages((after) => commit.run<Page>(() => sweepInbox(retention, after, before)));
   };
 }

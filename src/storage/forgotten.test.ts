@@ -11,7 +11,13 @@ beforeEach(() => {
 /** By this clock it is the time of saga 50. */
 const isPast = (sagaId: string) => sagaId <= 'saga-50';
 
-const open = () => createForgotten(database.writer, isPast);
+/** What is older than this can have been removed. */
+const notAfter = (sagaId: string, at: number) => {
+  const latest = `saga-${String(at).padStart(2, '0')}`;
+  return sagaId < latest ? sagaId : latest;
+};
+
+const open = () => createForgotten(database.writer, { isPast, notAfter });
 const told = (oldestSagaId: string, sagaId = 'saga-40') => ({ sagaId, oldestSagaId });
 
 describe('what a participant takes for forgotten', () => {
@@ -25,16 +31,16 @@ describe('what a participant takes for forgotten', () => {
   it('is every saga before the oldest one that is known, and not that one', () => {
     const forgotten = open();
     forgotten.hear(told('saga-05'));
-    forgotten.advance();
+    forgotten.advance(99);
     expect(['saga-04', 'saga-05', 'saga-06'].map(forgotten.has)).toEqual([true, false, false]);
   });
 
   it('stays forgotten when a command comes late and tells less', () => {
     const forgotten = open();
     forgotten.hear(told('saga-05'));
-    forgotten.advance();
+    forgotten.advance(99);
     forgotten.hear(told('saga-02'));
-    forgotten.advance();
+    forgotten.advance(99);
     expect(forgotten.has('saga-04')).toBe(true);
   });
 
@@ -42,7 +48,7 @@ describe('what a participant takes for forgotten', () => {
     const forgotten = open();
     forgotten.hear(told('saga-05'));
     forgotten.hear(told('saga-39'));
-    forgotten.advance();
+    forgotten.advance(99);
     expect(forgotten.has('saga-20')).toBe(false);
     expect(forgotten.has('saga-04')).toBe(true);
   });
@@ -51,33 +57,41 @@ describe('what a participant takes for forgotten', () => {
     const forgotten = open();
     forgotten.hear(told('zzz', 'saga-07'));
     forgotten.hear(told('saga-08', 'saga-07'));
-    forgotten.advance();
+    forgotten.advance(99);
     expect(forgotten.has('saga-07')).toBe(false);
   });
 
   it('is nothing of the present, however far ahead the clock of the sender is', () => {
     const forgotten = open();
     forgotten.hear(told('saga-90', 'saga-95'));
-    forgotten.advance();
+    forgotten.advance(99);
     expect(forgotten.has('saga-50')).toBe(false);
+  });
+
+  it('is nothing that is too young to have been removed, whatever a command says', () => {
+    const forgotten = open();
+    forgotten.hear(told('saga-40'));
+    forgotten.advance(30);
+    expect(forgotten.has('saga-29')).toBe(true);
+    expect(forgotten.has('saga-30')).toBe(false);
   });
 
   it('stays forgotten over a restart once rows were removed because of it', async () => {
     const forgotten = open();
     forgotten.hear(told('saga-05'));
-    forgotten.advance();
+    forgotten.advance(99);
     expect(open().has('saga-04')).toBe(false);
     await database.commit.run(() => forgotten.keep());
     forgotten.hear(told('saga-07'));
-    forgotten.advance();
+    forgotten.advance(99);
     await database.commit.run(() => forgotten.keep());
     expect(open().has('saga-06')).toBe(true);
   });
 
   it('that was kept under a clock that was ahead is not believed', async () => {
-    const ahead = createForgotten(database.writer, () => true);
+    const ahead = createForgotten(database.writer, { isPast: () => true, notAfter });
     ahead.hear(told('saga-90', 'saga-95'));
-    ahead.advance();
+    ahead.advance(99);
     await database.commit.run(() => ahead.keep());
     expect(open().has('saga-49')).toBe(false);
   });

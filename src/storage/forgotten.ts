@@ -5,9 +5,9 @@
  * still may repeat, for the same end.)
  *
  * What is told is input, and it decides what may be forgotten for good. So it never reaches beyond
- * the saga of the message that tells it, nor beyond the present; and the horizon moves only at a
- * sweep, to the least that was told since the one before: one odd message moves nothing while
- * others tell the truth.
+ * the saga of the message that tells it, nor beyond the present; the horizon moves only at a sweep,
+ * to the least that was told since the one before; and never to what is too young to be removed:
+ * one odd message forgets nothing that is still of use.
  */
 import { eq } from 'drizzle-orm';
 import type { Db } from './connection.ts';
@@ -16,8 +16,8 @@ import { inboxHorizon } from './inbox-schema.ts';
 export interface Forgotten {
   /** Takes in what a command of a saga tells. */
   hear(told: Told): void;
-  /** Moves the horizon to what was told since the last time. */
-  advance(): void;
+  /** Moves the horizon to what was told since the last time, at most to what is older than this. */
+  advance(before: number): void;
   /** Whether this saga is forgotten. */
   has(sagaId: string): boolean;
   /** Makes the horizon durable. Call it in the unit that removes rows because of it. */
@@ -31,13 +31,18 @@ export interface Told {
   readonly oldestSagaId: string;
 }
 
+/** What ids tell of time. */
+export interface IdTimes {
+  /** Whether an id was made by now, by the participant's own clock. */
+  isPast(sagaId: string): boolean;
+  /** The id, or the one that marks this time if it was made later. */
+  notAfter(sagaId: string, at: number): string;
+}
+
 const ONLY = 1;
 
-/**
- * Starts with what was kept in the database.
- * @param isPast whether an id was made by now, by the participant's own clock
- */
-export function createForgotten(db: Db, isPast: (sagaId: string) => boolean): Forgotten {
+/** Starts with what was kept in the database. */
+export function createForgotten(db: Db, { isPast, notAfter }: IdTimes): Forgotten {
   const kept = db.select().from(inboxHorizon).where(eq(inboxHorizon.id, ONLY)).get();
   // One that lies ahead was kept under another clock.
   let horizon = kept !== undefined && isPast(kept.oldestSagaId) ? kept.oldestSagaId : '';
@@ -47,8 +52,9 @@ export function createForgotten(db: Db, isPast: (sagaId: string) => boolean): Fo
       if (oldestSagaId > sagaId || !isPast(oldestSagaId)) return;
       if (least === undefined || oldestSagaId < least) least = oldestSagaId;
     },
-    advance() {
-      if (least !== undefined && least > horizon) horizon = least;
+    advance(before) {
+      const told = least && notAfter(least, before);
+      if (told !== undefined && told > horizon) horizon = told;
       least = undefined;
     },
     has: (sagaId) => sagaId < horizon,

@@ -4,7 +4,7 @@ import { BookingConflictError } from '../../src/modules/booking/errors.ts';
 import { VerbRefusedError } from '../../src/orchestrator/errors.ts';
 import type { Verb } from '../../src/orchestrator/events.ts';
 import { nodeNames } from './boundaries.ts';
-import { carryOut, operate } from './operator.ts';
+import { carryOut, operate, resolveUnseen } from './operator.ts';
 import { RETENTION_MS, type SimulatedSystem } from './system.ts';
 
 /** What clients were told, and what they hold on to. */
@@ -20,6 +20,10 @@ export interface Clients {
   book(slotId: string, method?: PaymentMethod): void;
   cancel(index: number): void;
   act(verb: Verb, index: number): void;
+  /** Resolves a stalled compensation without a look at whether it was carried out. */
+  resolveUnseen(index: number): void;
+  /** A reply comes that belongs to a saga of another database. */
+  misdirect(): void;
   setSlot(id: string, status: 'closed' | 'available'): void;
   sweep(): void;
   redrive(): void;
@@ -62,6 +66,17 @@ export function createClients(system: SimulatedSystem): Clients {
       if (sagaId === undefined) return;
       if (verb === 'resolve') carryOut(system, sagaId, refused);
       else operate(system, sagaId, verb)?.catch(refused);
+    },
+    resolveUnseen(index) {
+      const sagaId = account.sagas[index];
+      if (sagaId !== undefined) resolveUnseen(system, sagaId, refused);
+    },
+    misdirect() {
+      const sagaId = world.newId(world.agenda.now());
+      const correlationId = `${sagaId}:block-slot:do`;
+      const reply = { id: world.newId(world.agenda.now()), sagaId, correlationId };
+      const message = { ...reply, type: 'PARKING_UNBLOCKED', payload: {} };
+      network.carry({ to: 'booking', message, tries: 0 });
     },
     setSlot(id, status) {
       world.tell(`the operator sets slot ${id} ${status}`);

@@ -3,8 +3,13 @@
  * that does not find them would not find a fault of our own either. Each replaces text that must
  * stand in its file exactly once, so that none of them can go stale unnoticed.
  */
-export interface Mutant {
+export interface Mutant extends Change {
   readonly what: string;
+  /** Changes besides, if two guards stand before the fault. */
+  readonly also?: readonly Change[];
+}
+
+export interface Change {
   readonly file: string;
   readonly from: string;
   readonly to: string;
@@ -15,7 +20,11 @@ const barrier = 'src/storage/barrier.ts';
 const transition = 'src/orchestrator/transition.ts';
 const goingBack = 'src/orchestrator/going-back.ts';
 const participant = 'src/orchestrator/participant.ts';
-const orchestrator = 'src/orchestrator/orchestrator.ts';
+const resending = 'src/orchestrator/resending.ts';
+const advance = 'src/orchestrator/advance.ts';
+const stalling = 'src/orchestrator/stalling.ts';
+const operating = 'src/orchestrator/operating.ts';
+const forgotten = 'src/storage/forgotten.ts';
 
 export const mutants: readonly Mutant[] = [
   {
@@ -51,7 +60,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     what: 'a step without an answer is not undone',
-    file: transition,
+    file: goingBack,
     from: `mark(draft, awaiting.stepIndex, 'unknown');`,
     to: `mark(draft, awaiting.stepIndex, 'refused');`,
   },
@@ -70,34 +79,52 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'a refusal goes on as if it were a success',
     file: transition,
-    from: 'if (reply.type in step.command.success) {',
+    from: 'if (Object.hasOwn(step.command.success, reply.type)) {',
     to: 'if (reply.type !== step.name) {',
   },
   {
     what: 'nothing is taken up after a start',
-    file: orchestrator,
-    from: `for (const outcome of await moveAll(state, page, 'recovered'))`,
-    to: 'for (const outcome of [] as (Outcome | undefined)[])',
+    file: resending,
+    from: `for (const sagaId of state.sagaLog.open()) state.toTakeUp.set(sagaId, 'former');`,
+    to: '',
+    also: [{ file: resending, from: 'fill(state);\n      return count;', to: 'return count;' }],
   },
   {
     what: 'the alarm rings once and is not set again',
-    file: orchestrator,
-    from: 'if (dueAt !== undefined) state.wakeAt(dueAt);',
+    file: resending,
+    from: 'else if (dueAt !== undefined) state.wakeAt(Math.min(dueAt, latest));',
     to: '',
+    also: [
+      {
+        file: resending,
+        from: '    state.wakeAt(dueAt);',
+        to: '    if (commands.length > 9) state.wakeAt(dueAt);',
+      },
+    ],
   },
   {
     what: 'a stalled command is not sent any more',
-    file: 'src/orchestrator/stalling.ts',
-    from: `send(draft, 'command-resent', withDueTime(draft, awaiting, attempt));`,
-    to: `if (draft.instance.stall === null)
-      send(draft, 'command-resent', withDueTime(draft, awaiting, attempt));`,
+    file: stalling,
+    from: `  send(draft, 'command-resent', next);
+  if (ranOut === 1)`,
+    to: `  if (draft.instance.stall === null) send(draft, 'command-resent', next);
+  if (ranOut === 1)`,
+    also: [
+      {
+        file: stalling,
+        from: `  send(draft, 'command-resent', next);
+}`,
+        to: `  if (draft.instance.stall === null) send(draft, 'command-resent', next);
+}`,
+      },
+    ],
   },
   {
     what: 'each sending is a command of its own',
-    file: 'src/orchestrator/draft.ts',
-    from: 'return { ...awaited, attempt,',
-    to: `const commandId = awaited.commandId + (attempt > 1 ? \`-\${attempt}\` : '');
-  return { ...awaited, commandId, attempt,`,
+    file: stalling,
+    from: 'const counted = { ...kept,',
+    to: `const commandId = \`\${kept.commandId}-\${kept.attempt}\`;
+  const counted = { ...kept, commandId,`,
   },
   {
     what: 'the gateway gets a new key at each try',
@@ -132,14 +159,14 @@ export const mutants: readonly Mutant[] = [
   },
   {
     what: 'the oldest saga that is known counts as forgotten',
-    file: 'src/storage/forgotten.ts',
+    file: forgotten,
     from: 'sagaId < horizon',
     to: 'sagaId <= horizon',
   },
   {
     what: 'sagas are removed that have not ended',
     file: 'src/orchestrator/retention.ts',
-    from: '({ finishedAt }) => finishedAt !== null && finishedAt < before',
+    from: '({ finishedAt, dueAt }) => finishedAt !== null && finishedAt < before && dueAt === null',
     to: '({ createdAt }) => createdAt < before',
   },
   {
@@ -157,9 +184,113 @@ export const mutants: readonly Mutant[] = [
   },
   {
     what: 'a start that could not take up all sagas leaves them',
-    file: orchestrator,
-    from: `alarm.wakeAt(clock.now() + RETRY_MS);
-        return 0;`,
-    to: 'return 0;',
+    file: resending,
+    from: `    state.isUnlisted = true;
+    retryLater(state, error);`,
+    to: '',
+    also: [
+      {
+        file: resending,
+        from: `    window.leave(sagaId);
+    if (isStorageFailure(error)) throw error;`,
+        to: '    if (isStorageFailure(error)) return;',
+      },
+      {
+        file: resending,
+        from: 'else if (dueAt !== undefined) state.wakeAt(Math.min(dueAt, latest));',
+        to: '',
+      },
+    ],
+  },
+  {
+    what: 'a late reply stalls what has ended, if its version is gone',
+    file: advance,
+    from: 'const hasEnded = instance.finishedAt !== null;',
+    to: `const hasEnded = event.type === 'operated' && instance.finishedAt !== null;`,
+    also: [
+      {
+        file: transition,
+        from: 'if (awaiting === null) applyToEnded(draft);',
+        to: `if (awaiting === null && event.type === 'broke')
+      draft.instance = { ...draft.instance, state: 'stalled', stall: event.reason };
+    if (awaiting === null && event.type === 'broke') draft.effects.push({ type: 'touch' });
+    else if (awaiting === null) applyToEnded(draft);`,
+      },
+    ],
+  },
+  {
+    what: 'a breakdown takes the deadline of its step away',
+    file: stalling,
+    from: 'awaiting: { ...awaiting, dueAt: isAhead ? Math.min(dueAt, deadlineAt) : dueAt },',
+    to: 'awaiting: { ...awaiting, deadlineAt: null, dueAt },',
+  },
+  {
+    what: 'a saga stays suspended though the engine can go on with it',
+    file: stalling,
+    from: 'if (known !== null && suspensions.has(known.code)) heal(draft);',
+    to: 'if (known === null) heal(draft);',
+  },
+  {
+    what: 'what was resolved by hand is not sent any more',
+    file: operating,
+    from: `if (awaiting.direction === 'undo') putUpFence(draft, awaiting);`,
+    to: '',
+  },
+  {
+    what: 'a redrive sends what its saga no longer awaits',
+    file: operating,
+    from: `if (awaiting.direction === 'undo') putUpFence(draft, awaiting);`,
+    to: '',
+    also: [
+      {
+        file: 'src/orchestrator/orchestrator.ts',
+        from: 'if (instance === undefined || why !== undefined) return why;',
+        to: `if (instance === undefined) return why;
+  if (why !== undefined) {
+    const payload = { ...instance.input };
+    const about = { sagaId: instance.id, attempt: 1, replyTo: state.replyQueue, payload };
+    if (commandId.endsWith('block-slot:do'))
+      await state.bus.send({ id: commandId, type: 'parking.block', ...about });
+    return why;
+  }`,
+      },
+    ],
+  },
+  {
+    what: 'a forgotten saga has its commands run again',
+    file: barrier,
+    from: `if (own === 'unknown' && isForgotten) return 'forgotten';`,
+    to: '',
+  },
+  {
+    what: 'a participant believes whatever it is told of forgotten sagas',
+    file: forgotten,
+    from: 'if (oldestSagaId > sagaId || !isPast(oldestSagaId)) return;',
+    to: '',
+    also: [
+      {
+        file: forgotten,
+        from: 'const told = least && notAfter(least, before);',
+        to: 'const told = least;',
+      },
+    ],
+  },
+  {
+    what: 'a fault of the storage counts as a fault of the message',
+    file: 'src/orchestrator/storage-faults.ts',
+    from: 'if (!isStorageFailure(error)) throw error;',
+    to: 'if (probe !== undefined) throw error;',
+  },
+  {
+    what: 'a clock that is put right leaves what is due to the time that it showed',
+    file: 'src/orchestrator/rebase.ts',
+    from: 'if (aheadMs <= 0) return instance;',
+    to: 'if (aheadMs > -1e15) return instance;',
+  },
+  {
+    what: 'a broken constraint counts as a full disk',
+    file: 'src/storage/errors.ts',
+    from: 'if (error instanceof Sqlite.SqliteError) return FAILURES.test(error.code);',
+    to: 'if (error instanceof Error) return true;',
   },
 ];

@@ -2,7 +2,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Mutant } from './mutants.ts';
+import type { Change, Mutant } from './mutants.ts';
 import { projectRoot, simulate } from './process.ts';
 
 const copied = [
@@ -15,11 +15,11 @@ const copied = [
   'tsconfig.json',
 ];
 
-/** @throws Error where the text to be replaced does not stand in its file exactly once */
-function mutated(source: string, { what, file, from, to }: Mutant): string {
+/** @throws Error if the text to be replaced does not stand in its file exactly once */
+function mutated(source: string, { file, from, to }: Change): string {
   const found = source.split(from).length - 1;
   if (found === 1) return source.replace(from, () => to);
-  throw new Error(`mutant '${what}': its text stands ${found} times in ${file}`);
+  throw new Error(`what is to be replaced stands ${found} times in ${file}: ${from}`);
 }
 
 export interface Hunt {
@@ -60,6 +60,8 @@ function copyWith(mutant: Mutant, folder: string): void {
   for (const path of copied)
     cpSync(join(projectRoot, path), join(folder, path), { recursive: true });
   symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
-  const file = join(folder, mutant.file);
-  writeFileSync(file, mutated(readFileSync(file, 'utf8'), mutant));
+  for (const change of [mutant, ...(mutant.also ?? [])]) {
+    const file = join(folder, change.file);
+    writeFileSync(file, mutated(readFileSync(file, 'utf8'), change));
+  }
 }

@@ -5,7 +5,13 @@
  */
 import type { Bus, CommandMessage, Reply, ReplyMessage, ReplyTaker } from '../../src/bus/bus.ts';
 import { check, checkAnswer, createCatalogue } from '../../src/bus/catalogue.ts';
-import { InvalidMessageError, NotSentError } from '../../src/bus/errors.ts';
+import {
+  InvalidMessageError,
+  MisdirectedMessageError,
+  NotSentError,
+  ReceiverUnavailableError,
+  UnconfirmedError,
+} from '../../src/bus/errors.ts';
 import { billingContract } from '../../src/modules/billing/contract.ts';
 import { bookingReplies } from '../../src/modules/booking/contract.ts';
 import { parkingContract } from '../../src/modules/parking/contract.ts';
@@ -19,8 +25,12 @@ const catalogue = createCatalogue(contracts);
 const MAX_TRIES = 5;
 const FIRST_RETRY_MS = 100;
 const LATENCY_MS = 1;
-/** What a delay may be: from a reordering to one beyond the step's deadline. */
-const DELAYS_MS = [20, 200, 1_500, 6_000, 14_000];
+/** What a delay may be: from a reordering to one beyond all that is remembered of a saga. */
+const DELAYS_MS = [20, 200, 1_500, 6_000, 14_000, 1_000_000];
+/** What a clock that is far ahead would call the oldest saga. */
+const FAR_AHEAD_MS = 864_000_000;
+/** How soon a receiver that could not work is asked again. */
+const ASK_AGAIN_MS = 200;
 
 export type Message = CommandMessage | ReplyMessage;
 
@@ -53,6 +63,8 @@ export interface Network {
   /** Lets a scenario decide about a message before chance does. */
   rule: (message: Message) => 'drop' | 'deliver';
   readonly dead: Delivery[];
+  /** While true the broker takes nothing, and says so. */
+  away: boolean;
 }
 
 /** How many dead letters were sent again, and how many no saga awaits any more. */
@@ -75,10 +87,16 @@ export function createNetwork(world: World): Network {
   const network: Network = {
     rule: () => 'deliver',
     dead: [],
+    away: false,
     attach(life) {
       const node: Attached = { life, consumers: new Map(), inHand: new Set() };
       const publishTo = (to: NodeName, message: Message) => publish(state, to, message);
-      return createBus(world, node, { publish: publishTo, start: () => begin(state, node) });
+      const isAway = () => network.away;
+      return createBus(world, node, {
+        publish: publishTo,
+        isAway,
+        start: () => begin(state, node),
+      });
     },
     died(life, all) {
       const node = state.attached.get(life.node);
@@ -161,11 +179,27 @@ function deliver(state: State, delivery: Delivery): void {
   );
 }
 
+/** A fault of the receiver costs the message no try. */
+async function askAgain(
+  state: State,
+  delivery: Delivery,
+  error: ReceiverUnavailableError,
+): Promise<void> {
+  if (await error.isBack()) return carry(state, delivery);
+  state.world.agenda.after(ASK_AGAIN_MS, () => void askAgain(state, delivery, error));
+}
+
 function fail(state: State, delivery: Delivery, error: unknown): void {
   const { world, network } = state;
   const tries = delivery.tries + 1;
   const why = error instanceof Error ? error.message : String(error);
   world.tell(`${delivery.to} failed on ${delivery.message.type}, try ${tries}: ${why}`);
+  if (error instanceof ReceiverUnavailableError) {
+    world.mark('a receiver waits for its storage');
+    world.agenda.after(ASK_AGAIN_MS, () => void askAgain(state, delivery, error));
+    return;
+  }
+  if (error instanceof MisdirectedMessageError) world.mark('a misdirected message is set aside');
   if (error instanceof InvalidMessageError || tries >= MAX_TRIES) {
     world.mark('a dead letter');
     network.dead.push(delivery);
@@ -175,6 +209,17 @@ function fail(state: State, delivery: Delivery, error: unknown): void {
 interface Wire {
   readonly publish: (to: NodeName, message: Message) => void;
   readonly start: () => void;
+  readonly isAway: () => boolean;
+}
+
+/** Somebody else, or a clock that is far ahead, says which sagas are gone. */
+function oddHeader(world: World, { sagaId }: CommandMessage): Partial<CommandMessage> {
+  const ahead = () => world.newId(world.agenda.now() + FAR_AHEAD_MS);
+  const odd = [() => 'zzz', ahead, () => sagaId][world.choose('odd-header', 4) - 1];
+  if (odd === undefined) return {};
+  world.fault(`an odd x-oldest-saga-id on a command of ${sagaId}`);
+  world.mark('an odd x-oldest-saga-id');
+  return { oldestSagaId: odd() };
 }
 
 function createBus(world: World, node: Attached, wire: Wire): Bus {
@@ -206,14 +251,21 @@ function createBus(world: World, node: Attached, wire: Wire): Bus {
     async send(command) {
       if (!world.lives(life, 'booking.send')) return never;
       const payload = catalogue.checkRequest(command.type, command.payload);
-      if (world.choose('unsendable', 2) === 1) {
+      const fate = wire.isAway() ? 1 : world.choose('unsendable', 3);
+      if (fate === 1) {
         world.fault(`the broker does not take ${command.type} of ${command.sagaId}`);
         throw new NotSentError(command.type, 'the broker is away');
       }
-      wire.publish(nodeOf(command.type), { ...command, payload });
+      const told = { ...command, payload, ...oddHeader(world, command) };
+      if (fate === 0 || world.choose('unsendable', 2) === 1)
+        wire.publish(nodeOf(command.type), told);
+      if (fate === 2) {
+        world.mark('a sending is not confirmed');
+        throw new UnconfirmedError(command.type, 'the connection was lost meanwhile');
+      }
       return world.lives(life, 'booking.sent') ? undefined : never;
     },
-    status: () => ({ ready: true, detail: '' }),
+    status: () => ({ ready: !wire.isAway(), detail: '' }),
     deadLetters: { list: async () => [], redrive: async () => false, discard: async () => false },
     close: async () => {},
   };

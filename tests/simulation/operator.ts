@@ -29,6 +29,17 @@ export function carryOut(
   look(system, { sagaId, refused }, LOOKS);
 }
 
+/** A person says that a compensation was done by hand, and it was not, or not yet. */
+export function resolveUnseen(
+  system: SimulatedSystem,
+  sagaId: string,
+  refused: (error: unknown) => void,
+): void {
+  if (awaitedBy(system, sagaId)?.direction !== 'undo') return;
+  system.world.mark('a compensation is resolved that was not carried out');
+  operate(system, sagaId, 'resolve')?.catch(refused);
+}
+
 interface Task {
   readonly sagaId: string;
   readonly refused: (error: unknown) => void;

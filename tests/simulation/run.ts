@@ -10,6 +10,7 @@ import type { Boundary } from './boundaries.ts';
 import { type Clients, createClients } from './clients.ts';
 import type { Disks } from './disk.ts';
 import { markHistory } from './marks.ts';
+import { suspendedWrongly } from './suspended.ts';
 import { createSystem, RETENTION_MS, type SimulatedSystem } from './system.ts';
 import type { Tape } from './tape.ts';
 import { drawWorkload } from './workload.ts';
@@ -54,6 +55,7 @@ export async function run(options: RunOptions): Promise<Run> {
   world.agenda.after(FAULTS_MS, () => {
     world.tell('from now on everything works');
     world.faulty = false;
+    system.deployWhole();
   });
   const violations = await toTheEnd(world, clients);
   const { story, marks } = world;
@@ -75,7 +77,11 @@ async function toTheEnd(world: World, { account }: Clients): Promise<readonly st
     const snapshot = world.disks.snapshot();
     if (isSame(seen, snapshot)) continue;
     seen = snapshot;
-    const violations = [...alwaysViolated(snapshot), ...watch.see(snapshot)];
+    const violations = [
+      ...alwaysViolated(snapshot),
+      ...watch.see(snapshot),
+      ...suspendedWrongly(world.disks),
+    ];
     if (violations.length > 0) return violations;
   }
   return ['no progress: it does not come to rest', ...stillOpen(world)];

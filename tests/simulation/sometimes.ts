@@ -3,6 +3,8 @@
  * happened has not been tested (after TigerBeetle's coverage marks and Antithesis' sometimes).
  */
 import { boundaries, nodeNames } from './boundaries.ts';
+import { releases } from './releases.ts';
+import { failuresAtBegin, failuresAtCommit } from './system.ts';
 
 const ofBookings = [
   'started',
@@ -30,6 +32,13 @@ const ofBookings = [
   'compensated aborted',
   'healed',
   'reply-ignored',
+  ...['block-slot', 'pay-bill', 'reserve-slot'].flatMap((step) => [
+    `command-not-sent ${step}`,
+    `fence-answered ${step}`,
+  ]),
+  'stalled engine_error',
+  'stalled version_unregistered',
+  'act-failed block-slot',
 ];
 
 const ofCancellations = [
@@ -66,7 +75,17 @@ const ofFaults = [
   ),
   'the gateway is down',
   'the gateway is mute',
-  'a commit fails',
+  ...[...failuresAtBegin, ...failuresAtCommit].map((code) => `a commit fails: ${code}`),
+  'a receiver waits for its storage',
+  ...releases.map((release) => `a release ${release}`),
+  'the engine fails on a saga',
+  'two processes on one database',
+  'the broker goes and comes in a row',
+  'a sending is not confirmed',
+  'an odd x-oldest-saga-id',
+  'a misdirected message is set aside',
+  'a compensation is resolved that was not carried out',
+  'a redrive is refused',
   'a clock jumps forward',
   'a clock jumps back',
   'a dead letter',

@@ -2,6 +2,7 @@
  * The three processes of the product, each with the real module on its real database, started
  * and killed as the world wants it. Only time, chance, the network and the gateway are made up.
  */
+import Sqlite from 'better-sqlite3';
 import type { Clock } from '../../src/bus/ports.ts';
 import { createProvider } from '../../src/modules/billing/gateway/provider.ts';
 import { createBilling } from '../../src/modules/billing/index.ts';
@@ -14,6 +15,7 @@ import { Death, type Life, type NodeName, nodeNames } from './boundaries.ts';
 import type { CommitHooks } from './disk.ts';
 import { wireTo } from './gateway.ts';
 import { createNetwork, type Network } from './network.ts';
+import { definitionsOf, type Release, releases } from './releases.ts';
 import type { Crash, World } from './world.ts';
 
 export const policy: ResendPolicy = {
@@ -27,6 +29,10 @@ export const RETENTION_MS = 150_000;
 
 /** How long a process may stay dead. */
 const DEAD_MS = [50, 1_000, 5_000, 20_000];
+/** What SQLite may say as a transaction begins, and as it is committed. */
+export const failuresAtBegin = ['SQLITE_BUSY', 'SQLITE_READONLY', 'SQLITE_CANTOPEN'] as const;
+export const failuresAtCommit = ['SQLITE_FULL', 'SQLITE_IOERR_FSYNC', 'SQLITE_NOMEM'] as const;
+
 /** How far a clock may jump. */
 const JUMPS_MS = [0, 3_600_000, -3_600_000, 90_000, -90_000];
 
@@ -41,6 +47,12 @@ export interface SimulatedSystem {
   isAlive(node: NodeName): boolean;
   /** Sets the clock of a node back or forward. */
   jump(node: NodeName): void;
+  /** Deploys the release that is whole, if another one runs. */
+  deployWhole(): void;
+  /** A second process on the database of booking, which the first does not know of. */
+  startSecond(): void;
+  /** The broker goes and comes so often, a few milliseconds apart. */
+  reconnect(times: number): void;
 }
 
 interface State {
@@ -50,13 +62,14 @@ interface State {
   readonly skewMs: Map<NodeName, number>;
   readonly modules: { bookings?: Bookings; parking?: Parking };
   readonly sweeps: Map<NodeName, Sweep>;
+  release: Release;
 }
 
 export function createSystem(world: World): SimulatedSystem {
   const network = createNetwork(world);
   const state: State = {
     ...{ world, network, lives: new Map(), skewMs: new Map(), modules: {} },
-    sweeps: new Map(),
+    ...{ sweeps: new Map(), release: 'whole' },
   };
   const provider = createProvider({
     database: world.disks.open('gateway', withoutDeath(world)),
@@ -78,6 +91,11 @@ export function createSystem(world: World): SimulatedSystem {
     sweepOf: (node) => state.sweeps.get(node),
     isAlive,
     jump: (node) => jump(state, node),
+    deployWhole() {
+      if (state.release !== 'whole') replaceBooking(state, boot);
+    },
+    startSecond: () => startSecond(state, boot),
+    reconnect: (times) => reconnect(state, times),
   };
 }
 
@@ -109,6 +127,48 @@ function kill(state: State, { node }: Life, { crash, boot }: Killing): void {
   }
 }
 
+type Boot = (node: NodeName) => void;
+
+/** An orderly end of the one, and a start of the other. */
+function replaceBooking({ lives, network }: State, boot: Boot): void {
+  const life = lives.get('booking');
+  if (life?.alive === true) {
+    life.alive = false;
+    network.died(life, false);
+  }
+  boot('booking');
+}
+
+/** How long nobody notices that there are two. */
+const TWO_MS = 3_000;
+
+function startSecond({ world, lives, network }: State, boot: Boot): void {
+  const first = lives.get('booking');
+  if (first?.alive !== true) return;
+  world.fault('a second process starts on the database of booking');
+  world.mark('two processes on one database');
+  boot('booking');
+  world.agenda.after(TWO_MS, () => {
+    first.alive = false;
+    network.died(first, false);
+  });
+}
+
+const AWAY_MS = 3;
+
+function reconnect(state: State, times: number): void {
+  const { world, network, modules } = state;
+  if (times === 0) return;
+  world.mark('the broker goes and comes in a row');
+  world.fault(`the broker goes, ${times} times in a row`);
+  network.away = true;
+  world.agenda.after(AWAY_MS, () => {
+    network.away = false;
+    modules.bookings?.orchestrator.busIsBack();
+    world.agenda.after(1, () => reconnect(state, times - 1));
+  });
+}
+
 type Provider = ReturnType<typeof createProvider>;
 
 function start(state: State, node: NodeName, provider: Provider): void {
@@ -125,9 +185,12 @@ function start(state: State, node: NodeName, provider: Provider): void {
   const common = { database, bus, clock, newId };
   if (node === 'booking') {
     const onStalled = () => world.mark('a stalled saga is told');
+    state.release = releases[world.choose('release', releases.length)] ?? 'whole';
+    world.mark(`a release ${state.release}`);
+    if (state.release !== 'whole') world.fault(`booking runs a release ${state.release}`);
     const bookings = createBookings({
-      ...{ ...common, policy, random, onStalled, log: silent },
-      retentionMs: RETENTION_MS,
+      ...{ ...common, policy, random, onStalled, log: silent, retentionMs: RETENTION_MS },
+      definitions: definitionsOf(state.release, world),
     });
     modules.bookings = bookings;
     sweeps.set(node, bookings.sweep);
@@ -167,15 +230,22 @@ function hooksOf(world: World, life: Life): CommitHooks {
   const pass = (boundary: 'begin' | 'written' | 'committed') => () => {
     if (!world.lives(life, `${life.node}.${boundary}`)) throw new Death(boundary);
   };
+  const mayFail = (codes: readonly string[]) => {
+    const code = codes[world.choose('commit-fault', codes.length + 1) - 1];
+    if (code === undefined) return;
+    world.fault(`${life.node}: ${code}, nothing is committed`);
+    world.mark(`a commit fails: ${code}`);
+    throw new Sqlite.SqliteError('the disk fails', code);
+  };
   return {
     soon: (run) => soon(world, () => life.alive && run()),
-    begin: pass('begin'),
+    begin() {
+      pass('begin')();
+      mayFail(failuresAtBegin);
+    },
     written() {
       pass('written')();
-      if (world.choose('commit-fault', 2) === 0) return;
-      world.fault(`${life.node}: the disk is full, nothing is committed`);
-      world.mark('a commit fails');
-      throw new Error('database or disk is full');
+      mayFail(failuresAtCommit);
     },
     committed: pass('committed'),
   };

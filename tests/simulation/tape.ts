@@ -22,6 +22,8 @@ export type Choice =
   | 'gateway'
   | 'commit-fault'
   | 'clock'
+  | 'release'
+  | 'odd-header'
   | 'pace';
 
 /** How often a choice is not the harmless one. */
@@ -56,6 +58,8 @@ export function drawRates(random: () => number): Rates {
     gateway: some(0.6),
     'commit-fault': some(0.05),
     clock: some(0.02),
+    release: some(0.4),
+    'odd-header': some(0.3),
   };
 }
 

@@ -26,6 +26,7 @@ export function drawWorkload(system: SimulatedSystem, clients: Clients): void {
   for (const id of slots) clients.addSlot(id);
   const slot = () => slots[draw(slots.length)] ?? 'a1';
   drawOutage(system, draw);
+  if (draw(2) === 1) comeLate(system, clients);
   const bookings = 1 + draw(4);
   for (let index = 0; index < bookings; index += 1) {
     const [slotId, method] = [slot(), methods[draw(methods.length)]];
@@ -33,6 +34,17 @@ export function drawWorkload(system: SimulatedSystem, clients: Clients): void {
     world.agenda.after(atMs, () => clients.book(slotId, method));
     drawActs(system, clients, { draw, atMs, index, slotId });
   }
+}
+
+/** When all that was is long over, and its sagas are forgotten where they were known. */
+const LONG_AFTER_MS = 700_000;
+
+/** Somebody books then: by that each participant hears what is forgotten, and forgets it. */
+function comeLate({ world }: SimulatedSystem, clients: Clients): void {
+  clients.addSlot('z9');
+  world.agenda.after(LONG_AFTER_MS, () => clients.book('z9'));
+  for (const laterMs of [5_000, 10_000])
+    world.agenda.after(LONG_AFTER_MS + laterMs, () => clients.sweep());
 }
 
 type Draw = (options: number) => number;
@@ -71,6 +83,10 @@ function drawActs(system: SimulatedSystem, clients: Clients, wish: Wish): void {
     () => clients.setSlot(slotId, 'available'),
     () => clients.redrive(),
     () => nodeNames.forEach(system.jump),
+    () => clients.resolveUnseen(target()),
+    () => clients.misdirect(),
+    () => system.startSecond(),
+    () => system.reconnect(1 + draw(10)),
   ];
   const count = draw(4);
   for (let n = 0; n < count; n += 1) {

@@ -3,6 +3,7 @@ import type { Bus } from '../../bus/bus.ts';
 import type { Clock, Log, NewId, Random } from '../../bus/ports.ts';
 import type { TraceContext } from '../../bus/trace.ts';
 import type { ResendPolicy } from '../../orchestrator/backoff.ts';
+import type { SagaDefinition } from '../../orchestrator/definition.ts';
 import type { SagaInstance } from '../../orchestrator/instance.ts';
 import { createOrchestrator, type Orchestrator } from '../../orchestrator/orchestrator.ts';
 import { type Outcome, register } from '../../orchestrator/registry.ts';
@@ -63,6 +64,8 @@ export interface BookingWish extends Origin {
 
 export interface BookingOptions {
   readonly database: Database;
+  /** The sagas of the module, in each version that an instance may still be under. */
+  readonly definitions: readonly BookingSaga[];
   readonly bus: Bus;
   readonly policy: ResendPolicy;
   /** Sagas that may be at work at a time. */
@@ -89,7 +92,7 @@ export function createBookings({ database, ...options }: BookingOptions): Bookin
   const orchestrator = createOrchestrator({
     ...options,
     database,
-    sagas: sagaDefinitions.map((one) => register(one, (work, at) => doWork(store, work, at))),
+    sagas: options.definitions.map((one) => register(one, (work, at) => doWork(store, work, at))),
     sagaLog,
     replyQueue: bookingReplies,
   });
@@ -122,6 +125,12 @@ export function createBookings({ database, ...options }: BookingOptions): Bookin
 
 /** Every saga of the module, in each version that an instance may still be under. */
 export const sagaDefinitions = [bookingSaga, cancellationSaga] as const;
+
+/** A saga whose local work is that of the module. */
+export type BookingSaga = Pick<
+  SagaDefinition<never, BookingWork>,
+  'name' | 'version' | 'steps' | 'shown'
+>;
 
 /** @throws BookingConflictError */
 function checkCancellable(booking: Booking | undefined, sagaLog: SagaLog): void {

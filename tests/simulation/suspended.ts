@@ -1,0 +1,24 @@
+/**
+ * What a breakdown of the engine must not take away: a step that can be undone keeps its deadline,
+ * a saga that goes back its reason; and a saga that is sent again is no longer suspended.
+ */
+import type { Disks } from './disk.ts';
+
+/** Sagas of which that does not hold, in words. */
+export function suspendedWrongly(disks: Disks): readonly string[] {
+  const lacking = disks.rows(
+    'booking',
+    `SELECT id, 'awaits a step that can be undone, and has no deadline' AS fault
+     FROM saga_instances WHERE definition = 'book-slot' AND finished_at IS NULL
+       AND awaiting ->> 'direction' = 'do' AND awaiting ->> 'deadlineAt' IS NULL
+     UNION ALL
+     SELECT id, 'goes back for no reason' FROM saga_instances
+     WHERE awaiting ->> 'direction' = 'undo' AND coalesce(reason, 'null') = 'null'
+     UNION ALL
+     SELECT i.id, 'is suspended, and yet sent again' FROM saga_instances i JOIN saga_history h
+       ON h.saga_id = i.id AND h.seq = i.history_length
+     WHERE i.stall ->> 'code' IN ('engine_error', 'version_unregistered')
+       AND h.type = 'command-resent' AND i.fences IN ('null', '')`,
+  );
+  return lacking.map(({ id, fault }) => `saga ${id} ${fault}`);
+}
