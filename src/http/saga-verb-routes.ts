@@ -7,6 +7,7 @@ import type { OperatorAct, Verb } from '../orchestrator/events.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 import type { SagaRowQueries } from '../storage/saga-queries.ts';
 import { sagaSummary, summaryOf } from './saga-bodies.ts';
+import { createSelections } from './selections.ts';
 
 /** So many sagas may be acted on by one request. */
 const MAX_BULK = 1_000;
@@ -45,7 +46,7 @@ const bulkFilter = z.object({
 
 const bulkBody = z.object({
   filter: bulkFilter.default({}),
-  /** The number that an earlier call without it gave: nothing is done to more or to others. */
+  /** The number that an earlier call without it gave: it is done to those very ones, or to none. */
   count: z.int().min(1).max(MAX_BULK).optional(),
   reason,
   actor,
@@ -54,6 +55,8 @@ const bulkBody = z.object({
 const bulkAnswer = z
   .object({
     count: z.int(),
+    /** The very sagas that were counted, or acted on. */
+    sagaIds: z.array(z.string()),
     done: z.int(),
     refused: z.array(z.object({ sagaId: z.string(), detail: z.string() })),
   })
@@ -78,6 +81,7 @@ export interface SagaVerbs {
 }
 
 export function sagaVerbRoutes(app: OpenAPIHono, { sagas, orchestrator }: SagaVerbs): void {
+  const selections = createSelections();
   const operate = async (id: string, act: OperatorAct) => {
     const instance = await orchestrator.operate(id, act);
     if (instance !== undefined) return summaryOf(instance);
@@ -100,8 +104,12 @@ export function sagaVerbRoutes(app: OpenAPIHono, { sagas, orchestrator }: SagaVe
     app.openapi(bulkRoute(verb), async (c) => {
       const { filter, count, ...act } = c.req.valid('json');
       const ids = stalledIds(sagas, filter);
-      if (count === undefined) return c.json({ count: ids.length, done: 0, refused: [] }, 200);
-      checkCount(ids.length, count);
+      const wish = { verb, ...filter };
+      if (count === undefined) {
+        selections.counted(wish, ids);
+        return c.json({ count: ids.length, sagaIds: [...ids], done: 0, refused: [] }, 200);
+      }
+      checkSame(selections.whyOther(wish, ids, count));
       return c.json(await operateAll(orchestrator, ids, { verb, ...act }), 202);
     });
 }
@@ -115,10 +123,9 @@ function stalledIds(sagas: SagaRowQueries, filter: z.output<typeof bulkFilter>):
   return rows.map(({ id }) => id);
 }
 
-function checkCount(found: number, expected: number): void {
-  if (found === expected) return;
-  const message = `${found} stalled sagas match now, not ${expected}; look again before acting`;
-  throw new HTTPException(409, { message });
+function checkSame(why: string | undefined): void {
+  if (why === undefined) return;
+  throw new HTTPException(409, { message: `of the stalled sagas, ${why}; count again first` });
 }
 
 async function operateAll(
@@ -136,5 +143,6 @@ async function operateAll(
     }
   };
   await Promise.all(ids.map(one));
-  return { count: ids.length, done: ids.length - refused.length, refused };
+  const done = ids.length - refused.length;
+  return { count: ids.length, sagaIds: [...ids], done, refused };
 }

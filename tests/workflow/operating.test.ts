@@ -167,16 +167,38 @@ describe('many stalled sagas', () => {
     const bookings = await Promise.all([1, 2, 3].map(stalledBooking));
     const wish = { filter: { code: 'compensation_exhausted' }, reason: 'gateway is back' };
     expect((await api.call('POST /sagas/retry', wish)).body).toEqual({
-      ...{ count: 3, done: 0, refused: [] },
+      ...{
+        count: 3,
+        done: 0,
+        refused: [],
+        sagaIds: bookings.map(({ sagaId }) => sagaId).toSorted(),
+      },
     });
     expect((await api.call('POST /sagas/retry', { ...wish, count: 4 })).status).toBe(409);
     const other = { ...wish, filter: { step: 'block-slot' } };
     expect((await api.call('POST /sagas/retry', other)).body.count).toBe(0);
     back();
     const done = await api.call('POST /sagas/retry', { ...wish, count: 3 });
-    expect([done.status, done.body]).toEqual([202, { count: 3, done: 3, refused: [] }]);
+    expect([done.status, done.body]).toMatchObject([202, { count: 3, done: 3, refused: [] }]);
     for (const { sagaId } of bookings) await endOf(sagaId);
     expect(api.violations()).toEqual([]);
+  });
+
+  it('are those that were counted, and not as many others', async () => {
+    const { back } = gatewayDown();
+    const first = await stalledBooking();
+    const wish = { filter: { step: 'pay-bill' }, reason: 'nothing was charged' };
+    const counted = await api.call('POST /sagas/resolve', wish);
+    expect(counted.body).toMatchObject({ count: 1, sagaIds: [first.sagaId] });
+    await api.call(`POST /sagas/${first.sagaId}/resolve`, { reason: 'by hand' });
+    const other = await stalledBooking();
+    const acted = await api.call('POST /sagas/resolve', { ...wish, count: 1 });
+    expect([acted.status, acted.body.detail]).toEqual([
+      409,
+      expect.stringContaining('not counted'),
+    ]);
+    expect((await sagaOf(other.sagaId)).state).toBe('stalled');
+    back();
   });
 
   it('can be resolved together, and say which could not', async () => {

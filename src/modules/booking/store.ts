@@ -1,5 +1,5 @@
 /** The bookings in their database, which also holds the saga log. */
-import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../storage/connection.ts';
 import { preparedOnce } from '../../storage/prepared.ts';
 import { sagaInstances } from '../../storage/saga-schema.ts';
@@ -69,6 +69,11 @@ export const createBookingStore = preparedOnce((db: Db): BookingStore => {
   };
 });
 
+/** A slot has few bookings, a status may have all: its index is left aside for that of the slot. */
+function inStatus(status: BookingStatus, slotId: string | undefined): SQL {
+  return slotId === undefined ? eq(bookings.status, status) : sql`+${bookings.status} = ${status}`;
+}
+
 export const createBookingQueries = preparedOnce((db: Db): BookingQueries => {
   const view = {
     id: bookings.id,
@@ -97,7 +102,7 @@ export const createBookingQueries = preparedOnce((db: Db): BookingQueries => {
         .leftJoin(sagaInstances, sagaOfBooking)
         .where(
           and(
-            status === undefined ? undefined : eq(bookings.status, status),
+            status === undefined ? undefined : inStatus(status, slotId),
             slotId === undefined ? undefined : eq(bookings.slotId, slotId),
             after === undefined ? undefined : lt(bookings.id, after),
           ),
