@@ -26,7 +26,7 @@ import {
   toMessage,
 } from './registry.ts';
 import type { SagaLog } from './saga-log.ts';
-import { createWatchers, type OnMoved, type Watchers } from './watchers.ts';
+import { createWatchers, type OnMoved, type Wait, type Watchers } from './watchers.ts';
 
 /** Instances that are taken up at a time when many are due or the system starts. */
 const PAGE = 500;
@@ -79,8 +79,8 @@ export interface Orchestrator {
    * @throws VerbRefusedError where that is not legal now
    */
   operate(sagaId: string, act: OperatorAct): Promise<SagaInstance | undefined>;
-  /** Resolves with true once the instance has ended, or with false after `timeoutMs`. */
-  ended(sagaId: string, timeoutMs: number): Promise<boolean>;
+  /** True once the instance has ended, false after `timeoutMs` or once the signal is aborted. */
+  ended(sagaId: string, wait: Wait): Promise<boolean>;
   /** Calls back after each commit that moves an instance on; gives what ends that. */
   watch(sagaId: string, onMoved: OnMoved): () => void;
   /** Sends all that is awaited again, and keeps doing so as it comes due. Call it after a start. */
@@ -133,8 +133,8 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
         log.info({ ...nameOf(outcome.instance), ...act }, 'an operator acted on a saga');
       return outcome?.instance;
     },
-    ended: (sagaId, timeoutMs) =>
-      watchers.ended(sagaId, timeoutMs, () => sagaLog.find(sagaId)?.finishedAt !== null),
+    ended: (sagaId, wait) =>
+      watchers.ended(sagaId, wait, () => sagaLog.find(sagaId)?.finishedAt !== null),
     watch: watchers.watch,
     recover: () =>
       recover(state).catch((error) => {

@@ -10,7 +10,7 @@ const moved = (id: string, finishedAt: number | null = null) =>
 describe('those who wait for an instance to end', () => {
   it('are all told when it does, and not when another does or it only moves', async () => {
     const watchers = createWatchers(createVirtualClock());
-    const both = [1, 2].map(() => watchers.ended('s1', 1_000, () => false));
+    const both = [1, 2].map(() => watchers.ended('s1', { timeoutMs: 1_000 }, () => false));
     const told: boolean[] = [];
     for (const one of both) void one.then((ended) => told.push(ended));
     watchers.tell(moved('s2', 5));
@@ -23,13 +23,13 @@ describe('those who wait for an instance to end', () => {
 
   it('do not wait where it has ended already', async () => {
     const watchers = createWatchers(createVirtualClock());
-    expect(await watchers.ended('s1', 1_000, () => true)).toBe(true);
+    expect(await watchers.ended('s1', { timeoutMs: 1_000 }, () => true)).toBe(true);
   });
 
   it('wait no longer than they said', async () => {
     const clock = createVirtualClock();
     const watchers = createWatchers(clock);
-    const waiting = watchers.ended('s1', 1_000, () => false);
+    const waiting = watchers.ended('s1', { timeoutMs: 1_000 }, () => false);
     await clock.advance(1_000);
     expect(await waiting).toBe(false);
     watchers.tell(moved('s1', 5));

@@ -127,7 +127,7 @@ describe('a key', () => {
     const answering = vi.spyOn(store, 'answer').mockImplementation(() => {
       throw full;
     });
-    const keys = createIdempotency({ store, commit, clock: systemClock, log: silent });
+    const keys = createIdempotency({ store, kept: store, commit, clock: systemClock, log: silent });
     const request = { key: 'k', fingerprint: 'f' };
     const start = async () => {
       await commit.run(() => keys.claim(request, 'b1'));
@@ -146,7 +146,8 @@ describe('a key', () => {
     const clock = createVirtualClock();
     const database = openDatabase({ name: 'booking', dataDir: ':memory:', soon: setImmediate });
     const { commit, writer } = database;
-    const keys = createIdempotency({ store: createKeyStore(writer), commit, clock, log: silent });
+    const store = createKeyStore(writer);
+    const keys = createIdempotency({ store, kept: store, commit, clock, log: silent });
     let booked = 0;
     const request = { key: 'k', fingerprint: 'f' };
     const start = async () => {

@@ -8,6 +8,7 @@ import { createOrchestrator, type Orchestrator } from '../../orchestrator/orches
 import { type Outcome, register } from '../../orchestrator/registry.ts';
 import { type SagaMemory, sagaSweep } from '../../orchestrator/retention.ts';
 import { createSagaLog, type SagaLog } from '../../orchestrator/saga-log.ts';
+import type { Wait } from '../../orchestrator/watchers.ts';
 import type { Database } from '../../storage/database.ts';
 import { createSagaRowQueries, type SagaRowQueries } from '../../storage/saga-queries.ts';
 import { createSagaRows } from '../../storage/saga-rows.ts';
@@ -18,7 +19,7 @@ import { cancellationSaga } from './cancellation.saga.ts';
 import { bookingReplies } from './contract.ts';
 import { BookingConflictError } from './errors.ts';
 import { createIdempotency, type Idempotency, type KeyedRequest } from './idempotency.ts';
-import { createKeyStore } from './idempotency-store.ts';
+import { createKeyQueries, createKeyStore } from './idempotency-store.ts';
 import {
   type BookingQueries,
   type BookingStore,
@@ -37,8 +38,8 @@ export interface Bookings {
    * @throws BookingConflictError where it cannot be cancelled now
    */
   cancel(id: string, origin?: Origin): Promise<{ readonly sagaId: string } | undefined>;
-  /** True once the saga has ended, false after `timeoutMs`. */
-  ended(sagaId: string, timeoutMs: number): Promise<boolean>;
+  /** True once the saga has ended, false after `timeoutMs` or once the signal is aborted. */
+  ended(sagaId: string, wait: Wait): Promise<boolean>;
   readonly idempotency: Idempotency;
   readonly memory: SagaMemory;
   readonly queries: BookingQueries;
@@ -83,7 +84,10 @@ export function createBookings({ database, ...options }: BookingOptions): Bookin
   const sagas = createSagaRowQueries(database.reader);
   const sweepSagas = sagaSweep(sagaLog, commit);
   const keyStore = createKeyStore(database.writer);
-  const idempotency = createIdempotency({ ...options, store: keyStore, commit });
+  const idempotency = createIdempotency({
+    ...{ ...options, store: keyStore, commit },
+    kept: createKeyQueries(database.reader),
+  });
   const orchestrator = createOrchestrator({
     ...options,
     commit,
