@@ -1,7 +1,7 @@
 /** The HTTP server around the app: it listens, and it ends without cutting off what it took. */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { serve } from '@hono/node-server';
+import { createAdaptorServer } from '@hono/node-server';
 import type { System } from './compose.ts';
 import type { Environment } from './config.ts';
 
@@ -31,7 +31,9 @@ export async function listen(
   system: System,
   { HOST, PORT }: Pick<Environment, 'HOST' | 'PORT'>,
 ): Promise<Listening> {
-  const server = serve({ fetch: system.app.fetch, hostname: HOST, port: PORT }) as Server;
+  const name = HOST.includes(':') ? `[${HOST}]` : HOST;
+  // By this name it is called where a request has none, as in HTTP/1.0.
+  const server = createAdaptorServer({ fetch: system.app.fetch, hostname: name }) as Server;
   countUnusedAsIdle(server);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on('request', ({ socket }, response) =>
@@ -42,11 +44,11 @@ export async function listen(
   server.headersTimeout = HEADERS_MS;
   server.requestTimeout = REQUEST_MS;
   await new Promise<void>((resolve, reject) =>
-    server.once('listening', resolve).once('error', reject),
+    server.once('listening', resolve).once('error', reject).listen(PORT, HOST),
   );
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : PORT;
-  return { server, url: `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}` };
+  return { server, url: `http://${name}:${port}` };
 }
 
 /** To Node a connection is idle only after a request; browsers open some ahead of the first. */

@@ -41,6 +41,8 @@ describe('without a token', () => {
     '[::2]',
     'localhost, evil.example',
     'localhost@evil.example',
+    'evil.example@localhost',
+    'localhost/evil.example',
     'evil.example#localhost',
     'evil.example/localhost',
     'evil.example\\localhost',
@@ -49,7 +51,7 @@ describe('without a token', () => {
     expect(await ask('GET', 'http://localhost/', { Host: host })).toBe(421);
   });
 
-  it('a name in the request line counts as one in Host, and what a proxy says does not', async () => {
+  it('a name in the request line counts as well, and what a proxy says does not', async () => {
     expect(await ask('GET', 'http://evil.example/', { Host: 'localhost' })).toBe(421);
     const forwarded = { Host: 'evil.example', 'X-Forwarded-Host': 'localhost' };
     expect(await ask('GET', 'http://localhost/', forwarded)).toBe(421);

@@ -18,8 +18,8 @@ export function onlyLoopbackNames(app: OpenAPIHono): void {
     // HTTP/1.0 needs none, and no browser leaves it out.
     const stranger = named.find((host) => host !== undefined && host !== '' && !isLoopback(host));
     if (stranger === undefined) return next();
-    const message = `${stranger} is not a name of this machine; ask for localhost, or set OPERATOR_TOKEN`;
-    throw new HTTPException(421, { message });
+    const remedy = 'ask for localhost, or set OPERATOR_TOKEN';
+    throw new HTTPException(421, { message: `${stranger} is no name of this machine; ${remedy}` });
   });
 }
 

@@ -8,7 +8,7 @@ const HEARTBEAT_MS = 15_000;
 /** A client that takes nothing for so long stands still. */
 const STANDSTILL_MS = 30_000;
 /** Who does not read and has room for what comes is not told from who does: each has so long. */
-const MAX_STREAM_MS = 300_000;
+const MAX_STREAM_MS = 120_000;
 
 export interface Reader {
   /** False once they left, stood still, were there for long enough, or the process ends. */
@@ -47,20 +47,16 @@ export function createReader(
     isOver = true;
     wake();
   };
-  const vanish = () => stream.abort();
   const cutOff = () => {
-    vanish();
+    stream.abort();
     socket?.destroy();
   };
   stream.onAbort(end);
   ending.addEventListener('abort', end);
-  // An answer that waits behind another on its connection is not told that this has closed.
-  // Others may wait behind this one on the same connection; their number is bounded.
-  socket?.setMaxListeners(0).once('close', vanish);
   const cancelEnd = clock.after(MAX_STREAM_MS, end);
 
   return {
-    isThere: () => !stream.aborted && !isOver && !ending.aborted && socket?.destroyed !== true,
+    isThere: () => !stream.aborted && !isOver && !ending.aborted,
     async takes(send) {
       const cancel = clock.after(STANDSTILL_MS, cutOff);
       await send(stream).finally(cancel);
@@ -82,7 +78,6 @@ export function createReader(
     stop() {
       cancelEnd();
       ending.removeEventListener('abort', end);
-      socket?.off('close', vanish);
     },
   };
 }

@@ -48,7 +48,6 @@ function namesOf(query: unknown): readonly string[] {
 function queryFaults(url: string, names: readonly string[]): readonly Fault[] {
   const start = url.indexOf('?');
   if (start === -1) return [];
-  const seen = new Set<string>();
   const pairs = url.slice(start + 1).split('&');
   return pairs.flatMap((pair): readonly Fault[] => {
     if (pair === '') return [];
@@ -57,8 +56,6 @@ function queryFaults(url: string, names: readonly string[]): readonly Fault[] {
       return [{ pointer: pointerTo([pair]), detail: 'is not UTF-8 in percent-encoding' }];
     const pointer = pointerTo([name]);
     if (!names.includes(name)) return [{ pointer, detail: NOT_KNOWN }];
-    if (seen.has(name)) return [{ pointer, detail: 'may be given once' }];
-    seen.add(name);
     return [];
   });
 }

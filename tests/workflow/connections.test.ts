@@ -1,7 +1,9 @@
 /** Connections as clients, proxies and load balancers use them, over real sockets. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { allOf } from '../../src/assembly.ts';
+import { GatewayUnavailableError } from '../../src/modules/billing/gateway/gateway.ts';
 import { type Listening, listen, shutDown } from '../../src/server.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
@@ -85,6 +87,15 @@ describe('after an answer that needed no body', () => {
   });
 });
 
+describe('a request without a name', () => {
+  it('as HTTP/1.0 has it is for this machine', async () => {
+    const one = await client();
+    one.socket.write('GET /livez HTTP/1.0\r\n\r\n');
+    await answersOf(one, 1);
+    expect(statuses(one.text())).toEqual(['200']);
+  });
+});
+
 describe('an idle connection', () => {
   it('is kept for longer than load balancers keep theirs, and says so', async () => {
     const one = await client();
@@ -131,9 +142,10 @@ describe('a process that is told to stop', () => {
 
 describe('a stream of events', () => {
   it('that waits behind another on one connection gives its place back with it', async () => {
-    const { body } = await api.call('POST /bookings', {
-      ...{ slotId: await api.slot(), paymentMethod: 'pm_slow' },
-    });
+    const { provider } = allOf(api.system);
+    const away = new GatewayUnavailableError('it is down');
+    vi.spyOn(provider, 'charge').mockRejectedValue(away); // The saga goes on and on.
+    const { body } = await api.call('POST /bookings', { slotId: await api.slot() });
     const one = await client();
     const ask = `GET /sagas/${body.sagaId}/events HTTP/1.1\r\nHost: localhost\r\n\r\n`;
     one.socket.write(ask.repeat(101));
