@@ -6,7 +6,8 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Clock } from '../bus/ports.ts';
-import { type Fault, invalidFor, pointerTo, problem } from './problem.ts';
+import { faultsInJson } from './json-text.ts';
+import { invalidFor, problem } from './problem.ts';
 
 /** The largest body taken: far above any request of this API. */
 const MAX_BODY_BYTES = 16 * 1024;
@@ -79,8 +80,8 @@ export function checkBodies(app: OpenAPIHono): void {
     if (body === 'too-large') return tooLarge(c);
     if (body === 'broken-off') throw new HTTPException(400, { message: 'the body broke off' });
     const text = decoded(body);
-    const halves = halfCharactersIn(text);
-    if (halves.length > 0) return invalidFor(c, halves);
+    const faults = faultsInJson(text);
+    if (faults.length > 0) return invalidFor(c, faults);
     // What follows reads it from here, as where the library itself had read it.
     Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
     // Many clients name a type though they send nothing.
@@ -130,38 +131,5 @@ function decoded(body: Uint8Array): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
     throw new HTTPException(400, { message: 'the body is not text in UTF-8' });
-  }
-}
-
-/** Where a string holds half a surrogate pair, which JSON can escape and UTF-8 cannot say. */
-function halfCharactersIn(text: string): readonly Fault[] {
-  // In decoded UTF-8 only an escape can make one; nearly no request has any.
-  if (!/\\u[dD][89a-fA-F]/.test(text)) return [];
-  const faults: Fault[] = [];
-  const rest: { readonly value: unknown; readonly pointer: string }[] = [
-    { value: parsed(text), pointer: '' },
-  ];
-  const look = (one: string, pointer: string) => {
-    if (/\p{Surrogate}/u.test(one)) faults.push({ pointer, detail: 'holds half a character' });
-  };
-  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
-    const { value, pointer } = next;
-    if (typeof value === 'string') look(value, pointer);
-    if (typeof value !== 'object' || value === null) continue;
-    for (const [name, inner] of Object.entries(value)) {
-      const at = pointer + pointerTo([name]);
-      look(name, at);
-      rest.push({ value: inner, pointer: at });
-    }
-  }
-  return faults;
-}
-
-/** Nothing where it is no JSON: whoever asks for its members says so. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -129,6 +129,12 @@ describe('a cursor', () => {
   });
 });
 
+describe('a name that stands twice in one object', () => {
+  it('is refused, since nobody knows which is meant', async () => {
+    await expectRefused('POST /bookings', '{"slotId":"a","slotId":"b"}', ['']);
+  });
+});
+
 describe('half a character', () => {
   it('is neither stored nor sent back', async () => {
     await expectRefused('POST /slots', '{"name":"A\\ud800"}', ['/name']);
