@@ -36,5 +36,6 @@ export async function runEngine(options: EngineOptions, load: Load): Promise<Mea
 async function book(system: Modules, slotIds: string[]): Promise<void> {
   const { bookings } = allOf(system);
   const { sagaId } = await bookings.book({ slotId: slotIds.pop() ?? '', paymentMethod: 'pm_ok' });
-  if (!(await bookings.ended(sagaId, PATIENCE_MS))) throw new Error(`saga ${sagaId} is stuck`);
+  if (!(await bookings.ended(sagaId, { timeoutMs: PATIENCE_MS })))
+    throw new Error(`saga ${sagaId} is stuck`);
 }

@@ -73,7 +73,8 @@ async function showEnd(
   { id, sagaId }: { readonly id: string; readonly sagaId: string },
 ): Promise<void> {
   const { bookings, parking, billing, provider } = allOf(system);
-  if (!(await bookings.ended(sagaId, PATIENCE_MS))) throw new Error(`saga ${sagaId} did not end`);
+  if (!(await bookings.ended(sagaId, { timeoutMs: PATIENCE_MS })))
+    throw new Error(`saga ${sagaId} did not end`);
   console.log(timeline(bookings.sagas.history(sagaId)));
   const booking = bookings.queries.get(id);
   const slot = booking && parking.queries.get(booking.slotId);

@@ -11,7 +11,9 @@ export function logRequests(app: OpenAPIHono, log: Log, clock: Clock): void {
     const { method, path } = c.req;
     const { status } = c.res;
     const requestId = c.get('requestId');
-    const fields = { requestId, method, path, status, ms: clock.now() - beganAt };
+    // A clock that was set back meanwhile makes no answer older than its request.
+    const ms = Math.max(0, clock.now() - beganAt);
+    const fields = { requestId, method, path, status, ms };
     if (READING.includes(method)) log.debug(fields, 'request answered');
     else log.info(fields, 'request answered');
   });

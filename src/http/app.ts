@@ -1,8 +1,6 @@
 /** The HTTP app: what crosses every route, then the routes of the modules. */
+import { setMaxListeners } from 'node:events';
 import { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context, Next } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import { HTTPException } from 'hono/http-exception';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import type { DeadLetters } from '../bus/bus.ts';
@@ -17,6 +15,9 @@ import { slotRoutes } from '../modules/parking/routes.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { logRequests } from './access-log.ts';
 import { asyncApiRoutes } from './asyncapi-routes.ts';
+import { checkBodies, takeBodies } from './body.ts';
+import { onlyLoopbackNames, refuseForeignChanges } from './browser-guard.ts';
+import { announceClose } from './connection.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { referencePolicy } from './docs/routes.ts';
 import { healthRoutes, type Readiness } from './health.ts';
@@ -24,22 +25,17 @@ import { answerNotFound } from './methods.ts';
 import { meterRequests, metricsRoutes } from './metrics-routes.ts';
 import { openApiRoutes } from './openapi.ts';
 import { guardOperator } from './operator.ts';
-import { answerError, invalid, problem } from './problem.ts';
-import { limitBookings } from './rate-limit.ts';
+import { answerError, invalid } from './problem.ts';
+import { createBookingLimit } from './rate-limit.ts';
 import { revalidate } from './revalidation.ts';
 import { sagaEventRoutes } from './saga-events.ts';
 import { sagaRoutes } from './saga-routes.ts';
 import { sagaVerbRoutes } from './saga-verb-routes.ts';
+import { refuseUnknownNames } from './strict-names.ts';
 import { traceRequests } from './tracing.ts';
-
-/** The largest body taken: far above any request of this API. */
-const MAX_BODY_BYTES = 16 * 1024;
 
 /** What is answered is data: were it taken for a page, the page could do nothing. */
 const nothingElse = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
-
-/** What can be asked for without a body. */
-const ACTION = /\/(redrive|cancellation|abort|retry)$/;
 
 export interface AppOptions {
   /** The modules that run in this process: only their routes are served. */
@@ -69,12 +65,9 @@ export function createApp(options: AppOptions): OpenAPIHono {
   meterRequests(app, options.metrics);
   traceRequests(app, options.tracing);
   secureHeadersOf(app);
-  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
-  app.use(onlyJson);
-  const { operatorToken, bookingsPerMinute } = options;
-  if (operatorToken !== undefined) guardOperator(app, operatorToken);
-  if (bookingsPerMinute !== undefined) limitBookings(app, bookingsPerMinute);
+  guardRequests(app, options);
   revalidate(app);
+  refuseUnknownNames(app);
   app.notFound((c) => answerNotFound(app, c));
   app.onError((error, c) => answerError(c, error, log));
 
@@ -90,30 +83,34 @@ export function createApp(options: AppOptions): OpenAPIHono {
   return app;
 }
 
+/** What is refused whatever the route, in this order. */
+function guardRequests(app: OpenAPIHono, { operatorToken, ending, clock }: AppOptions): void {
+  announceClose(app, ending);
+  takeBodies(app, clock);
+  if (operatorToken === undefined) onlyLoopbackNames(app);
+  refuseForeignChanges(app);
+  checkBodies(app);
+  if (operatorToken !== undefined) guardOperator(app, operatorToken);
+}
+
 function routesOfBookings(app: OpenAPIHono, bookings: Bookings, options: AppOptions): void {
   const { sagas, orchestrator } = bookings;
-  bookingRoutes(app, bookings);
+  const { bookingsPerMinute: perMinute, ending } = options;
+  // Each stream and each client that waits listens for the end, and leaves when it is done.
+  setMaxListeners(0, ending);
+  const admit = perMinute === undefined ? async () => {} : createBookingLimit(perMinute);
+  bookingRoutes(app, { bookings, admit, ending });
   sagaRoutes(app, { sagas, counts: orchestrator.counts, definitions: sagaDefinitions });
   sagaVerbRoutes(app, { sagas, orchestrator });
   sagaEventRoutes(app, { sagas, orchestrator, ...options });
 }
 
 function secureHeadersOf(app: OpenAPIHono): void {
-  const ofData = secureHeaders({ contentSecurityPolicy: nothingElse });
-  const ofPages = secureHeaders({ contentSecurityPolicy: referencePolicy });
+  // Whether the names that lead here are for TLS alone is for whoever ends TLS (RFC 6797, 7.2).
+  const strictTransportSecurity = false;
+  const ofData = secureHeaders({ strictTransportSecurity, contentSecurityPolicy: nothingElse });
+  const ofPages = secureHeaders({
+    ...{ strictTransportSecurity, contentSecurityPolicy: referencePolicy },
+  });
   app.use((c, next) => (/^\/docs(\/|$)/.test(c.req.path) ? ofPages(c, next) : ofData(c, next)));
-}
-
-function tooLarge(c: Context): Response {
-  return problem(c, { status: 413, detail: `a body may have at most ${MAX_BODY_BYTES} bytes` });
-}
-
-/** A body that is not JSON is refused before anything reads it. */
-async function onlyJson(c: Context, next: Next): Promise<void> {
-  const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
-  const hasBody = c.req.method === 'POST' || c.req.method === 'PATCH';
-  const isAction = type === undefined && ACTION.test(c.req.path);
-  if (hasBody && !isAction && type !== 'application/json')
-    throw new HTTPException(415, { message: 'send JSON, with Content-Type: application/json' });
-  await next();
 }

@@ -49,7 +49,7 @@ export const schemaExamples: Readonly<Record<string, object>> = {
   },
   SagaCounts: { running: 2, completed: 140, compensating: 0, compensated: 12, stalled: 1 },
   BulkAnswer: {
-    ...{ count: 2, done: 1 },
+    ...{ count: 2, sagaIds: [sagaId, '019cabc0-3333-7000-8000-000000000009'], done: 1 },
     refused: [{ sagaId, detail: 'retry is not possible: the saga has ended' }],
   },
   DeadLetter: {

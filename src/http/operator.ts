@@ -29,7 +29,8 @@ export function guardOperator(app: OpenAPIHono, token: string): void {
     try {
       return await guard(c, next);
     } catch (error) {
-      if (!(error instanceof HTTPException) || error.status !== 401) throw error;
+      // To another scheme the library says 400; RFC 9110, 11.6.1, has a 401 that names ours.
+      if (!(error instanceof HTTPException)) throw error;
       c.header('WWW-Authenticate', 'Bearer');
       return problem(c, { status: 401, detail: refused.error });
     }

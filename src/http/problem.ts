@@ -12,6 +12,7 @@ import {
 } from '../modules/booking/errors.ts';
 import { OverloadedError, VerbRefusedError } from '../orchestrator/errors.ts';
 import { isStorageFailure } from '../storage/errors.ts';
+import { wellFormed } from './well-formed.ts';
 
 /** Where an input is at fault: a JSON Pointer into the body, or into the query or path. */
 export interface Fault {
@@ -25,15 +26,20 @@ interface Problem {
   readonly errors?: readonly Fault[];
 }
 
+/** So many faults of one request are told: beyond it, more would help nobody. */
+const MAX_FAULTS = 20;
+
 /** The phrases of RFC 9110, which RFC 9457 wants beside `about:blank`. */
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
+  403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
   409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  421: 'Misdirected Request',
   422: 'Unprocessable Content',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
@@ -47,23 +53,39 @@ export function problem(c: Context, { status, detail, errors }: Problem): Respon
     status,
     detail,
     requestId: c.get('requestId'),
-    ...(errors && { errors }),
+    ...(errors && { errors: errors.slice(0, MAX_FAULTS) }),
   };
   c.header('Content-Type', 'application/problem+json');
-  return c.body(JSON.stringify(body), status);
+  return c.body(JSON.stringify(wellFormed(body)), status);
 }
 
 /** 422 with a fault for each value that does not fit. */
 export function invalid(c: Context, error: z.ZodError): Response {
-  const errors = error.issues.map(({ path, message }) => ({
-    pointer: path.map((part) => `/${escapePointer(String(part))}`).join(''),
-    detail: message,
+  return invalidFor(c, error.issues.flatMap(faultsOf));
+}
+
+/** 422 with these faults. */
+export function invalidFor(c: Context, errors: readonly Fault[]): Response {
+  const detail = 'the request does not have the form asked for';
+  return problem(c, { status: 422, detail, errors });
+}
+
+/** A name that is not known is a fault by itself, where it stands. */
+function faultsOf(issue: z.core.$ZodIssue): readonly Fault[] {
+  if (issue.code !== 'unrecognized_keys')
+    return [{ pointer: pointerTo(issue.path), detail: issue.message }];
+  return issue.keys.map((name) => ({
+    pointer: pointerTo([...issue.path, name]),
+    detail: NOT_KNOWN,
   }));
-  return problem(c, {
-    status: 422,
-    detail: 'the request does not have the form asked for',
-    errors,
-  });
+}
+
+/** What is said of a name that a route does not take. */
+export const NOT_KNOWN = 'is not known here; leave it out';
+
+/** RFC 6901. */
+export function pointerTo(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${escapePointer(String(part))}`).join('');
 }
 
 /** The one place where what a route threw becomes an answer. */
@@ -95,7 +117,6 @@ function isAway(error: Error): boolean {
   return error instanceof BusUnavailableError || error instanceof NotSentError;
 }
 
-/** RFC 6901. */
 function escapePointer(part: string): string {
   return part.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -5,6 +5,7 @@ import { type SagaInstance, sagaStates } from '../orchestrator/instance.ts';
 import { fromRow } from '../orchestrator/saga-log.ts';
 import type { HistoryRow } from '../storage/history-rows.ts';
 import type { SagaRow } from '../storage/saga-rows.ts';
+import { wellFormed, wellFormedText } from './well-formed.ts';
 
 const time = z.string().nullable();
 
@@ -78,13 +79,13 @@ export function summaryOf(instance: SagaInstance): z.input<typeof sagaSummary> {
 }
 
 export function toEntry({ seq, at, type, step, detail }: HistoryRow) {
-  return { seq, at: toTime(at), type, step, detail };
+  return { seq, at: toTime(at), type, step, detail: wellFormed(detail) };
 }
 
 /** Why it is stalled comes before why it went back: it is what a person has to know first. */
 function toReason({ stall, reason }: SagaInstance) {
   const shown = stall ?? reason;
-  return shown && { code: shown.code, detail: shown.detail };
+  return shown && { code: shown.code, detail: wellFormedText(shown.detail) };
 }
 
 function toTimeOrNull(ms: number | null): string | null {

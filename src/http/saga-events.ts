@@ -2,7 +2,8 @@
  * What happens to a saga, as server-sent events
  * (https://html.spec.whatwg.org/multipage/server-sent-events.html): its history so far, then live,
  * until it ends. Each event is read from the history when the client has taken the one before, so
- * that a slow client holds nothing up, and nothing piles up for it.
+ * that a slow client holds nothing up, and nothing piles up for it. One that takes nothing any
+ * more loses its place, and so does each after a while: it comes back with `Last-Event-ID`.
  */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
@@ -11,11 +12,11 @@ import type { Clock, Log } from '../bus/ports.ts';
 import { idParam } from '../modules/paging.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 import type { SagaRowQueries } from '../storage/saga-queries.ts';
+import { socketOf } from './connection.ts';
+import { createReader, type Reader } from './event-reader.ts';
 import { toEntry } from './saga-bodies.ts';
 
 const MAX_STREAMS = 100;
-/** Often enough that nothing between us takes a quiet stream for a dead one. */
-const HEARTBEAT_MS = 15_000;
 /** How long a client waits until it comes back. */
 const RETRY_MS = 1_000;
 
@@ -25,7 +26,7 @@ const followSaga = createRoute({
   path: '/sagas/{id}/events',
   request: {
     params: idParam,
-    headers: z.object({ 'last-event-id': z.string().max(20).optional() }),
+    headers: z.object({ 'last-event-id': z.string().optional() }),
   },
   responses: {
     200: {
@@ -47,14 +48,9 @@ export interface Followed {
 
 export function sagaEventRoutes(app: OpenAPIHono, followed: Followed): void {
   let streams = 0;
-  const bells = new Set<() => void>();
-  followed.ending.addEventListener('abort', () => {
-    for (const ring of bells) ring();
-  });
   app.openapi(followSaga, (c) => {
     const { id } = c.req.valid('param');
-    const seen = Number(c.req.valid('header')['last-event-id'] ?? 0);
-    const from = Number.isSafeInteger(seen) ? seen : 0;
+    const from = numberOf(c.req.valid('header')['last-event-id']);
     const news = newsOf(followed, id, from);
     if (news === undefined) throw new HTTPException(404, { message: 'there is no such saga' });
     // A 204 tells an EventSource not to come back.
@@ -63,23 +59,27 @@ export function sagaEventRoutes(app: OpenAPIHono, followed: Followed): void {
       c.header('Retry-After', '5');
       throw new HTTPException(503, { message: `${MAX_STREAMS} streams are open; come back later` });
     }
+    // Whoever asks for the head alone reads no stream: one that was begun would never end.
+    if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
     streams += 1;
     const run = async (stream: SSEStreamingApi) => {
+      const reader = createReader(stream, { ...followed, socket: socketOf(c) });
+      const leave = followed.orchestrator.watch(id, reader.wake);
       try {
-        await follow({ ...followed, bells }, stream, { id, from });
+        await follow(followed, reader, { id, from });
+      } catch (error) {
+        followed.log.error({ sagaId: id, err: error }, 'a stream of events broke off');
       } finally {
         streams -= 1;
+        leave();
+        reader.stop();
       }
     };
-    return streamSSE(c, run, async (error) =>
-      followed.log.error({ sagaId: id, err: error }, 'a stream of events broke off'),
-    );
+    const response = streamSSE(c, run);
+    // It ends with its stream, whoever ends that.
+    response.headers.set('Connection', 'close');
+    return response;
   });
-}
-
-interface Following extends Followed {
-  /** What rings for each stream when the process ends. */
-  readonly bells: Set<() => void>;
 }
 
 interface Place {
@@ -88,26 +88,29 @@ interface Place {
   readonly from: number;
 }
 
-async function follow(followed: Following, stream: SSEStreamingApi, place: Place): Promise<void> {
-  const bell = createBell(followed, stream, place.id);
+async function follow(followed: Followed, reader: Reader, place: Place): Promise<void> {
   let { from } = place;
-  try {
-    await stream.write(`retry: ${RETRY_MS}\n\n`);
-    while (!stream.aborted && !followed.ending.aborted) {
-      bell.reset();
-      const news = newsOf(followed, place.id, from);
-      if (news === undefined) return; // Long ended, it has been removed.
-      for (const row of news.rows) {
-        await stream.writeSSE({ id: String(row.seq), data: JSON.stringify(toEntry(row)) });
-        from = row.seq;
-      }
-      const { end } = news;
-      if (end !== undefined) return await stream.writeSSE({ event: 'end', data: end });
-      if (!(await bell.rings())) await stream.write(': still here\n\n');
+  await reader.takes((stream) => stream.write(`retry: ${RETRY_MS}\n\n`));
+  while (reader.isThere()) {
+    const hasNews = reader.nextWake();
+    const news = newsOf(followed, place.id, from);
+    if (news === undefined) return; // Long ended, it has been removed.
+    for (const row of news.rows) {
+      const event = { id: String(row.seq), data: JSON.stringify(toEntry(row)) };
+      await reader.takes((stream) => stream.writeSSE(event));
+      if (!reader.isThere()) return;
+      from = row.seq;
     }
-  } finally {
-    bell.stop();
+    const { end } = news;
+    if (end !== undefined)
+      return reader.takes((stream) => stream.writeSSE({ event: 'end', data: end }));
+    if (!(await hasNews())) await reader.takes((stream) => stream.write(': still here\n\n'));
   }
+}
+
+/** The number in `Last-Event-ID`; all of it is sent again to who has none of ours. */
+function numberOf(lastEventId: string | undefined): number {
+  return /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : 0;
 }
 
 /** What the client has not seen, and how the saga has ended, where it has. */
@@ -117,42 +120,4 @@ function newsOf({ sagas }: Followed, id: string, from: number) {
   const rows = sagas.history(id).filter(({ seq }) => seq > from);
   const end = found.finishedAt === null ? undefined : JSON.stringify({ state: found.state });
   return { rows, end };
-}
-
-/** Rings when there may be news, and when there will be none. */
-function createBell(
-  { orchestrator, bells, clock }: Following,
-  stream: SSEStreamingApi,
-  id: string,
-) {
-  let hasRung = false;
-  let wake = () => {};
-  const ring = () => {
-    hasRung = true;
-    wake();
-  };
-  const leave = orchestrator.watch(id, ring);
-  stream.onAbort(ring);
-  bells.add(ring);
-  return {
-    /** What happens from now on is news. */
-    reset() {
-      hasRung = false;
-    },
-    /** True once it has rung since, false after the time of a heartbeat. */
-    rings: () =>
-      new Promise<boolean>((resolve) => {
-        if (hasRung) return resolve(true);
-        const cancel = clock.after(HEARTBEAT_MS, () => wake());
-        wake = () => {
-          cancel();
-          wake = () => {};
-          resolve(hasRung);
-        };
-      }),
-    stop() {
-      leave();
-      bells.delete(ring);
-    },
-  };
 }

@@ -1,7 +1,7 @@
 /** The sagas over HTTP: what each has done, and what it waits for. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
-import { idParam, pageOf, pageQuery, toPage, toPageRequest } from '../modules/paging.ts';
+import { filterBy, idParam, pageOf, pageQuery, toPage, toPageRequest } from '../modules/paging.ts';
 import type { StateCounts } from '../orchestrator/counts.ts';
 import type { SagaDefinition } from '../orchestrator/definition.ts';
 import { drawPath } from '../orchestrator/diagram.ts';
@@ -18,8 +18,8 @@ const listSagas = createRoute({
   request: {
     query: pageQuery.extend({
       state: z.enum(sagaStates).optional(),
-      definition: z.string().max(100).optional(),
-      bookingId: z.string().max(100).optional(),
+      definition: filterBy.optional(),
+      bookingId: filterBy.optional(),
     }),
   },
   responses: {

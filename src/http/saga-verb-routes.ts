@@ -1,7 +1,7 @@
 /** What an operator does to sagas: one by one, or many at once with their number said first. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
-import { idParam } from '../modules/paging.ts';
+import { filterBy, idParam } from '../modules/paging.ts';
 import { VerbRefusedError } from '../orchestrator/errors.ts';
 import type { OperatorAct, Verb } from '../orchestrator/events.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
@@ -14,9 +14,9 @@ const MAX_BULK = 1_000;
 
 const reason = z.string().trim().min(1).max(500);
 const actor = z.string().trim().min(1).max(100).default('operator');
-const mayReason = z.object({ reason: reason.optional(), actor });
+const mayReason = z.strictObject({ reason: reason.optional(), actor });
 /** Marking as done what the system did not do needs saying why. */
-const mustReason = z.object({ reason, actor });
+const mustReason = z.strictObject({ reason, actor });
 
 const json = <Schema extends z.ZodType>(schema: Schema) => ({
   content: { 'application/json': { schema } },
@@ -36,15 +36,15 @@ const abort = oneRoute('abort', mayReason, 'It goes back from where it is');
 const retry = oneRoute('retry', mayReason, 'What it awaits is sent again now');
 const resolve = oneRoute('resolve', mustReason, 'Its stalled step counts as done by hand');
 
-const bulkFilter = z.object({
-  definition: z.string().max(100).optional(),
-  bookingId: z.string().max(100).optional(),
+const bulkFilter = z.strictObject({
+  definition: filterBy.optional(),
+  bookingId: filterBy.optional(),
   /** Why they are stalled, such as `compensation_exhausted`. */
-  code: z.string().max(100).optional(),
-  step: z.string().max(100).optional(),
+  code: filterBy.optional(),
+  step: filterBy.optional(),
 });
 
-const bulkBody = z.object({
+const bulkBody = z.strictObject({
   filter: bulkFilter.default({}),
   /** The number that an earlier call without it gave: it is done to those very ones, or to none. */
   count: z.int().min(1).max(MAX_BULK).optional(),

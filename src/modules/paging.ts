@@ -1,19 +1,37 @@
 /** Pages of a list: the cursor is the id of the last row, so rows added meanwhile do no harm. */
+import { createHash } from 'node:crypto';
 import { z } from '@hono/zod-openapi';
 
 const MAX_LIMIT = 200;
 const DEFAULT_LIMIT = 50;
 
+/** So many bytes of a cursor show that it is whole, and that it was made here. */
+const CHECK_BYTES = 4;
+
 const cursor = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,200}$/, 'must be the nextCursor of an earlier answer')
-  .transform((text) => Buffer.from(text, 'base64url').toString('utf8'));
+  .max(400)
+  .transform((text, context) => {
+    const id = idIn(text);
+    if (id !== undefined) return id;
+    context.addIssue({ code: 'custom', message: 'must be the nextCursor of an earlier answer' });
+    return z.NEVER;
+  });
+
+/** Digits alone: `Number` would also take `1e2`, `0x10` and blanks. */
+const limit = z
+  .string()
+  .regex(/^[1-9]\d{0,2}$/, `must be a whole number from 1 to ${MAX_LIMIT}`)
+  .transform(Number)
+  .pipe(z.int().max(MAX_LIMIT))
+  .default(DEFAULT_LIMIT)
+  .openapi({ type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT });
 
 /** `?limit=` and `?cursor=` of every list; other parameters extend it. */
-export const pageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
-  cursor: cursor.optional(),
-});
+export const pageQuery = z.object({ limit, cursor: cursor.optional() });
+
+/** A value of the query that narrows a list to what belongs to one id or name. */
+export const filterBy = z.string().min(1, 'must not be empty').max(100);
 
 /** What a store is asked for: one row more than the page, to know whether another follows. */
 export interface PageRequest {
@@ -38,8 +56,22 @@ export function toPage<Row extends { readonly id: string }, Item>(
 ): { items: Item[]; nextCursor: string | null } {
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
-  const nextCursor = last === undefined ? null : Buffer.from(last.id).toString('base64url');
+  const nextCursor = last === undefined ? null : cursorAt(last.id);
   return { items: shown.map(toItem), nextCursor };
+}
+
+function cursorAt(id: string): string {
+  return Buffer.concat([checkOf(id), Buffer.from(id)]).toString('base64url');
+}
+
+/** Nothing where the text is no cursor of ours, whole and in its one spelling. */
+function idIn(text: string): string | undefined {
+  const id = Buffer.from(text, 'base64url').subarray(CHECK_BYTES).toString();
+  return cursorAt(id) === text ? id : undefined;
+}
+
+function checkOf(id: string): Buffer {
+  return createHash('sha256').update(`cursor:${id}`).digest().subarray(0, CHECK_BYTES);
 }
 
 /** The id in the path of one resource. */

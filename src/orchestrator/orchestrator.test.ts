@@ -95,13 +95,13 @@ describe('a saga that is started', () => {
   it('goes on with each reply to its end, of which those who wait are told', async () => {
     const orchestrator = orchestrate([booking()]);
     const { id } = await orchestrator.start(bookingSaga, input);
-    const ended = orchestrator.ended(id, 60_000);
+    const ended = orchestrator.ended(id, { timeoutMs: 60_000 });
     await reply(`${id}/block-slot`, 'PARKING_AVAILABLE', price);
     await reply(`${id}/pay-bill`, 'BILL_PAID', { billId: 'x' });
     await reply(`${id}/reserve-slot`, 'PARKING_RESERVED');
     expect(await ended).toBe(true);
     expect(sagaLog.find(id)?.state).toBe('completed');
-    expect(await orchestrator.ended(id, 60_000)).toBe(true);
+    expect(await orchestrator.ended(id, { timeoutMs: 60_000 })).toBe(true);
   });
 
   it('leaves nothing behind where its first step throws', async () => {
@@ -117,7 +117,7 @@ describe('a saga that is started', () => {
   it('that does not end in time is said not to have', async () => {
     const orchestrator = orchestrate([booking()]);
     const { id } = await orchestrator.start(bookingSaga, input);
-    const ended = orchestrator.ended(id, 500);
+    const ended = orchestrator.ended(id, { timeoutMs: 500 });
     await clock.advance(500);
     expect(await ended).toBe(false);
   });

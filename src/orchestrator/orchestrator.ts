@@ -27,7 +27,7 @@ import { createSending, type Send } from './sending.ts';
 import { orUnavailable } from './storage-faults.ts';
 import { refuseUnknown } from './unknown-saga.ts';
 import { whyNotAgain } from './verbs.ts';
-import { createWatchers, type OnMoved, type Watchers } from './watchers.ts';
+import { createWatchers, type OnMoved, type Wait, type Watchers } from './watchers.ts';
 
 export interface OrchestratorOptions {
   readonly sagas: readonly RegisteredSaga[];
@@ -79,8 +79,8 @@ export interface Orchestrator {
    * @throws VerbRefusedError if that is not legal now, or the engine failed at it
    */
   operate(sagaId: string, act: OperatorAct): Promise<SagaInstance | undefined>;
-  /** Resolves with true once the instance has ended, or with false after `timeoutMs`. */
-  ended(sagaId: string, timeoutMs: number): Promise<boolean>;
+  /** True once the instance has ended, false after `timeoutMs` or once the signal is aborted. */
+  ended(sagaId: string, wait: Wait): Promise<boolean>;
   /** Calls back after each commit that moves an instance on; returns what ends that. */
   watch(sagaId: string, onMoved: OnMoved): () => void;
   /** Begins to take up what a former process left open; returns how many instances that is. */
@@ -146,8 +146,8 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
       return begin(state, newInstance(definition, input, identity), beginning);
     },
     operate: (sagaId, act) => operate(state, sagaId, act),
-    ended: (sagaId, timeoutMs) =>
-      watchers.ended(sagaId, timeoutMs, () => sagaLog.find(sagaId)?.finishedAt !== null),
+    ended: (sagaId, wait) =>
+      watchers.ended(sagaId, wait, () => sagaLog.find(sagaId)?.finishedAt !== null),
     watch: watchers.watch,
     recover: resending.takeUpAll,
     takingUp: resending.remaining,

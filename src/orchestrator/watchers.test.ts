@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { createVirtualClock } from '../../tests/support/virtual-clock.ts';
 import type { SagaInstance } from './instance.ts';
@@ -10,7 +11,7 @@ const moved = (id: string, finishedAt: number | null = null) =>
 describe('those who wait for an instance to end', () => {
   it('are all told when it does, and not when another does or it only moves', async () => {
     const watchers = createWatchers(createVirtualClock());
-    const both = [1, 2].map(() => watchers.ended('s1', 1_000, () => false));
+    const both = [1, 2].map(() => watchers.ended('s1', { timeoutMs: 1_000 }, () => false));
     const told: boolean[] = [];
     for (const one of both) void one.then((ended) => told.push(ended));
     watchers.tell(moved('s2', 5));
@@ -23,16 +24,38 @@ describe('those who wait for an instance to end', () => {
 
   it('do not wait where it has ended already', async () => {
     const watchers = createWatchers(createVirtualClock());
-    expect(await watchers.ended('s1', 1_000, () => true)).toBe(true);
+    expect(await watchers.ended('s1', { timeoutMs: 1_000 }, () => true)).toBe(true);
   });
 
   it('wait no longer than they said', async () => {
     const clock = createVirtualClock();
     const watchers = createWatchers(clock);
-    const waiting = watchers.ended('s1', 1_000, () => false);
+    const waiting = watchers.ended('s1', { timeoutMs: 1_000 }, () => false);
     await clock.advance(1_000);
     expect(await waiting).toBe(false);
     watchers.tell(moved('s1', 5));
+  });
+});
+
+describe('those who wait and are told to wait no longer', () => {
+  it('do not, and nothing of them is left', async () => {
+    const clock = createVirtualClock();
+    const watchers = createWatchers(clock);
+    const stopping = new AbortController();
+    const wait = { timeoutMs: 1_000, signal: stopping.signal };
+    const [first, second] = [
+      watchers.ended('s1', wait, () => false),
+      watchers.ended('s2', wait, () => false),
+    ];
+    watchers.tell(moved('s2', 5));
+    expect(await second).toBe(true);
+    expect(getEventListeners(stopping.signal, 'abort')).toHaveLength(1);
+    stopping.abort();
+    expect(await first).toBe(false);
+    expect(await watchers.ended('s1', wait, () => false)).toBe(false);
+    expect(await watchers.ended('s1', wait, () => true)).toBe(true);
+    expect(getEventListeners(stopping.signal, 'abort')).toHaveLength(0);
+    expect(clock.pending()).toBe(0);
   });
 });
 

@@ -4,13 +4,22 @@ import type { SagaInstance } from './instance.ts';
 
 export type OnMoved = (instance: SagaInstance) => void;
 
+/** How long somebody waits, unless they are told to wait no longer. */
+export interface Wait {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 export interface Watchers {
   /** Calls back after each commit that moves the instance on; gives what ends that. */
   watch(sagaId: string, onMoved: OnMoved): () => void;
   /** Tells all who watch it. */
   tell(instance: SagaInstance): void;
-  /** True once the instance has ended, false after `timeoutMs`; `hasEnded` looks it up now. */
-  ended(sagaId: string, timeoutMs: number, hasEnded: () => boolean): Promise<boolean>;
+  /**
+   * True once the instance has ended, false after `timeoutMs` or once the signal is aborted;
+   * `hasEnded` looks it up now.
+   */
+  ended(sagaId: string, wait: Wait, hasEnded: () => boolean): Promise<boolean>;
 }
 
 export function createWatchers(clock: Clock): Watchers {
@@ -32,17 +41,21 @@ export function createWatchers(clock: Clock): Watchers {
     tell(instance) {
       for (const told of [...(watching.get(instance.id) ?? [])]) told(instance);
     },
-    ended(sagaId, timeoutMs, hasEnded) {
+    ended(sagaId, { timeoutMs, signal }, hasEnded) {
       return new Promise((resolve) => {
         const finish = (hasEndedNow: boolean) => {
           cancel();
           leave();
+          signal?.removeEventListener('abort', giveUp);
           resolve(hasEndedNow);
         };
-        const cancel = clock.after(timeoutMs, () => finish(false));
+        const giveUp = () => finish(false);
+        const cancel = clock.after(timeoutMs, giveUp);
         const leave = watch(sagaId, ({ finishedAt }) => finishedAt !== null && finish(true));
+        signal?.addEventListener('abort', giveUp);
         // Look only after having joined, or an ending in between would be missed.
         if (hasEnded()) finish(true);
+        else if (signal?.aborted) giveUp();
       });
     },
   };

@@ -173,6 +173,8 @@ describe('an answer', () => {
       "default-src 'none'; frame-ancestors 'none'",
     );
     expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+    // Whoever ends TLS says what is for TLS alone.
+    expect(headers.get('Strict-Transport-Security')).toBeNull();
   });
 
   it('carries the id of its request, also where it is a problem', async () => {
@@ -242,6 +244,17 @@ describe('the process', () => {
   });
 });
 
+describe('without an operator token', () => {
+  it('only pages and programs of this machine get in', async () => {
+    isProblem(await api.call('GET /bookings', undefined, { Host: 'evil.example' }), 421);
+    const from = { Host: 'localhost:3000', Origin: 'http://evil.example' };
+    isProblem(await api.call('POST /slots', { name: 'A' }, from), 403);
+    const site = { 'Sec-Fetch-Site': 'cross-site' };
+    isProblem(await api.call('POST /bookings/x/cancellation', undefined, site), 403);
+    expect((await api.call('GET /livez', undefined, { Host: '[::1]:3000' })).status).toBe(200);
+  });
+});
+
 describe('with an operator token', () => {
   let guarded: TestSystem;
   const token = 'a-token-that-is-long';
@@ -261,12 +274,28 @@ describe('with an operator token', () => {
 
   for (const [method, path, body] of changes)
     it(`${method} ${path} is for the operator alone`, async () => {
-      isProblem(await guarded.call(`${method} ${path}`, body), 401);
-      const wrong = { Authorization: 'Bearer another-token-as-long' };
-      isProblem(await guarded.call(`${method} ${path}`, body, wrong), 401);
+      for (const wrong of [
+        undefined,
+        'Bearer another-token-as-long',
+        'Basic abc',
+        'Bearer',
+        token,
+      ]) {
+        const headers = wrong === undefined ? {} : { Authorization: wrong };
+        const answer = await guarded.call(`${method} ${path}`, body, headers);
+        isProblem(answer, 401);
+        expect(answer.headers.get('WWW-Authenticate')).toBe('Bearer');
+      }
       const right = { Authorization: `Bearer ${token}` };
       expect((await guarded.call(`${method} ${path}`, body, right)).status).not.toBe(401);
     });
+
+  it('it may be called by any name, and yet pages of others change nothing', async () => {
+    const anywhere = { Host: 'parking.example', 'X-Forwarded-Host': 'x' };
+    expect((await guarded.call('GET /slots', undefined, anywhere)).status).toBe(200);
+    const from = { Authorization: `Bearer ${token}`, Origin: 'http://evil.example' };
+    isProblem(await guarded.call('POST /slots', { name: 'A' }, from), 403);
+  });
 
   it('anybody may look and book', async () => {
     expect((await guarded.call('GET /slots')).status).toBe(200);

@@ -127,7 +127,7 @@ describe('a key', () => {
     const answering = vi.spyOn(store, 'answer').mockImplementation(() => {
       throw full;
     });
-    const keys = createIdempotency({ store, commit, clock: systemClock, log: silent });
+    const keys = createIdempotency({ store, kept: store, commit, clock: systemClock, log: silent });
     const request = { key: 'k', fingerprint: 'f' };
     const start = async () => {
       await commit.run(() => keys.claim(request, 'b1'));
@@ -146,7 +146,8 @@ describe('a key', () => {
     const clock = createVirtualClock();
     const database = openDatabase({ name: 'booking', dataDir: ':memory:', soon: setImmediate });
     const { commit, writer } = database;
-    const keys = createIdempotency({ store: createKeyStore(writer), commit, clock, log: silent });
+    const store = createKeyStore(writer);
+    const keys = createIdempotency({ store, kept: store, commit, clock, log: silent });
     let booked = 0;
     const request = { key: 'k', fingerprint: 'f' };
     const start = async () => {
@@ -165,6 +166,48 @@ describe('a key', () => {
     expect(await ask()).toMatchObject({ isReplay: false, body: { id: 'b2' } });
     await clock.advance(86_500_000);
     expect(await keys.sweep()).toBe(1);
+    await database.close();
+  });
+
+  it('is swept in small batches, so that nobody waits for all of them', async () => {
+    const clock = createVirtualClock();
+    const database = openDatabase({ name: 'booking', dataDir: ':memory:', soon: setImmediate });
+    const { commit, writer } = database;
+    const store = createKeyStore(writer);
+    const keys = createIdempotency({ store, kept: store, commit, clock, log: silent });
+    await commit.run(() => {
+      for (let n = 0; n < 1_000; n += 1)
+        store.put({ key: `k${n}`, fingerprint: 'f', bookingId: 'b', createdAt: clock.now() });
+    });
+    await clock.advance(86_400_001);
+    const removed = vi.spyOn(store, 'removeBefore');
+    expect(await keys.sweep()).toBe(1_000);
+    const batches = removed.mock.results.map(({ value }) => value);
+    expect(Math.max(...batches)).toBeLessThanOrEqual(200);
+    expect(store.find('k0')).toBeUndefined();
+    await database.close();
+  });
+
+  it('taken under a clock that was ahead is kept for a day from now, no longer', async () => {
+    const clock = createVirtualClock();
+    const database = openDatabase({ name: 'booking', dataDir: ':memory:', soon: setImmediate });
+    const { commit, writer } = database;
+    const store = createKeyStore(writer);
+    const keys = createIdempotency({ store, kept: store, commit, clock, log: silent });
+    const createdAt = clock.now() + 365 * 86_400_000;
+    await commit.run(() => {
+      for (let n = 0; n < 500; n += 1)
+        store.put({ key: `k${n}`, fingerprint: 'f', bookingId: 'b', createdAt });
+    });
+    expect(await keys.sweep()).toBe(0);
+    const request = { key: 'k499', fingerprint: 'f' };
+    const start = async () => 'new';
+    const answer = async (id: string) => ({ status: 202 as const, body: { id } });
+    const ask = async () => (await keys.once(request, { start, answer })).body;
+    expect(await ask()).toEqual({ id: 'b' });
+    await clock.advance(86_400_000 + 1);
+    expect(await keys.sweep()).toBe(500);
+    expect(await ask()).toEqual({ id: 'new' });
     await database.close();
   });
 });

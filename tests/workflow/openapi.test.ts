@@ -63,6 +63,19 @@ describe('the description of the API', () => {
   });
 });
 
+describe('a pattern of the descriptions', () => {
+  it('is one that engines without look-around and back references compile', async () => {
+    const patterns: string[] = [];
+    for (const one of [document, (await api.call('GET /asyncapi.json')).body])
+      JSON.stringify(one, (name, value) => {
+        if (name === 'pattern' && typeof value === 'string') patterns.push(value);
+        return value;
+      });
+    expect(patterns.length).toBeGreaterThan(0);
+    for (const pattern of patterns) expect(pattern).not.toMatch(/\(\?(?!:)|\\[1-9]|\\k</);
+  });
+});
+
 describe('the examples of the description', () => {
   const ajv = new Ajv2020({ strict: false });
   addFormats(ajv);

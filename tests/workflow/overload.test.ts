@@ -37,6 +37,36 @@ describe('with as many sagas in flight as may be', () => {
   });
 });
 
+describe('a repeat of a booking with a key', () => {
+  it('gets its first answer where no more is started, and what is new does not', async () => {
+    const wish = { slotId: await api.slot(), paymentMethod: 'pm_slow' };
+    const ask = (key: string) => api.call('POST /bookings', wish, { 'Idempotency-Key': key });
+    const first = await ask('mine');
+    await Promise.all(Array.from({ length: MAX - 1 }, () => book()));
+    const again = await ask('mine');
+    expect([again.status, again.body]).toEqual([202, first.body]);
+    expect((await ask('new')).status).toBe(503);
+    const other = { slotId: await api.slot() };
+    const reused = await api.call('POST /bookings', other, { 'Idempotency-Key': 'mine' });
+    expect(reused.status).toBe(422);
+  });
+
+  it('costs nothing of what its client may book', async () => {
+    const bounded = await startSystem({ bookingsPerMinute: 2 });
+    const slotId = await bounded.slot();
+    const ask = (key: string, wish = { slotId }) =>
+      bounded.call('POST /bookings', wish, { 'Idempotency-Key': key });
+    const first = await ask('one');
+    for (let n = 0; n < 5; n += 1) expect((await ask('one')).body).toEqual(first.body);
+    expect((await ask('one', { slotId: 'other' })).status).toBe(422);
+    expect((await ask('two')).status).toBe(202);
+    expect((await ask('three')).status).toBe(429);
+    expect((await bounded.call('POST /bookings', { slotId })).status).toBe(429);
+    expect((await ask('one')).status).toBe(202);
+    await bounded.stop();
+  });
+});
+
 describe('with a bound on the bookings of one client', () => {
   it('those beyond it are refused for a while, and nobody else is held up', async () => {
     const bounded = await startSystem({ bookingsPerMinute: 3 });

@@ -1,7 +1,7 @@
 /** The bills over HTTP. They are only read: sagas write them. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
-import { idParam, pageOf, pageQuery, toPage, toPageRequest, toTime } from '../paging.ts';
+import { filterBy, idParam, pageOf, pageQuery, toPage, toPageRequest, toTime } from '../paging.ts';
 import { type Bill, billStatuses } from './bill.ts';
 import type { Billing } from './index.ts';
 
@@ -22,7 +22,7 @@ const listBills = createRoute({
   operationId: 'listBills',
   method: 'get',
   path: '/bills',
-  request: { query: pageQuery.extend({ bookingId: z.string().max(100).optional() }) },
+  request: { query: pageQuery.extend({ bookingId: filterBy.optional() }) },
   responses: {
     200: {
       content: { 'application/json': { schema: pageOf(billBody) } },

@@ -1,30 +1,40 @@
 /** The idempotency keys in the database of the bookings, so that a key commits with its saga. */
-import { eq, lt, sql } from 'drizzle-orm';
+import { eq, gt, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../storage/connection.ts';
 import { preparedOnce } from '../../storage/prepared.ts';
 import { idempotencyKeys } from './schema.ts';
 
 export type KeyRow = typeof idempotencyKeys.$inferSelect;
 
-/** Call it inside a unit of the module's database. */
-export interface KeyStore {
+/** What was committed of the keys. */
+export interface KeyQueries {
   find(key: string): KeyRow | undefined;
+}
+
+/** Call it inside a unit of the module's database. */
+export interface KeyStore extends KeyQueries {
   /** Writes the row, in place of one of the same key. */
   put(row: Pick<KeyRow, 'key' | 'fingerprint' | 'bookingId' | 'createdAt'>): void;
   /** Keeps what was answered first. */
   answer(key: string, answer: Pick<KeyRow, 'status' | 'body'>): void;
-  /** Removes keys from before; gives their number. */
-  removeBefore(at: number): number;
+  /** Removes at most so many keys from before; gives their number. */
+  removeBefore(at: number, limit: number): number;
+  /** Dates at most so many keys from after back to then; gives their number. */
+  rebaseAfter(at: number, limit: number): number;
 }
+
+export const createKeyQueries = preparedOnce((db: Db): KeyQueries => {
+  const find = db
+    .select()
+    .from(idempotencyKeys)
+    .where(eq(idempotencyKeys.key, sql.placeholder('key')))
+    .prepare();
+  return { find: (key) => find.get({ key }) };
+});
 
 export const createKeyStore = preparedOnce((db: Db): KeyStore => {
   const { placeholder } = sql;
   const table = idempotencyKeys;
-  const find = db
-    .select()
-    .from(table)
-    .where(eq(table.key, placeholder('key')))
-    .prepare();
   const fresh = { status: null, body: null };
   const put = db
     .insert(table)
@@ -53,14 +63,25 @@ export const createKeyStore = preparedOnce((db: Db): KeyStore => {
     })
     .where(eq(table.key, placeholder('key')))
     .prepare();
+  const some = (condition: SQL) =>
+    inArray(
+      table.key,
+      db.select({ key: table.key }).from(table).where(condition).limit(placeholder('limit')),
+    );
   const removeBefore = db
     .delete(table)
-    .where(lt(table.createdAt, placeholder('at')))
+    .where(some(lt(table.createdAt, placeholder('at'))))
+    .prepare();
+  const rebaseAfter = db
+    .update(table)
+    .set({ createdAt: sql`${placeholder('at')}` })
+    .where(some(gt(table.createdAt, placeholder('at'))))
     .prepare();
   return {
-    find: (key) => find.get({ key }),
+    ...createKeyQueries(db),
     put: (row) => void put.run({ ...row }),
     answer: (key, { status, body }) => void answer.run({ key, status, body }),
-    removeBefore: (at) => removeBefore.run({ at }).changes,
+    removeBefore: (at, limit) => removeBefore.run({ at, limit }).changes,
+    rebaseAfter: (at, limit) => rebaseAfter.run({ at, limit }).changes,
   };
 });

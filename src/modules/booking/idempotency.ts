@@ -7,9 +7,11 @@ import { createHash } from 'node:crypto';
 import type { Clock, Log } from '../../bus/ports.ts';
 import type { GroupCommit } from '../../storage/group-commit.ts';
 import { IdempotencyConflictError, KeyReusedError } from './errors.ts';
-import type { KeyRow, KeyStore } from './idempotency-store.ts';
+import type { KeyQueries, KeyRow, KeyStore } from './idempotency-store.ts';
 
 const KEPT_MS = 86_400_000;
+/** Keys that are swept in one transaction: a sweep never holds up others for long. */
+const BATCH = 200;
 
 export interface Answer<Body> {
   readonly status: 201 | 202;
@@ -66,24 +68,31 @@ export function fingerprintOf(wish: Readonly<Record<string, unknown>>): string {
 
 export interface IdempotencyOptions {
   readonly store: KeyStore;
+  /** Looked at before a unit is taken up for a request. */
+  readonly kept: KeyQueries;
   readonly commit: GroupCommit;
   readonly clock: Clock;
   readonly log: Pick<Log, 'warn'>;
 }
 
 export function createIdempotency(options: IdempotencyOptions): Idempotency {
-  const { store, commit, clock, log } = options;
+  const { store, kept, commit, clock, log } = options;
   const atWork = new Set<string>();
+  // One of the future is kept, since nobody knows how old it is; a sweep sees to its end.
   const isKept = (row: KeyRow) => row.createdAt > clock.now() - KEPT_MS;
 
-  /** The booking that has the key: a new one, or the one that took it before. */
+  /**
+   * The booking that has the key: the one that took it before, or a new one. It is looked up
+   * first, so that no bound on new bookings turns away who has made one.
+   */
   const take = async (request: KeyedRequest, start: () => Promise<string>) => {
     try {
+      const row = kept.find(request.key);
+      if (row !== undefined && isKept(row)) return taken(row, request);
       return { bookingId: await start(), first: undefined };
     } catch (error) {
       if (!(error instanceof KeyTakenError)) throw error;
-      if (error.row.fingerprint !== request.fingerprint) throw new KeyReusedError(request.key);
-      return { bookingId: error.row.bookingId, first: error.row };
+      return taken(error.row, request);
     }
   };
 
@@ -118,8 +127,25 @@ export function createIdempotency(options: IdempotencyOptions): Idempotency {
         atWork.delete(key);
       }
     },
-    sweep: () => commit.run(() => store.removeBefore(clock.now() - KEPT_MS)),
+    async sweep() {
+      // Written under a clock that was ahead, they would stay for as long as it was.
+      await inBatches(() => commit.run(() => store.rebaseAfter(clock.now(), BATCH)));
+      return inBatches(() => commit.run(() => store.removeBefore(clock.now() - KEPT_MS, BATCH)));
+    },
   };
+}
+
+/** @throws KeyReusedError where it was taken for something else */
+function taken(first: KeyRow, { key, fingerprint }: KeyedRequest) {
+  if (first.fingerprint !== fingerprint) throw new KeyReusedError(key);
+  return { bookingId: first.bookingId, first };
+}
+
+/** Does one batch after another, while there are full ones; gives the number of all. */
+async function inBatches(one: () => Promise<number>): Promise<number> {
+  let all = 0;
+  for (let count = BATCH; count === BATCH; all += count) count = await one();
+  return all;
 }
 
 /** What was answered first; nothing where the process ended before that. */

@@ -9,6 +9,7 @@ import { createOrchestrator, type Orchestrator } from '../../orchestrator/orches
 import { type Outcome, register } from '../../orchestrator/registry.ts';
 import type { Sweep } from '../../orchestrator/retention.ts';
 import { createSagaLog, type SagaLog } from '../../orchestrator/saga-log.ts';
+import type { Wait } from '../../orchestrator/watchers.ts';
 import type { Database } from '../../storage/database.ts';
 import { createSagaRowQueries, type SagaRowQueries } from '../../storage/saga-queries.ts';
 import { createSagaRows } from '../../storage/saga-rows.ts';
@@ -19,7 +20,7 @@ import { cancellationSaga } from './cancellation.saga.ts';
 import { bookingReplies } from './contract.ts';
 import { BookingConflictError } from './errors.ts';
 import { createIdempotency, type Idempotency, type KeyedRequest } from './idempotency.ts';
-import { createKeyStore } from './idempotency-store.ts';
+import { createKeyQueries, createKeyStore } from './idempotency-store.ts';
 import {
   type BookingQueries,
   type BookingStore,
@@ -38,8 +39,8 @@ export interface Bookings {
    * @throws BookingConflictError where it cannot be cancelled now
    */
   cancel(id: string, origin?: Origin): Promise<{ readonly sagaId: string } | undefined>;
-  /** True once the saga has ended, false after `timeoutMs`. */
-  ended(sagaId: string, timeoutMs: number): Promise<boolean>;
+  /** True once the saga has ended, false after `timeoutMs` or once the signal is aborted. */
+  ended(sagaId: string, wait: Wait): Promise<boolean>;
   readonly idempotency: Idempotency;
   /** Removes what was done with before a time. */
   readonly sweep: Sweep;
@@ -88,7 +89,10 @@ export function createBookings({ database, ...options }: BookingOptions): Bookin
   const sagaLog = createSagaLog(createSagaRows(database.writer));
   const sagas = createSagaRowQueries(database.reader);
   const keyStore = createKeyStore(database.writer);
-  const idempotency = createIdempotency({ ...options, store: keyStore, commit });
+  const idempotency = createIdempotency({
+    ...{ ...options, store: keyStore, commit },
+    kept: createKeyQueries(database.reader),
+  });
   const orchestrator = createOrchestrator({
     ...options,
     database,

@@ -3,11 +3,13 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { sagaStates } from '../../orchestrator/instance.ts';
+import type { Wait } from '../../orchestrator/watchers.ts';
 import { paymentMethod } from '../billing/contract.ts';
-import { idParam, pageOf, pageQuery, toPage, toPageRequest, toTime } from '../paging.ts';
+import { filterBy, idParam, pageOf, pageQuery, toPage, toPageRequest, toTime } from '../paging.ts';
 import { bookingStatuses } from './booking.ts';
 import { type Answer, fingerprintOf } from './idempotency.ts';
 import type { Bookings, Origin } from './index.ts';
+import { preferredWaitS } from './prefer.ts';
 import type { BookingView } from './store.ts';
 
 /** The longest that a client may ask to wait for the end of its booking's saga. */
@@ -26,16 +28,19 @@ const bookingBody = z
   })
   .openapi('Booking');
 
-const newBooking = z.object({
+const newBooking = z.strictObject({
   slotId: z.string().min(1).max(100),
   paymentMethod: paymentMethod.default('pm_ok'),
 });
 
-/** 1 to 255 visible characters, bare or as a quoted string. */
+/**
+ * 1 to 255 visible characters, bare or as a quoted string. The description shows the pattern, and
+ * engines of other languages have no look-ahead.
+ */
 const idempotencyKey = z
   .string()
   .regex(
-    /^(?:"[\x21\x23-\x7e]{1,255}"|(?!")[\x21-\x7e]{1,255})$/,
+    /^(?:"[\x21\x23-\x7e]{1,255}"|[\x21\x23-\x7e][\x21-\x7e]{0,254})$/,
     'must be 1 to 255 visible characters, quoted or bare',
   )
   .transform((key) => key.replace(/^"(.*)"$/, '$1'));
@@ -53,7 +58,7 @@ const addBooking = createRoute({
   path: '/bookings',
   request: {
     headers: z.object({
-      prefer: z.string().max(200).optional(),
+      prefer: z.string().optional(),
       'idempotency-key': idempotencyKey.optional(),
     }),
     body: { ...json(newBooking), required: true },
@@ -77,7 +82,7 @@ const listBookings = createRoute({
   request: {
     query: pageQuery.extend({
       status: z.enum(bookingStatuses).optional(),
-      slotId: z.string().max(100).optional(),
+      slotId: filterBy.optional(),
     }),
   },
   responses: { 200: { ...json(pageOf(bookingBody)), description: 'Bookings, newest first' } },
@@ -104,13 +109,25 @@ const cancelBooking = createRoute({
   },
 });
 
-export function bookingRoutes(app: OpenAPIHono, bookings: Bookings): void {
+export interface BookingRoutes {
+  readonly bookings: Bookings;
+  /** Throws where this client has made its share of bookings for now. */
+  readonly admit: (c: Context) => Promise<void>;
+  /** Aborted when the process ends: whoever waits for a saga is answered at once. */
+  readonly ending: AbortSignal;
+}
+
+export function bookingRoutes(app: OpenAPIHono, { bookings, admit, ending }: BookingRoutes): void {
   app.openapi(addBooking, async (c) => {
     const wish = c.req.valid('json');
     const { prefer, 'idempotency-key': key } = c.req.valid('header');
     const keyed = key === undefined ? undefined : { key, fingerprint: fingerprintOf(wish) };
-    const start = async () => (await bookings.book({ ...wish, keyed, ...originOf(c) })).id;
-    const answer = (id: string) => answerFor(bookings, id, preferredWait(prefer));
+    const start = async () => {
+      await admit(c);
+      return (await bookings.book({ ...wish, keyed, ...originOf(c) })).id;
+    };
+    const timeoutMs = Math.min(preferredWaitS(prefer), MAX_WAIT_S) * 1_000;
+    const answer = (id: string) => answerFor(bookings, id, { timeoutMs, signal: ending });
     const { status, body, isReplay } =
       keyed === undefined
         ? { ...(await answer(await start())), isReplay: false }
@@ -138,22 +155,16 @@ export function bookingRoutes(app: OpenAPIHono, bookings: Bookings): void {
 async function answerFor(
   bookings: Bookings,
   id: string,
-  waitS: number,
+  wait: Wait,
 ): Promise<Answer<z.input<typeof bookingBody>>> {
   const { sagaId } = found(bookings.queries.get(id));
-  const ended = waitS > 0 && (await bookings.ended(sagaId, waitS * 1000));
+  const ended = wait.timeoutMs > 0 && (await bookings.ended(sagaId, wait));
   return { status: ended ? 201 : 202, body: toBody(found(bookings.queries.get(id))) };
 }
 
 /** The request, and the trace that it is part of. */
 function originOf(c: Context): Origin {
   return { requestId: c.get('requestId'), trace: c.get('trace') };
-}
-
-/** Seconds of `Prefer: wait=N` (RFC 7240); a preference that makes no sense is ignored. */
-function preferredWait(prefer: string | undefined): number {
-  const seconds = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?\s*(?:$|[,;])/i.exec(prefer ?? '')?.[1];
-  return Math.min(Number(seconds ?? 0), MAX_WAIT_S);
 }
 
 function found<Found>(booking: Found | undefined): Found {

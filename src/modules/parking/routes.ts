@@ -16,12 +16,13 @@ const slotBody = z
   })
   .openapi('Slot');
 
-const newSlotBody = z.object({
+const newSlotBody = z.strictObject({
   name: z.string().trim().min(1).max(100),
-  price: money.optional(),
+  // What travels between modules may grow; what a client sends is taken by the word.
+  price: money.strict().optional(),
 });
 
-const slotChange = z.object({ status: z.enum(['closed', 'available']) });
+const slotChange = z.strictObject({ status: z.enum(['closed', 'available']) });
 
 const json = <Schema extends z.ZodType>(schema: Schema) => ({
   content: { 'application/json': { schema } },

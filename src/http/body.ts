@@ -1,0 +1,135 @@
+/**
+ * The body of a request. It is read before anything answers: an answer that leaves a body unread
+ * breaks the connection for the next request. Whether it can be used is decided after it.
+ */
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { Clock } from '../bus/ports.ts';
+import { faultsInJson } from './json-text.ts';
+import { invalidFor, problem } from './problem.ts';
+
+/** The largest body taken: far above any request of this API. */
+const MAX_BODY_BYTES = 16 * 1024;
+/** Of a larger one, so much is read and dropped, so that an ordinary client gets its 413. */
+const MAX_DROPPED_BYTES = 64 * 1024 * 1024;
+/** How long that may take. */
+const MAX_DROPPING_MS = 10_000;
+
+/** What can be asked for without a body. */
+const ACTION = /\/(redrive|cancellation|abort|retry)$/;
+/** Those whose body has a meaning; of others HTTP has none (RFC 9110, 9.3.1). */
+const WITH_BODY = ['POST', 'PATCH', 'PUT', 'DELETE'];
+
+declare module 'hono' {
+  interface ContextVariableMap {
+    /** What came of the body, where the method may have one. */
+    body: TakenBody | undefined;
+  }
+}
+
+/** The bytes, or why there are none to be used. */
+export type TakenBody = Uint8Array | 'too-large' | 'broken-off';
+
+/** Reads every body, to its end where it is not far too large. */
+export function takeBodies(app: OpenAPIHono, clock: Clock): void {
+  app.use(async (c, next) => {
+    if (WITH_BODY.includes(c.req.method))
+      c.set('body', await take(c, clock).catch(() => 'broken-off' as const));
+    await next();
+  });
+}
+
+async function take(c: Context, clock: Clock): Promise<TakenBody> {
+  const { raw } = c.req;
+  const length = raw.headers.get('Content-Length');
+  const isShort = length !== null && Number(length) <= MAX_BODY_BYTES;
+  // The server holds a client to the length that it announced: no bound of ours is needed.
+  if (isShort && !raw.headers.has('Transfer-Encoding'))
+    return new Uint8Array(await raw.arrayBuffer());
+  return raw.body === null ? new Uint8Array() : readBounded(raw.body.getReader(), clock);
+}
+
+async function readBounded(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  clock: Clock,
+): Promise<TakenBody> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  let stopDropping = () => {};
+  try {
+    for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
+      if (size <= MAX_BODY_BYTES && size + (value?.length ?? 0) > MAX_BODY_BYTES)
+        stopDropping = clock.after(MAX_DROPPING_MS, () => void reader.cancel());
+      size += value?.length ?? 0;
+      if (size > MAX_DROPPED_BYTES) return 'too-large';
+      if (value !== undefined && size <= MAX_BODY_BYTES) chunks.push(value);
+    }
+  } finally {
+    stopDropping();
+  }
+  return size > MAX_BODY_BYTES ? 'too-large' : Buffer.concat(chunks);
+}
+
+/** Lets only bodies through that are JSON in UTF-8, uncompressed and not too large. */
+export function checkBodies(app: OpenAPIHono): void {
+  app.use(async (c, next) => {
+    const body = c.get('body');
+    if (body === undefined) return next();
+    checkHeaders(c, body);
+    if (body === 'too-large') return tooLarge(c);
+    if (body === 'broken-off') throw new HTTPException(400, { message: 'the body broke off' });
+    const text = decoded(body);
+    const faults = faultsInJson(text);
+    if (faults.length > 0) return invalidFor(c, faults);
+    // What follows reads it from here, as where the library itself had read it.
+    Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
+    // Many clients name a type though they send nothing.
+    if (text === '' && ACTION.test(c.req.path)) c.req.raw.headers.delete('Content-Type');
+    return next();
+  });
+}
+
+function tooLarge(c: Context): Response {
+  return problem(c, { status: 413, detail: `a body may have at most ${MAX_BODY_BYTES} bytes` });
+}
+
+/** @throws HTTPException 415 where the headers say that it is no plain JSON */
+function checkHeaders(c: Context, body: TakenBody): void {
+  const { method, path } = c.req;
+  const coding = c.req.header('Content-Encoding') ?? '';
+  if (coding.split(',').some((one) => !['', 'identity'].includes(one.trim().toLowerCase()))) {
+    c.header('Accept-Encoding', 'identity'); // As RFC 9110, 15.5.16, asks for.
+    throw new HTTPException(415, { message: 'send the body without a Content-Encoding' });
+  }
+  const type = c.req.header('Content-Type');
+  if (type !== undefined && isJson(type)) {
+    // With its parameters understood, the plain name is what the routes compare.
+    if (type !== 'application/json') c.req.raw.headers.set('Content-Type', 'application/json');
+    return;
+  }
+  const takesOne = method === 'POST' || method === 'PATCH';
+  const mayBeLeftOut = !takesOne || (type === undefined && ACTION.test(path));
+  if (mayBeLeftOut && body instanceof Uint8Array && body.length === 0) return;
+  throw new HTTPException(415, {
+    message: 'send JSON in UTF-8, with Content-Type: application/json',
+  });
+}
+
+/** Whether a media type is JSON; its text is UTF-8, whatever else another charset would say. */
+function isJson(type: string): boolean {
+  const [name = '', ...parameters] = type.split(';').map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((one) => one.startsWith('charset='));
+  return (
+    name === 'application/json' && (charset === undefined || /^charset="?utf-?8"?$/.test(charset))
+  );
+}
+
+/** @throws HTTPException 400 where the bytes are no UTF-8 */
+function decoded(body: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw new HTTPException(400, { message: 'the body is not text in UTF-8' });
+  }
+}

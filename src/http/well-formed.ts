@@ -1,0 +1,21 @@
+/**
+ * Text of others without halves of characters. JSON can say half a surrogate pair by an escape,
+ * and many parsers of other languages refuse all of it then (RFC 8259, 8.2).
+ */
+
+/** What stands for what is no character. */
+const REPLACEMENT = '\ufffd';
+
+export function wellFormedText(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, REPLACEMENT);
+}
+
+/** The same for each text in a value that JSON can say, names included. */
+export function wellFormed<Value extends object>(value: Value): Value {
+  const json = JSON.stringify(value);
+  // `JSON.stringify` escapes halves alone, in lower case; nearly nothing has one.
+  if (!/\\ud[89a-f]/.test(json)) return value;
+  // An even number of backslashes before it are backslashes themselves.
+  const whole = json.replace(/(?<!\\)((?:\\\\)*)\\ud[89a-f][\da-f]{2}/g, `$1${REPLACEMENT}`);
+  return JSON.parse(whole) as Value; // Of the same form: only texts have changed.
+}
