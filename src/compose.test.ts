@@ -69,7 +69,7 @@ describe('old rows', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('of a saga go with its history, and those of inboxes once it is told that it is gone', async () => {
+  it('of a saga go with its history, and those of inboxes once that is told', async () => {
     const slots = await Promise.all(['A1', 'A2'].map((name) => system.parking?.addSlot({ name })));
     const [first = '', second = ''] = slots.map((slot) => slot?.id);
     await book(first);

@@ -4,6 +4,8 @@ import { readRows } from '../storage/read-rows.ts';
 
 export interface Snapshot {
   readonly sagas: readonly SagaFact[];
+  /** Only that of sagas that are gone: there should be none. */
+  readonly history: readonly HistoryFact[];
   readonly bookings: readonly BookingFact[];
   readonly slots: readonly SlotFact[];
   readonly bills: readonly BillFact[];
@@ -23,6 +25,10 @@ export interface SagaFact {
   readonly awaiting: string | null;
   /** The steps as JSON: see `StepState`. */
   readonly steps: string;
+}
+
+export interface HistoryFact {
+  readonly sagaId: string;
 }
 
 export interface BookingFact {
@@ -65,6 +71,11 @@ export const facts = {
     sql: `SELECT id, definition, state, business_key AS bookingId, due_at AS dueAt,
       finished_at AS finishedAt, stall, awaiting, steps FROM saga_instances`,
   },
+  history: {
+    of: 'booking',
+    sql: `SELECT saga_id AS sagaId FROM (SELECT DISTINCT saga_id FROM saga_history)
+      WHERE saga_id NOT IN (SELECT id FROM saga_instances)`,
+  },
   bookings: {
     of: 'booking',
     sql: 'SELECT id, slot_id AS slotId, status, saga_id AS sagaId FROM bookings',
@@ -89,6 +100,7 @@ export function snapshotOf(all: (fact: keyof Snapshot) => readonly unknown[]): S
   // The queries above name the columns of these very types.
   return {
     sagas: all('sagas') as readonly SagaFact[],
+    history: all('history') as readonly HistoryFact[],
     bookings: all('bookings') as readonly BookingFact[],
     slots: all('slots') as readonly SlotFact[],
     bills: all('bills') as readonly BillFact[],

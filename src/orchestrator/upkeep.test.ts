@@ -1,4 +1,4 @@
-/** What an orchestrator does beside the way of one saga: restarts, resends, what it tells others. */
+/** What an orchestrator does beside the way of one saga: restarts, resends, what it tells. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   bookingInput,
