@@ -118,13 +118,15 @@ function start(state: State, node: NodeName, provider: Provider): void {
   world.tell(`${node} starts`);
   const bus = network.attach(life);
   const clock = clockOf(state, life);
-  const database = world.disks.open(node, hooksOf(world, life));
+  const disk = world.disks.open(node, hooksOf(world, life));
+  const commit = world.answers.dueOf(`commit of ${node}`, life, disk.commit);
+  const database = { ...disk, commit };
   const { newId, random } = world;
   const common = { database, bus, clock, newId };
   if (node === 'booking') {
     const onStalled = () => world.mark('a stalled saga is told');
     const bookings = createBookings({ ...common, policy, random, onStalled, log: silent });
-    modules.bookings = bookings;
+    modules.bookings = world.answers.dueOf('bookings', life, bookings);
     memories.set(node, bookings.memory);
     void bus.start();
     recovering.add(life);
@@ -136,7 +138,7 @@ function start(state: State, node: NodeName, provider: Provider): void {
   }
   if (node === 'parking') {
     const parking = createParking(common);
-    modules.parking = parking;
+    modules.parking = world.answers.dueOf('parking', life, parking);
     memories.set(node, parking.memory);
   } else {
     const billing = createBilling({ ...common, gateway: wireTo(provider, world, life) });

@@ -4,6 +4,7 @@
  */
 import type { NewId } from '../../src/bus/ports.ts';
 import { type Agenda, createAgenda } from './agenda.ts';
+import { type Answers, createAnswers } from './answers.ts';
 import type { Boundary, Life } from './boundaries.ts';
 import type { Disks } from './disk.ts';
 import type { Message } from './network.ts';
@@ -24,6 +25,8 @@ export interface WorldOptions {
 export interface World {
   readonly agenda: Agenda;
   readonly disks: Disks;
+  /** Who is waited for. */
+  readonly answers: Answers;
   readonly newId: NewId;
   /** Of all jitter: even and unremarkable. */
   readonly random: () => number;
@@ -61,7 +64,7 @@ export function createWorld({ tape, disks, telling, crashAt }: WorldOptions): Wo
   let passages = 0;
 
   const world: World = {
-    ...{ agenda, disks, story, marks, faulty: true },
+    ...{ agenda, disks, story, marks, faulty: true, answers: createAnswers() },
     newId() {
       ids += 1;
       return `id-${String(ids).padStart(6, '0')}`;
