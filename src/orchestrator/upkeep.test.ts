@@ -8,7 +8,9 @@ import {
   slotPrice,
 } from '../../tests/support/stage.ts';
 import { bookingSaga } from '../modules/booking/booking.saga.ts';
+import { cancellationSaga } from '../modules/booking/cancellation.saga.ts';
 import { OverloadedError } from './errors.ts';
+import { register } from './registry.ts';
 
 let stage: Stage;
 
@@ -143,5 +145,58 @@ describe('a bound on open sagas', () => {
     await expect(waiting).rejects.toThrow(OverloadedError);
     await expect(failing).rejects.toThrow('not you');
     await orchestrator.start(bookingSaga, bookingInput);
+  });
+});
+
+describe('a step that cannot fail but gets no answer', () => {
+  it('can be taken for done by a person who did it by hand', async () => {
+    const cancelling = register(cancellationSaga, () => {});
+    const orchestrator = stage.orchestrate([cancelling]);
+    const { id } = await orchestrator.start(cancellationSaga, { bookingId: 'b1', slotId: 'a1' });
+    while (stage.sagaLog.find(id)?.state !== 'stalled') await stage.clock.advance(1_000);
+    const resolved = await orchestrator.operate(id, act('resolve'));
+    expect(resolved).toMatchObject({ state: 'running', stall: null });
+    expect(stage.wires.sent.at(-1)?.type).toBe('parking.release');
+  });
+});
+
+describe('the log', () => {
+  /** What was logged of some saga, at a level that people read. */
+  const listening = () => {
+    const lines: (Record<string, unknown> & { said: string })[] = [];
+    const hear = (fields: object, said: string) => void lines.push({ ...fields, said });
+    return { lines, log: { debug: hear, info: hear, warn: hear, error: hear } };
+  };
+
+  it('names the saga and its booking in each line, and at the end why it ended', async () => {
+    const { lines, log } = listening();
+    const orchestrator = stage.orchestrate([registered()], { log });
+    const { id } = await orchestrator.start(bookingSaga, bookingInput, { requestId: 'r1' });
+    await orchestrator.operate(id, act('retry'));
+    await stage.answer(`${id}:block-slot:do`, 'PARKING_UNAVAILABLE', { reason: 'slot_taken' });
+    expect(lines.length).toBeGreaterThan(6);
+    for (const line of lines)
+      expect(line, line.said).toMatchObject({ sagaId: id, businessKey: 'b1' });
+    const said = (what: string) => lines.find((line) => line.said === what);
+    expect(said('saga started')).toMatchObject({ definition: 'book-slot', requestId: 'r1' });
+    expect(said('an operator acted on a saga')).toMatchObject({ verb: 'retry', actor: 'ann' });
+    expect(said('saga ended')).toMatchObject({
+      state: 'compensated',
+      reason: { code: 'refused', detail: 'slot_taken' },
+    });
+  });
+
+  it('names the saga that the engine failed on, with the error', async () => {
+    const { lines, log } = listening();
+    const cursed = register(bookingSaga, ({ type }) => {
+      if (type === 'approve') throw new Error('cursed');
+    });
+    const orchestrator = stage.orchestrate([cursed], { log });
+    const { id } = await orchestrator.start(bookingSaga, bookingInput);
+    await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', slotPrice);
+    const errors = lines.filter((line) => 'err' in line);
+    expect(errors).not.toEqual([]);
+    for (const line of errors) expect(line).toMatchObject({ sagaId: id });
+    expect(String(errors[0]?.err)).toContain('cursed');
   });
 });
