@@ -27,7 +27,7 @@ export interface SampledOptions {
   readonly concurrency: number;
 }
 
-/** @throws Error where Stryker ran others than the sample */
+/** @throws Error if Stryker ran more than the sample */
 export async function runSampled(options: SampledOptions): Promise<readonly MutantResult[]> {
   const { sampling, files, concurrency } = options;
   const settings: PartialStrykerOptions = {
@@ -54,7 +54,7 @@ export async function runSampled(options: SampledOptions): Promise<readonly Muta
   const ofPlugins = { vitest: { configFile: 'vitest.mutation.config.ts' }, sampling };
   const results = await new Stryker({ ...settings, ...ofPlugins }).runMutationTest();
   const sampled = results.filter(({ status }) => status !== 'Ignored');
-  if (sampled.length !== Math.min(sampling.size, results.length))
-    throw new Error(`${sampled.length} of ${results.length} mutants were run: not the sample`);
+  if (sampled.length > sampling.size)
+    throw new Error(`${sampled.length} mutants were run, not the sample of ${sampling.size}`);
   return sampled;
 }
