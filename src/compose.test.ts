@@ -19,14 +19,20 @@ let clock: VirtualClock;
 let dataDir: string;
 let system: System;
 let troubles: string[];
+/** How many rows each sweep said that it removed. */
+let removals: number[];
 
 beforeEach(async () => {
   clock = createVirtualClock();
   dataDir = mkdtempSync(join(tmpdir(), 'compose-'));
   troubles = [];
+  removals = [];
   const trouble = (fields: object, message: string) =>
     void troubles.push(`${message} ${JSON.stringify(fields)}`);
-  const log: Log = { debug() {}, info() {}, warn: trouble, error: trouble };
+  const info = (fields: object) => {
+    if ('removed' in fields) removals.push(Number(fields.removed));
+  };
+  const log: Log = { debug() {}, info, warn: trouble, error: trouble };
   const policy = { replyTimeoutMs: 5_000, stepDeadlineMs: 60_000, stallAttempts: 10 };
   system = await compose({
     ...{ dataDir, policy, retentionMs: RETENTION_MS, hooks: noHooks, log, clock },
@@ -95,6 +101,7 @@ describe('old rows', () => {
     expect(kept()).toEqual({ sagas: bookings, told: true, parking: bookings, billing: 0 });
     await clock.advance(RETENTION_MS + SWEEP_EVERY_MS);
     expect(kept()).toEqual({ sagas: 0, told: false, parking: bookings, billing: 0 });
+    expect(removals.reduce((sum, removed) => sum + removed, 0)).toBe(bookings);
     await book('no-such-slot');
     await clock.advance(SWEEP_EVERY_MS);
     expect(kept()).toEqual({ sagas: 1, told: true, parking: 1, billing: 0 });

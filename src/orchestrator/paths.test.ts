@@ -44,6 +44,20 @@ describe('the way of an instance', () => {
   });
 });
 
+describe('the way back', () => {
+  it('ends only where the last undoing is answered', () => {
+    const steps = bookingSaga.steps.filter(({ kind }) => kind === 'command').slice(0, 2);
+    const definition = { ...bookingSaga, steps };
+    const saga = new SagaDriver(definition, input);
+    const drawn = () => drawPath(definition, saga.instance);
+    saga.replies('PARKING_AVAILABLE', price);
+    saga.replies('BILL_FAILED', { reason: 'card_declined' });
+    expect(drawn()).toContain('undo0 -.-> compensated');
+    saga.replies('PARKING_UNBLOCKED');
+    expect(drawn()).toContain('undo0 ==> compensated');
+  });
+});
+
 describe('a saga that only goes forward', () => {
   it('is drawn without anything to go back by', () => {
     expect(drawFlow(cancellationSaga)).toBe(`flowchart TD

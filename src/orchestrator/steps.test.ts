@@ -110,6 +110,22 @@ describe('the times of steps', () => {
   });
 });
 
+describe('the last line of a history', () => {
+  it('says why a saga went back, and nothing where it did not', () => {
+    const last = (saga: Pick<Driver, 'effects'>) => saga.effects.at(-1);
+    const refused = begin();
+    refused.replies('PARKING_UNAVAILABLE', { reason: 'slot_taken' });
+    const detail = { code: 'refused', detail: 'slot_taken', step: 'block-slot' };
+    expect(last(refused)).toMatchObject({ entry: 'compensated', detail });
+    const through = begin();
+    through.replies('PARKING_AVAILABLE', price);
+    through.replies('BILL_PAID', { billId: 'x' });
+    through.replies('PARKING_RESERVED');
+    const plain = { type: 'record', entry: 'completed', step: null, detail: {} };
+    expect(last(through)).toEqual(plain);
+  });
+});
+
 describe('what later steps read', () => {
   /** The booking saga, whose payment notes what it is told. */
   const noting = (seen: unknown[]) => {

@@ -160,6 +160,17 @@ describe('a step that cannot fail but gets no answer', () => {
   });
 });
 
+describe('an engine error', () => {
+  it('keeps what caused it, and has a code that programs can go by', async () => {
+    const cause = new Error('no such table');
+    const broken = register(bookingSaga, () => {
+      throw cause;
+    });
+    const starting = stage.orchestrate([broken]).start(bookingSaga, bookingInput);
+    await expect(starting).rejects.toMatchObject({ code: 'engine_error', cause });
+  });
+});
+
 describe('the log', () => {
   /** What was logged of some saga, at a level that people read. */
   const listening = () => {

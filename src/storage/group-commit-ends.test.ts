@@ -142,6 +142,8 @@ describe('a batch that is not committed', () => {
     failing.add('COMMIT');
     const units = [commit.run(put(1)), commit.run(broken), commit.run(put(2))];
     expect(await toldAfter(1, units)).toEqual(['CommitFailedError', 'Error', 'CommitFailedError']);
+    const cause = new Error('the disk takes no COMMIT');
+    await expect(units[0]).rejects.toMatchObject({ code: 'commit_failed', cause });
   });
 
   it('is lost whole where one unit cannot be undone alone', async () => {

@@ -34,6 +34,10 @@ const createSampling = ({ sampling }) => ({
       if (!sample.has(mutant.id))
         plans[index] = { plan: 'EarlyResult', mutant: { ...mutant, status: 'Ignored' } };
   },
+  /** A sign of life for each: a sample takes minutes. */
+  onMutantTested({ status }) {
+    if (status !== 'Ignored') process.stderr.write(status === 'Survived' ? 'S' : '.');
+  },
 });
 createSampling.inject = tokens(commonTokens.options);
 
