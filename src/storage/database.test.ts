@@ -100,6 +100,15 @@ describe('a database that is closed', () => {
   });
 });
 
+describe('a connection of a database', () => {
+  it('is let go with it, the one for reading as well', async () => {
+    const database = open();
+    await database.close();
+    expect(() => database.reader.all(sql`SELECT 1`)).toThrow('not open');
+    expect(() => database.writer.all(sql`SELECT 1`)).toThrow('not open');
+  });
+});
+
 describe('a probe', () => {
   it('says why a database takes no writes, and nothing of one that does', async () => {
     const database = open();
