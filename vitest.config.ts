@@ -51,7 +51,7 @@ export default defineConfig({
       {
         test: {
           name: 'architecture',
-          include: ['tests/architecture/**/*.test.ts'],
+          include: ['tests/{architecture,mutation}/**/*.test.ts'],
           testTimeout: 20 * SECOND,
         },
       },

@@ -27,6 +27,11 @@ describe('a trace context', () => {
     expect(toTrace(given, 'rojo=1')).toBeUndefined();
   });
 
+  it('keeps a state of the length that every system is to pass on', () => {
+    const tracestate = 'a'.repeat(512);
+    expect(toTrace(traceparent, tracestate)).toEqual({ traceparent, tracestate });
+  });
+
   it('loses a state that is too long to be passed on', () => {
     expect(toTrace(traceparent, 'a'.repeat(513))).toEqual({ traceparent });
   });

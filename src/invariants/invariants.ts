@@ -3,7 +3,7 @@
  * gives its violations in words that name the booking or saga. Every test that breaks the system
  * on purpose uses these: the simulation, the kills, and those with a real broker.
  */
-import { backwards, forgotten, isEnded, stuck } from './sagas.ts';
+import { backwards, forgotten, isEnded, mistimed, stuck } from './sagas.ts';
 import type { BookingFact, LedgerFact, SagaFact, Snapshot } from './snapshot.ts';
 
 /** Holds at every instant, also in the middle of a fault. */
@@ -11,7 +11,8 @@ export function alwaysViolated(snapshot: Snapshot): readonly string[] {
   return [
     ...heldTwice(snapshot),
     ...movedTwice(snapshot),
-    ...snapshot.sagas.flatMap((saga) => [...forgotten(saga), ...backwards(saga)]),
+    ...snapshot.sagas.flatMap((one) => [...forgotten(one), ...backwards(one), ...mistimed(one)]),
+    ...snapshot.history.map(({ sagaId }) => `saga ${sagaId} is gone, but its history is not`),
   ];
 }
 

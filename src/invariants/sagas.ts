@@ -23,7 +23,27 @@ export function stuck({ id, state, stall, dueAt, awaiting }: SagaFact): readonly
 interface StepFact {
   readonly name: string;
   readonly state: string;
+  readonly startedAt: number | null;
   readonly finishedAt: number | null;
+}
+
+/** The steps were written by the saga log: see `StepState`. */
+function stepsOf({ steps }: SagaFact): readonly StepFact[] {
+  return JSON.parse(steps) as readonly StepFact[];
+}
+
+const underWay = new Set(['running', 'compensating', 'stalled']);
+
+/** A step has begun unless it is pending, and it has ended unless it is pending or under way. */
+export function mistimed(saga: SagaFact): readonly string[] {
+  const fits = ({ state, startedAt, finishedAt }: StepFact) =>
+    (startedAt === null) === (state === 'pending') &&
+    (finishedAt === null) === (state === 'pending' || underWay.has(state));
+  return stepsOf(saga)
+    .filter((step) => !fits(step))
+    .map(({ name, state, startedAt, finishedAt }) => {
+      return `step ${name} of saga ${saga.id} is ${state}, from ${startedAt} to ${finishedAt}`;
+    });
 }
 
 const undone = new Set(['compensated', 'compensating']);
@@ -33,11 +53,12 @@ const untouched = new Set(['pending', 'refused', 'skipped', 'resolved']);
  * Compensations run newest first, for every step that may have taken effect: while one is under
  * way nothing behind it is left, and before a saga has ended as compensated, nothing at all is.
  */
-export function backwards({ id, state, steps }: SagaFact): readonly string[] {
+export function backwards(saga: SagaFact): readonly string[] {
+  const { id, state, steps } = saga;
   if (state === 'completed' || !steps.includes('compensat')) {
     return state === 'compensated' ? [`saga ${id} is compensated and undid nothing`] : [];
   }
-  const all = JSON.parse(steps) as readonly StepFact[]; // Written by the saga log: see `StepState`.
+  const all = stepsOf(saga);
   const oldest = all.findIndex((step) => undone.has(step.state));
   const left = all.slice(state === 'compensated' ? 0 : oldest).filter(({ state: now }) => {
     return !undone.has(now) && !untouched.has(now) && now !== 'stalled';

@@ -4,6 +4,8 @@ import { readRows } from '../storage/read-rows.ts';
 
 export interface Snapshot {
   readonly sagas: readonly SagaFact[];
+  /** Only that of sagas that are gone: there should be none. */
+  readonly history: readonly HistoryFact[];
   readonly bookings: readonly BookingFact[];
   readonly slots: readonly SlotFact[];
   readonly bills: readonly BillFact[];
@@ -25,6 +27,10 @@ export interface SagaFact {
   readonly fences: string | null;
   /** The steps as JSON: see `StepState`. */
   readonly steps: string;
+}
+
+export interface HistoryFact {
+  readonly sagaId: string;
 }
 
 export interface BookingFact {
@@ -68,6 +74,11 @@ export const facts = {
       finished_at AS finishedAt, stall, awaiting, nullif(fences, 'null') AS fences, steps
       FROM saga_instances`,
   },
+  history: {
+    of: 'booking',
+    sql: `SELECT saga_id AS sagaId FROM (SELECT DISTINCT saga_id FROM saga_history)
+      WHERE saga_id NOT IN (SELECT id FROM saga_instances)`,
+  },
   bookings: {
     of: 'booking',
     sql: 'SELECT id, slot_id AS slotId, status, saga_id AS sagaId FROM bookings',
@@ -92,6 +103,7 @@ export function snapshotOf(all: (fact: keyof Snapshot) => readonly unknown[]): S
   // The queries above name the columns of these very types.
   return {
     sagas: all('sagas') as readonly SagaFact[],
+    history: all('history') as readonly HistoryFact[],
     bookings: all('bookings') as readonly BookingFact[],
     slots: all('slots') as readonly SlotFact[],
     bills: all('bills') as readonly BillFact[],

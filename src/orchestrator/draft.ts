@@ -54,18 +54,20 @@ export function change<Work>(draft: Draft<Work>, to: Partial<SagaInstance>): voi
   draft.instance = { ...draft.instance, ...to, updatedAt: draft.event.at };
 }
 
+/** A step that is stalled is still being sent: it has not ended. */
+const underWay: ReadonlySet<StepStateName> = new Set(['running', 'compensating', 'stalled']);
+
 export function mark<Work>(
   draft: Draft<Work>,
   index: number,
   ...[state, reply]: [state: StepStateName, reply?: Payload]
 ): void {
   const { at } = draft.event;
-  const settled = state !== 'running' && state !== 'compensating';
   const marked = (step: StepState): StepState => ({
     ...step,
     state,
     startedAt: step.startedAt ?? at,
-    finishedAt: settled ? at : null,
+    finishedAt: underWay.has(state) ? null : at,
     reply: reply ?? step.reply,
   });
   const steps = draft.instance.steps.map((step, n) => (n === index ? marked(step) : step));

@@ -1,6 +1,6 @@
 /** What is sent again, and at which pace. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createSagaBench, type SagaBench } from '../../tests/support/saga-bench.ts';
+import { createStage, type Stage } from '../../tests/support/stage.ts';
 import { settled } from '../../tests/support/virtual-clock.ts';
 import { bookingSaga } from '../modules/booking/booking.saga.ts';
 import { CommitFailedError } from '../storage/errors.ts';
@@ -11,18 +11,21 @@ const price = { price: { amount: 10_000, currency: 'USD' } };
 const booking = () => register(bookingSaga, () => {});
 const act = (verb: 'abort' | 'retry') => ({ verb, actor: 'ann', reason: null });
 
-let bench: SagaBench;
+let stage: Stage;
+
+/** The types of a saga's history, in order. */
+const historyOf = (sagaId: string) => stage.history(sagaId).map(({ type }) => type);
 
 beforeEach(() => {
-  bench = createSagaBench();
+  stage = createStage();
 });
 
 const started = async (count: number) => {
-  const orchestrator = bench.orchestrate([booking()]);
+  const orchestrator = stage.orchestrate([booking()]);
   const sagas = await Promise.all(
     Array.from({ length: count }, () => orchestrator.start(bookingSaga, input)),
   );
-  bench.wires.sent.length = 0;
+  stage.wires.sent.length = 0;
   return { orchestrator, ids: sagas.map(({ id }) => id) };
 };
 
@@ -30,103 +33,102 @@ describe('a start with many open sagas', () => {
   it('has a window of commands on the way, and goes on as answers come back', async () => {
     const { orchestrator, ids } = await started(2_000);
     orchestrator.stop();
-    const after = bench.orchestrate([booking()]);
+    const after = stage.orchestrate([booking()]);
     expect(after.recover()).toBe(2_000);
     await settled();
-    const firstOnes = bench.wires.sent.length;
+    const firstOnes = stage.wires.sent.length;
     expect(firstOnes).toBeLessThanOrEqual(512);
     // A hundred of them end, and leave their places to a hundred others.
-    const answered = bench.wires.sent.slice(0, 100).map(({ sagaId }) => sagaId);
+    const answered = stage.wires.sent.slice(0, 100).map(({ sagaId }) => sagaId);
     for (const id of answered)
-      await bench.reply(`${id}/block-slot`, 'PARKING_UNAVAILABLE', { reason: 'slot_taken' });
-    await bench.clock.advance(1);
-    expect(bench.wires.sent.length).toBe(firstOnes + 100);
+      await stage.answer(`${id}:block-slot:do`, 'PARKING_UNAVAILABLE', { reason: 'slot_taken' });
+    await stage.clock.advance(1);
+    expect(stage.wires.sent.length).toBe(firstOnes + 100);
     expect(after.takingUp()).toBe(ids.length - firstOnes - 100);
   });
 
   it('takes new work meanwhile', async () => {
     const { orchestrator } = await started(1_500);
     orchestrator.stop();
-    const after = bench.orchestrate([booking()]);
+    const after = stage.orchestrate([booking()]);
     after.recover();
     await settled();
     const { id } = await after.start(bookingSaga, input);
-    expect(bench.wires.sent.at(-1)).toMatchObject({ sagaId: id, attempt: 1 });
+    expect(stage.wires.sent.at(-1)).toMatchObject({ sagaId: id, attempt: 1 });
   });
 
   it('does not send more to a system that is slow', async () => {
     const { orchestrator } = await started(2_000);
     orchestrator.stop();
-    bench.orchestrate([booking()]).recover();
-    await bench.clock.advance(5_000);
+    stage.orchestrate([booking()]).recover();
+    await stage.clock.advance(5_000);
     // Nobody answers: at most a window each reply timeout, and the first at once.
-    expect(bench.wires.sent.length).toBeLessThanOrEqual(6 * 512);
+    expect(stage.wires.sent.length).toBeLessThanOrEqual(6 * 512);
   });
 
   it('does not give up on the others because one cannot be moved on', async () => {
     const { orchestrator, ids } = await started(20);
     orchestrator.stop();
-    const { find } = bench.sagaLog;
-    bench.sagaLog.find = (id) => {
+    const { find } = stage.sagaLog;
+    stage.sagaLog.find = (id) => {
       if (id === ids[3]) throw new SyntaxError('no JSON in its row');
       return find(id);
     };
-    const after = bench.orchestrate([booking()]);
+    const after = stage.orchestrate([booking()]);
     after.recover();
-    await bench.clock.advance(30_000);
-    const sent = new Set(bench.wires.sent.map(({ sagaId }) => sagaId));
+    await stage.clock.advance(30_000);
+    const sent = new Set(stage.wires.sent.map(({ sagaId }) => sagaId));
     expect(ids.filter((id) => !sent.has(id))).toEqual([ids[3]]);
-    const failures = bench.errors.filter((line) => line.startsWith('a saga could not be moved on'));
+    const failures = stage.errors.filter((line) => line.startsWith('a saga could not be moved on'));
     expect(failures).toHaveLength(1);
   });
 
   it('lists them later if the database cannot be read yet', async () => {
     const { orchestrator, ids } = await started(3);
     orchestrator.stop();
-    const { open } = bench.sagaLog;
-    bench.sagaLog.open = () => {
+    const { open } = stage.sagaLog;
+    stage.sagaLog.open = () => {
       throw new CommitFailedError(new Error('database is locked'));
     };
-    const after = bench.orchestrate([booking()]);
+    const after = stage.orchestrate([booking()]);
     expect(after.recover()).toBe(0);
-    bench.sagaLog.open = open;
-    await bench.clock.advance(2_000);
-    expect(new Set(bench.wires.sent.map(({ sagaId }) => sagaId))).toEqual(new Set(ids));
+    stage.sagaLog.open = open;
+    await stage.clock.advance(2_000);
+    expect(new Set(stage.wires.sent.map(({ sagaId }) => sagaId))).toEqual(new Set(ids));
   });
 });
 
 describe('a command that did not leave', () => {
   it('was no try, and the history says that it did not leave and why', async () => {
     const { orchestrator } = await started(0);
-    bench.wires.broken = true;
+    stage.wires.broken = true;
     const { id } = await orchestrator.start(bookingSaga, input);
     await settled();
-    expect(bench.history(id).slice(-2)).toEqual(['command-sent', 'command-not-sent']);
-    expect(bench.sagaLog.find(id)?.awaiting?.attempt).toBe(0);
-    bench.wires.broken = false;
-    await bench.clock.advance(1_050);
-    expect(bench.wires.sent).toMatchObject([{ sagaId: id, attempt: 1 }]);
+    expect(historyOf(id).slice(-2)).toEqual(['command-sent', 'command-not-sent']);
+    expect(stage.sagaLog.find(id)?.awaiting?.attempt).toBe(0);
+    stage.wires.broken = false;
+    await stage.clock.advance(1_050);
+    expect(stage.wires.sent).toMatchObject([{ sagaId: id, attempt: 1 }]);
   });
 
   it('is sent once the bus is back, and what was taken is not', async () => {
     const { orchestrator, ids } = await started(3);
-    bench.wires.away = true;
+    stage.wires.away = true;
     const { id } = await orchestrator.start(bookingSaga, input);
     await settled();
-    bench.wires.away = false;
+    stage.wires.away = false;
     orchestrator.busIsBack();
     await settled();
-    expect(bench.wires.sent.map(({ sagaId }) => sagaId)).toEqual([id]);
+    expect(stage.wires.sent.map(({ sagaId }) => sagaId)).toEqual([id]);
     expect(ids).not.toContain(id);
   });
 
   it('is not tried while the bus says that it is away', async () => {
     const { ids } = await started(5);
-    bench.wires.away = true;
-    await bench.clock.advance(5_000);
-    for (const id of ids)
-      expect(bench.history(id)).toEqual(['started', 'step-done', 'command-sent']);
-    expect(bench.errors).toEqual([]);
+    stage.wires.away = true;
+    await stage.clock.advance(5_000);
+    for (const id of ids) expect(historyOf(id)).toEqual(['started', 'step-done', 'command-sent']);
+    expect(stage.errors).toEqual([]);
   });
 });
 
@@ -136,59 +138,59 @@ describe('ten reconnects in a row', () => {
     const [id = ''] = ids;
     await orchestrator.operate(id, act('abort'));
     for (let n = 0; n < 10; n += 1) {
-      bench.wires.broken = true;
+      stage.wires.broken = true;
       await orchestrator.operate(id, act('retry'));
       await settled();
-      bench.wires.broken = false;
+      stage.wires.broken = false;
       orchestrator.busIsBack();
       await settled();
     }
-    expect(bench.sagaLog.find(id)).toMatchObject({ state: 'compensating', stall: null });
-    expect(bench.told).toEqual([]);
+    expect(stage.sagaLog.find(id)).toMatchObject({ state: 'compensating', stall: null });
+    expect(stage.told).toEqual([]);
   });
 
   it('tell nobody once more of what is stalled: only a start does', async () => {
     const { orchestrator, ids } = await started(1);
     const [id = ''] = ids;
     await orchestrator.operate(id, act('abort'));
-    await bench.clock.advance(400_000);
-    expect(bench.told).toEqual([id]);
+    await stage.clock.advance(400_000);
+    expect(stage.told).toEqual([id]);
     for (let n = 0; n < 10; n += 1) orchestrator.busIsBack();
     await settled();
-    expect(bench.told).toEqual([id]);
+    expect(stage.told).toEqual([id]);
     orchestrator.stop();
-    bench.orchestrate([booking()]).recover();
+    stage.orchestrate([booking()]).recover();
     await settled();
-    expect(bench.told).toEqual([id, id]);
+    expect(stage.told).toEqual([id, id]);
   });
 });
 
 describe('a clock that is set back by an hour while the process runs', () => {
   it('puts off nothing for longer than a minute', async () => {
     const { ids } = await started(1);
-    const { now } = bench.clock;
-    bench.clock.now = () => now() - 3_600_000;
-    await bench.clock.advance(75_000);
-    expect(bench.wires.sent[0]).toMatchObject({ sagaId: ids[0], attempt: 2 });
-    expect(bench.sagaLog.find(ids[0] ?? '')?.reason).toMatchObject({ code: 'deadline' });
+    const { now } = stage.clock;
+    stage.clock.now = () => now() - 3_600_000;
+    await stage.clock.advance(75_000);
+    expect(stage.wires.sent[0]).toMatchObject({ sagaId: ids[0], attempt: 2 });
+    expect(stage.sagaLog.find(ids[0] ?? '')?.reason).toMatchObject({ code: 'deadline' });
   });
 });
 
 describe('how many may be at work', () => {
   it('does not count what waits for a person', async () => {
-    const orchestrator = bench.orchestrate([booking()], 2);
+    const orchestrator = stage.orchestrate([booking()], { maxInFlight: 2 });
     const { id } = await orchestrator.start(bookingSaga, input);
     await orchestrator.start(bookingSaga, input);
     await expect(orchestrator.start(bookingSaga, input)).rejects.toThrow('2 sagas are in flight');
     await orchestrator.operate(id, act('abort'));
     await expect(orchestrator.start(bookingSaga, input)).rejects.toThrow('2 sagas are in flight');
-    await bench.clock.advance(400_000);
+    await stage.clock.advance(400_000);
     expect(orchestrator.counts()).toMatchObject({ running: 0, stalled: 2 });
     await orchestrator.start(bookingSaga, input);
   });
 
   it('keeps out nothing that only gives back', async () => {
-    const orchestrator = bench.orchestrate([booking()], 1);
+    const orchestrator = stage.orchestrate([booking()], { maxInFlight: 1 });
     await orchestrator.start(bookingSaga, input);
     await orchestrator.start(bookingSaga, input, { passes: true });
     expect(orchestrator.counts().running).toBe(2);
@@ -196,36 +198,36 @@ describe('how many may be at work', () => {
 
   it('is known from the start, and follows each of them to its end', async () => {
     const { orchestrator, ids } = await started(3);
-    await bench.reply(`${ids[0]}/block-slot`, 'PARKING_UNAVAILABLE', { reason: 'slot_taken' });
-    await bench.reply(`${ids[1]}/block-slot`, 'PARKING_AVAILABLE', price);
+    await stage.answer(`${ids[0]}:block-slot:do`, 'PARKING_UNAVAILABLE', { reason: 'slot_taken' });
+    await stage.answer(`${ids[1]}:block-slot:do`, 'PARKING_AVAILABLE', price);
     const counts = {
       ...{ running: 2, compensated: 1 },
       ...{ completed: 0, compensating: 0, stalled: 0 },
     };
     expect(orchestrator.counts()).toEqual(counts);
-    expect(bench.orchestrate([booking()]).counts()).toEqual(counts);
-    await bench.clock.advance(3_700_000);
-    await orchestrator.sweep(bench.clock.now());
-    expect(orchestrator.counts().compensated).toBe(bench.sagaLog.countAll().compensated ?? 0);
+    expect(stage.orchestrate([booking()]).counts()).toEqual(counts);
+    await stage.clock.advance(3_700_000);
+    await orchestrator.sweep(stage.clock.now());
+    expect(orchestrator.counts().compensated).toBe(stage.sagaLog.countAll().compensated ?? 0);
   });
 });
 
 describe('a redrive', () => {
   it('is a retry of the very command that the saga awaits', async () => {
     const { ids } = await started(1);
-    expect(await bench.wires.redriven(`${ids[0]}:block-slot:do`)).toBeUndefined();
-    expect(bench.wires.sent).toMatchObject([{ id: `${ids[0]}:block-slot:do`, attempt: 2 }]);
-    expect(bench.history(ids[0] ?? '')).toContain('retried');
+    expect(await stage.wires.redriven(`${ids[0]}:block-slot:do`)).toBeUndefined();
+    expect(stage.wires.sent).toMatchObject([{ id: `${ids[0]}:block-slot:do`, attempt: 2 }]);
+    expect(historyOf(ids[0] ?? '')).toContain('retried');
   });
 
   it('of anything else is refused with the reason, and sends nothing', async () => {
     const { orchestrator, ids } = await started(1);
     const blocking = `${ids[0]}:block-slot:do`;
     await orchestrator.operate(ids[0] ?? '', act('abort'));
-    bench.wires.sent.length = 0;
-    expect(await bench.wires.redriven(blocking)).toContain(`awaits ${ids[0]}:block-slot:undo`);
-    expect(await bench.wires.redriven('nobody:block-slot:do')).toContain('no saga that is known');
-    expect(await bench.wires.redriven('no command of ours')).toContain('no saga that is known');
-    expect(bench.wires.sent).toEqual([]);
+    stage.wires.sent.length = 0;
+    expect(await stage.wires.redriven(blocking)).toContain(`awaits ${ids[0]}:block-slot:undo`);
+    expect(await stage.wires.redriven('nobody:block-slot:do')).toContain('no saga that is known');
+    expect(await stage.wires.redriven('no command of ours')).toContain('no saga that is known');
+    expect(stage.wires.sent).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createSagaBench, type SagaBench } from '../../tests/support/saga-bench.ts';
+import { createStage, type Stage } from '../../tests/support/stage.ts';
 import { settled } from '../../tests/support/virtual-clock.ts';
 import { bookingSaga } from '../modules/booking/booking.saga.ts';
 import type { BookingWork } from '../modules/booking/booking.ts';
@@ -14,10 +14,13 @@ const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const
 const price = { price: { amount: 10_000, currency: 'USD' } };
 const act = (verb: 'abort' | 'retry' | 'resolve') => ({ verb, actor: 'ann', reason: 'why' });
 
-let bench: SagaBench;
+let stage: Stage;
+
+/** The types of a saga's history, in order. */
+const historyOf = (sagaId: string) => stage.history(sagaId).map(({ type }) => type);
 
 beforeEach(() => {
-  bench = createSagaBench();
+  stage = createStage();
 });
 
 const booking = () => register(bookingSaga, () => {});
@@ -31,7 +34,7 @@ const failingAt = (type: BookingWork['type'], why = () => 'a fault of the work')
 
 /** The next release, which takes up what the one before left. */
 const deploy = async (...sagas: readonly RegisteredSaga[]) => {
-  const orchestrator = bench.orchestrate(sagas);
+  const orchestrator = stage.orchestrate(sagas);
   orchestrator.recover();
   await settled();
   return orchestrator;
@@ -41,17 +44,17 @@ describe('a late reply to a saga that has ended', () => {
   it('changes nothing, though its version is no longer registered', async () => {
     const before = await deploy(booking());
     const { id } = await before.start(bookingSaga, input);
-    await bench.reply(`${id}/block-slot`, 'PARKING_AVAILABLE', price);
-    await bench.reply(`${id}/pay-bill`, 'BILL_PAID', { billId: 'x' });
-    await bench.reply(`${id}/reserve-slot`, 'PARKING_RESERVED');
+    await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', price);
+    await stage.answer(`${id}:pay-bill:do`, 'BILL_PAID', { billId: 'x' });
+    await stage.answer(`${id}:reserve-slot:do`, 'PARKING_RESERVED');
     before.stop();
-    const ended = bench.sagaLog.find(id);
+    const ended = stage.sagaLog.find(id);
     const after = await deploy(version2());
-    await bench.reply(`${id}/reserve-slot`, 'PARKING_RESERVED');
+    await stage.answer(`${id}:reserve-slot:do`, 'PARKING_RESERVED');
     const { historyLength, revision, ...rest } = ended ?? {};
-    expect(bench.sagaLog.find(id)).toMatchObject({ ...rest, state: 'completed' });
-    expect(bench.history(id).at(-1)).toBe('reply-ignored');
-    expect(bench.told).toEqual([]);
+    expect(stage.sagaLog.find(id)).toMatchObject({ ...rest, state: 'completed' });
+    expect(historyOf(id).at(-1)).toBe('reply-ignored');
+    expect(stage.told).toEqual([]);
     await expect(after.operate(id, act('retry'))).rejects.toThrow('it is completed');
   });
 });
@@ -61,21 +64,21 @@ describe('a version that is missing for one deploy', () => {
     const before = await deploy(booking());
     const { id } = await before.start(bookingSaga, input);
     before.stop();
-    const deadlineAt = bench.sagaLog.find(id)?.awaiting?.deadlineAt;
+    const deadlineAt = stage.sagaLog.find(id)?.awaiting?.deadlineAt;
     const without = await deploy(version2());
-    expect(bench.sagaLog.find(id)).toMatchObject({
+    expect(stage.sagaLog.find(id)).toMatchObject({
       state: 'stalled',
       stall: { code: 'version_unregistered' },
       awaiting: { deadlineAt },
     });
     without.stop();
     await deploy(booking());
-    expect(bench.sagaLog.find(id)).toMatchObject({
+    expect(stage.sagaLog.find(id)).toMatchObject({
       ...{ state: 'running', stall: null, reason: null },
       awaiting: { deadlineAt },
     });
-    await bench.clock.advance(12_000);
-    expect(bench.sagaLog.find(id)).toMatchObject({
+    await stage.clock.advance(12_000);
+    expect(stage.sagaLog.find(id)).toMatchObject({
       state: 'compensating',
       reason: { code: 'deadline' },
     });
@@ -88,7 +91,7 @@ describe('a version that is missing for one deploy', () => {
     before.stop();
     (await deploy(version2())).stop();
     await deploy(booking());
-    expect(bench.sagaLog.find(id)).toMatchObject({
+    expect(stage.sagaLog.find(id)).toMatchObject({
       ...{ state: 'compensating', stall: null, reason: { code: 'aborted' } },
       awaiting: { type: 'parking.unblock' },
     });
@@ -99,16 +102,16 @@ describe('an engine fault', () => {
   it('that a release mends only suspends: the saga goes on by itself', async () => {
     const faulty = await deploy(failingAt('approve'));
     const { id } = await faulty.start(bookingSaga, input);
-    await bench.reply(`${id}/block-slot`, 'PARKING_AVAILABLE', price);
-    expect(bench.sagaLog.find(id)).toMatchObject({
+    await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', price);
+    expect(stage.sagaLog.find(id)).toMatchObject({
       state: 'stalled',
       stall: { code: 'engine_error' },
     });
     faulty.stop();
     await deploy(booking());
-    expect(bench.sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
-    await bench.reply(`${id}/block-slot`, 'PARKING_AVAILABLE', price);
-    expect(bench.sagaLog.find(id)?.awaiting?.type).toBe('billing.pay');
+    expect(stage.sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
+    await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', price);
+    expect(stage.sagaLog.find(id)?.awaiting?.type).toBe('billing.pay');
   });
 
   it('again and again is one entry with a count, however its text varies', async () => {
@@ -120,27 +123,28 @@ describe('an engine fault', () => {
       }),
     );
     const { id } = await faulty.start(bookingSaga, input);
-    const refused = () => bench.reply(`${id}/block-slot`, 'PARKING_UNAVAILABLE', { reason: 'no' });
+    const refused = () =>
+      stage.answer(`${id}:block-slot:do`, 'PARKING_UNAVAILABLE', { reason: 'no' });
     for (let times = 0; times < 30; times += 1) await refused();
-    expect(bench.history(id).filter((type) => type === 'stalled')).toHaveLength(1);
-    expect(bench.sagaLog.find(id)?.stall).toMatchObject({ count: 30 });
-    expect(bench.sagaLog.find(id)?.stall?.detail).toContain('fault 30');
-    expect(bench.told).toEqual([id]);
+    expect(historyOf(id).filter((type) => type === 'stalled')).toHaveLength(1);
+    expect(stage.sagaLog.find(id)?.stall).toMatchObject({ count: 30 });
+    expect(stage.sagaLog.find(id)?.stall?.detail).toContain('fault 30');
+    expect(stage.told).toEqual([id]);
   });
 
   it('at what a person wants done is recorded, and the person is told that it is not done', async () => {
     const faulty = await deploy(failingAt('reject'));
     const { id } = await faulty.start(bookingSaga, input);
     await faulty.operate(id, act('abort'));
-    await bench.clock.advance(400_000);
-    expect(bench.sagaLog.find(id)?.state).toBe('stalled');
+    await stage.clock.advance(400_000);
+    expect(stage.sagaLog.find(id)?.state).toBe('stalled');
     await expect(faulty.operate(id, act('resolve'))).rejects.toThrow('a fault of the work');
-    expect(bench.history(id)).toContain('act-failed');
-    expect(bench.sagaLog.find(id)?.awaiting?.type).toBe('parking.unblock');
+    expect(historyOf(id)).toContain('act-failed');
+    expect(stage.sagaLog.find(id)?.awaiting?.type).toBe('parking.unblock');
   });
 
   it('is of the instance as it failed: what happened in between is not overwritten', async () => {
-    const { sagaLog, database } = bench;
+    const { sagaLog, database } = stage;
     let isAnswered = false;
     const faulty = register(bookingSaga, (work) => {
       if (work.type === 'approve' && !isAnswered) throw new Error('a fault of the moment');
@@ -155,20 +159,20 @@ describe('an engine fault', () => {
       if (units === 2) {
         isAnswered = true;
         database.commit.run = run;
-        await bench.reply(`${id}/block-slot`, 'PARKING_AVAILABLE', price);
+        await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', price);
       }
       return run(unit);
     };
-    await bench.reply(`${id}/block-slot`, 'PARKING_AVAILABLE', price);
+    await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', price);
     expect(sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
     expect(sagaLog.find(id)?.awaiting?.type).toBe('billing.pay');
-    expect(bench.told).toEqual([]);
+    expect(stage.told).toEqual([]);
   });
 });
 
 describe('local work that breaks a constraint', () => {
   it('is a fault of the work and not of the disk: its saga alone is suspended', async () => {
-    const { writer } = bench.database;
+    const { writer } = stage.database;
     writer.run(sql`CREATE TABLE tickets (no INTEGER PRIMARY KEY)`);
     writer.run(sql`INSERT INTO tickets VALUES (1)`);
     const definition = saga({
@@ -188,12 +192,12 @@ describe('local work that breaks a constraint', () => {
     });
     const orchestrator = await deploy(breaking);
     const { id } = await orchestrator.start(definition, { secret: 'pm_secret' });
-    await bench.reply(`${id}/ask`, 'PARKING_RESERVATION_FAILED', { reason: 'taken' });
-    expect(bench.sagaLog.find(id)).toMatchObject({
+    await stage.answer(`${id}:ask:do`, 'PARKING_RESERVATION_FAILED', { reason: 'taken' });
+    expect(stage.sagaLog.find(id)).toMatchObject({
       state: 'stalled',
       stall: { code: 'engine_error' },
     });
-    const { detail } = bench.sagaLog.find(id)?.stall ?? {};
+    const { detail } = stage.sagaLog.find(id)?.stall ?? {};
     expect(detail).toContain('UNIQUE constraint failed');
     expect(detail).not.toContain('pm_secret');
   });
@@ -204,8 +208,8 @@ describe('a saga of an earlier build, which knows no fingerprint', () => {
     const before = await deploy(booking());
     const { id } = await before.start(bookingSaga, input);
     before.stop();
-    bench.database.writer.run(sql`UPDATE saga_instances SET fingerprint = NULL`);
+    stage.database.writer.run(sql`UPDATE saga_instances SET fingerprint = NULL`);
     await deploy(booking());
-    expect(bench.sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
+    expect(stage.sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
   });
 });

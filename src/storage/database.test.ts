@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from './database.ts';
@@ -74,5 +75,52 @@ describe('a database', () => {
     writeFileSync(join(dataDir, 'parking.db'), 'no database, but a text of some length'.repeat(99));
     expect(open).toThrow(DatabaseUnusableError);
     expect(open).toThrow(DatabaseUnusableError);
+  });
+});
+
+describe('a data folder that is not there yet', () => {
+  it('is made, with those around it', async () => {
+    const deep = join(dataDir, 'of', 'parking');
+    const database = openDatabase({ name: 'parking', dataDir: deep, soon: setImmediate });
+    await database.commit.run(() => void database.writer.run(addSlot));
+    expect(database.reader.all(sql`SELECT name FROM slots`)).toEqual([{ name: 'A1' }]);
+    await database.close();
+  });
+});
+
+describe('a database that is closed', () => {
+  it('has committed what was handed in before', async () => {
+    const first = open();
+    const done = first.commit.run(() => void first.writer.run(addSlot));
+    await first.close();
+    await done;
+    const second = open();
+    expect(second.reader.all(sql`SELECT name FROM slots`)).toHaveLength(1);
+    await second.close();
+  });
+});
+
+describe('a connection of a database', () => {
+  it('is let go with it, the one for reading as well', async () => {
+    const database = open();
+    await database.close();
+    expect(() => database.reader.all(sql`SELECT 1`)).toThrow('not open');
+    expect(() => database.writer.all(sql`SELECT 1`)).toThrow('not open');
+  });
+});
+
+describe('a probe', () => {
+  it('says why a database takes no writes, and nothing of one that does', async () => {
+    const database = open();
+    const written = () => statSync(join(dataDir, 'parking.db-wal')).size;
+    const before = written();
+    expect(await database.probe()).toBeUndefined();
+    expect(written()).toBeGreaterThan(before);
+    const other = new Sqlite(join(dataDir, 'parking.db'), { timeout: 0 });
+    other.exec('BEGIN IMMEDIATE');
+    expect(await database.probe()).toContain('locked');
+    other.close();
+    expect(await database.probe()).toBeUndefined();
+    await database.close();
   });
 });

@@ -108,15 +108,28 @@ function commitBatch({ connection, timeCommit }: State, batch: readonly Pending[
     for (const unit of batch) runInSavepoint(connection, unit, settled);
     connection.exec('COMMIT');
   } catch (error) {
-    // A full disk makes SQLite roll the whole transaction back by itself.
-    if (connection.inTransaction()) connection.exec('ROLLBACK');
-    for (const unit of batch) unit.fail(settled.get(unit) ?? new CommitFailedError(error));
+    const cause = rollBack(connection, error);
+    for (const unit of batch) unit.fail(settled.get(unit) ?? new CommitFailedError(cause));
     return;
   }
   tellDurable?.(batch.length);
   for (const unit of batch) {
     if (settled.has(unit)) unit.fail(settled.get(unit));
     else unit.commit();
+  }
+}
+
+/**
+ * Gives why the transaction is lost. A full disk makes SQLite roll it back by itself. If rolling
+ * back fails as well, the units are told all the same: the next batch cannot begin inside of what
+ * is left, and so rolls that back first.
+ */
+function rollBack(connection: Connection, cause: unknown): unknown {
+  try {
+    if (connection.inTransaction()) connection.exec('ROLLBACK');
+    return cause;
+  } catch (error) {
+    return new AggregateError([cause, error], `${cause}, and it was not rolled back: ${error}`);
   }
 }
 

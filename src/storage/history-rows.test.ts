@@ -56,4 +56,17 @@ describe('a history', () => {
     expect(story()).toEqual([]);
     expect(story('s2')).toHaveLength(7);
   });
+
+  it('counts two kinds of runs at one step apart', () => {
+    times(9, () => {
+      happens('command-resent', 'pay-bill');
+      happens('reply-ignored', 'pay-bill');
+    });
+    const omitted = rows.list('s1').filter(({ type }) => type === 'entries-omitted');
+    expect(omitted.map(({ detail }) => detail)).toEqual([
+      { type: 'command-resent', count: 3 },
+      { type: 'reply-ignored', count: 3 },
+    ]);
+    expect(rows.list('s1')).toHaveLength(14);
+  });
 });

@@ -293,4 +293,34 @@ export const mutants: readonly Mutant[] = [
     from: 'if (error instanceof Sqlite.SqliteError) return FAILURES.test(error.code);',
     to: 'if (error instanceof Error) return true;',
   },
+  {
+    what: 'whoever handed in what is not committed is never told',
+    file: 'src/storage/group-commit.ts',
+    from: 'for (const unit of batch) unit.fail(settled',
+    to: 'for (const unit of [] as Pending[]) unit.fail(settled',
+  },
+  {
+    what: 'the history of a removed saga stays',
+    file: 'src/storage/saga-rows.ts',
+    from: 'history.removeAll(id);',
+    to: '',
+  },
+  {
+    what: 'a step has an end while it is under way',
+    file: 'src/orchestrator/draft.ts',
+    from: 'underWay.has(state) ? null : at',
+    to: 'at',
+  },
+  {
+    what: 'a step has no end once it is done',
+    file: 'src/orchestrator/draft.ts',
+    from: 'underWay.has(state) ? null : at',
+    to: 'step.finishedAt',
+  },
+  {
+    what: 'a step that is taken up again begins anew',
+    file: 'src/orchestrator/draft.ts',
+    from: 'startedAt: step.startedAt ?? at',
+    to: 'startedAt: step.startedAt === null ? at : null',
+  },
 ];

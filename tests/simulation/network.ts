@@ -169,7 +169,7 @@ function deliver(state: State, delivery: Delivery): void {
   world.tell(`${to} gets ${message.type} (${idOf(message)})`);
   world.seeDelivery(message);
   if (!world.lives(node.life, `${to}.receive`)) return;
-  consumer(message).then(
+  world.answers.due(`${to} on ${message.type}`, node.life, consumer(message)).then(
     () => node.inHand.delete(delivery),
     (error: unknown) => {
       if (!node.life.alive) return;

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Report } from './simulate.ts';
 
+/** A fault put in on purpose may keep it from ever coming to an end. */
+const MAX_MS = 900_000;
+
 export const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
 
 /** @throws Error where it ended without a report */
@@ -11,7 +14,7 @@ export function simulate(folder: string, options: readonly string[]): Promise<Re
   const script = join(folder, 'tests/simulation/simulate.ts');
   const args = ['--import', 'tsx', script, '--json', ...options];
   return new Promise((resolve, reject) => {
-    const settings = { cwd: folder, maxBuffer: 64 * 1024 * 1024 };
+    const settings = { cwd: folder, maxBuffer: 64 * 1024 * 1024, timeout: MAX_MS };
     execFile(process.execPath, args, settings, (error, stdout, stderr) => {
       const line = stdout.trim().split('\n').at(-1) ?? '';
       if (line.startsWith('{'))

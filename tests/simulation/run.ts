@@ -72,7 +72,7 @@ async function toTheEnd(world: World, { account }: Clients): Promise<readonly st
     if (!(await world.agenda.step())) {
       const { acknowledged } = account;
       const rest = violatedAtRest(world.disks.snapshot(), { acknowledged, swept: true });
-      return [...rest, ...stillOpen(world)];
+      return [...rest, ...stillOpen(world), ...world.answers.unanswered()];
     }
     const snapshot = world.disks.snapshot();
     if (isSame(seen, snapshot)) continue;
@@ -103,6 +103,7 @@ function isSame(a: Snapshot | undefined, b: Snapshot): boolean {
   return (
     a !== undefined &&
     a.sagas === b.sagas &&
+    a.history === b.history &&
     a.bookings === b.bookings &&
     a.slots === b.slots &&
     a.bills === b.bills &&

@@ -96,10 +96,21 @@ const ofFaults = [
   ...nodeNames.map((node) => `${node} forgets`),
 ];
 
-/** All that must occur in ten thousand random runs. */
+/** In as many random runs every situation must occur. */
+const ENOUGH_RUNS = 10_000;
+
+/** All that must occur in them. */
 export const sometimes: readonly string[] = [
   ...ofBookings.map((what) => `book-slot: ${what}`),
   ...ofCancellations.map((what) => `cancel-booking: ${what}`),
   ...ofInboxes.map((what) => `inbox: ${what}`),
   ...ofFaults,
 ];
+
+/** What did not occur although there were runs enough for it. */
+export function neverOccurred(
+  runs: number,
+  marks: { has(situation: string): boolean },
+): readonly string[] {
+  return runs < ENOUGH_RUNS ? [] : sometimes.filter((situation) => !marks.has(situation));
+}

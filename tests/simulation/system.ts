@@ -179,7 +179,9 @@ function start(state: State, node: NodeName, provider: Provider): void {
   world.tell(`${node} starts`);
   const bus = network.attach(life);
   const clock = clockOf(state, life);
-  const database = world.disks.open(node, hooksOf(world, life));
+  const disk = world.disks.open(node, hooksOf(world, life));
+  const commit = world.answers.dueOf(`commit of ${node}`, life, disk.commit);
+  const database = { ...disk, commit };
   const { random } = world;
   const newId = () => world.newId(clock.now());
   const common = { database, bus, clock, newId };
@@ -192,7 +194,7 @@ function start(state: State, node: NodeName, provider: Provider): void {
       ...{ ...common, policy, random, onStalled, log: silent, retentionMs: RETENTION_MS },
       definitions: definitionsOf(state.release, world),
     });
-    modules.bookings = bookings;
+    modules.bookings = world.answers.dueOf('bookings', life, bookings);
     sweeps.set(node, bookings.sweep);
     void bus.start();
     if (bookings.orchestrator.recover() > 0) world.mark('sagas are taken up after a start');
@@ -200,7 +202,7 @@ function start(state: State, node: NodeName, provider: Provider): void {
   }
   if (node === 'parking') {
     const parking = createParking(common);
-    modules.parking = parking;
+    modules.parking = world.answers.dueOf('parking', life, parking);
     sweeps.set(node, parking.sweep);
   } else {
     const billing = createBilling({ ...common, gateway: wireTo(provider, world, life) });

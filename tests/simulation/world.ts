@@ -4,6 +4,7 @@
  */
 import { idAt } from '../../src/bus/ids.ts';
 import { type Agenda, createAgenda } from './agenda.ts';
+import { type Answers, createAnswers } from './answers.ts';
 import type { Boundary, Life } from './boundaries.ts';
 import type { Disks } from './disk.ts';
 import type { Message } from './network.ts';
@@ -24,6 +25,8 @@ export interface WorldOptions {
 export interface World {
   readonly agenda: Agenda;
   readonly disks: Disks;
+  /** Who is waited for. */
+  readonly answers: Answers;
   /** A new id of this time, in milliseconds since the epoch: it sorts as the real ones do. */
   readonly newId: (at: number) => string;
   /** Of all jitter: even and unremarkable. */
@@ -62,7 +65,7 @@ export function createWorld({ tape, disks, telling, crashAt }: WorldOptions): Wo
   let passages = 0;
 
   const world: World = {
-    ...{ agenda, disks, story, marks, faulty: true },
+    ...{ agenda, disks, story, marks, faulty: true, answers: createAnswers() },
     newId(at) {
       ids += 1;
       return `${idAt(at)}-7000-8000-${String(ids).padStart(12, '0')}`;

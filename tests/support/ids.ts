@@ -8,3 +8,14 @@ export function countedIds(prefix = 'id'): NewId {
     return `${prefix}-${String(count).padStart(6, '0')}`;
   };
 }
+
+/** UUIDs of version 7 that tell the time of their making, each after the one before. */
+export function timedIds(clock: { now(): number }): NewId {
+  let count = 0;
+  return () => {
+    count += 1;
+    const time = clock.now().toString(16).padStart(12, '0');
+    const rest = count.toString(16).padStart(12, '0');
+    return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${rest}`;
+  };
+}

@@ -10,6 +10,7 @@ const approved: Snapshot = {
       ...{ dueAt: null, finishedAt: 9, stall: null, awaiting: null, fences: null, steps: '[]' },
     },
   ],
+  history: [],
   bookings: [{ id: 'b', slotId: 'a', status: 'approved', sagaId: 's' }],
   slots: [{ id: 'a', status: 'reserved', bookingId: 'b', amount: 100, currency: 'USD' }],
   bills: [{ id: 'i', bookingId: 'b', status: 'paid', amount: 100, currency: 'USD' }],
@@ -20,12 +21,19 @@ const acknowledged = ['b'];
 const charge = { key: 'k', bookingId: 'b', kind: 'charge', amount: 100, currency: 'USD' } as const;
 const refund = { ...charge, kind: 'refund' } as const;
 
+const timesOf = (state: string) => ({
+  startedAt: state === 'pending' ? null : 1,
+  finishedAt: ['pending', 'running', 'compensating', 'stalled'].includes(state) ? null : 2,
+});
 const stepsOf = (...states: string[]) =>
-  JSON.stringify(states.map((state, n) => ({ name: `step-${n}`, state })));
+  JSON.stringify(states.map((state, n) => ({ name: `step-${n}`, state, ...timesOf(state) })));
+const step = (state: string, startedAt: number | null, finishedAt: number | null) =>
+  JSON.stringify([{ name: 'step-0', state, startedAt, finishedAt }]);
 const undone = stepsOf('compensated', 'compensated', 'skipped', 'compensated', 'refused');
 
 const rejected: Snapshot = {
   sagas: approved.sagas.map((one) => ({ ...one, state: 'compensated', steps: undone })),
+  history: [],
   bookings: approved.bookings.map((one) => ({ ...one, status: 'rejected' })),
   slots: approved.slots.map((one) => ({ ...one, status: 'available', bookingId: null })),
   bills: approved.bills.map((one) => ({ ...one, status: 'refunded' })),
@@ -91,6 +99,12 @@ describe('the invariants', () => {
       'no due time',
     ],
     ['an end without a time', withSaga({ finishedAt: null }), 'ended at null'],
+    ['a step done without an end', withSaga({ steps: step('done', 1, null) }), 'from 1 to null'],
+    ['a step under way that ended', withSaga({ steps: step('running', 1, 2) }), 'from 1 to 2'],
+    ['a stalled step that ended', withSaga({ steps: step('stalled', 1, 2) }), 'from 1 to 2'],
+    ['a step that never began', withSaga({ steps: step('done', null, 2) }), 'from null to 2'],
+    ['a pending step that began', withSaga({ steps: step('pending', 1, null) }), 'from 1 to null'],
+    ['a history of nobody', { ...approved, history: [{ sagaId: 's9' }] }, 'saga s9 is gone, but'],
     ['an ended saga that is due', withSaga({ dueAt: 5 }), 'still due'],
     [
       'a compensation out of turn',

@@ -1,0 +1,217 @@
+/** What an orchestrator does beside the way of one saga: restarts, resends, what it tells. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  bookingInput,
+  createStage,
+  registered,
+  type Stage,
+  slotPrice,
+} from '../../tests/support/stage.ts';
+import { settled } from '../../tests/support/virtual-clock.ts';
+import { bookingSaga } from '../modules/booking/booking.saga.ts';
+import { cancellationSaga } from '../modules/booking/cancellation.saga.ts';
+import { OverloadedError } from './errors.ts';
+import { register } from './registry.ts';
+
+let stage: Stage;
+
+beforeEach(() => {
+  stage = createStage();
+});
+
+const act = (verb: 'abort' | 'retry' | 'resolve') => ({ verb, actor: 'ann', reason: null });
+const kinds = (sagaId: string) => stage.history(sagaId).map(({ type }) => type);
+
+describe('a saga of a build that knew no fingerprints', () => {
+  it('goes on after an upgrade: nothing tells that its steps were others', async () => {
+    const before = stage.orchestrate([registered()]);
+    const { id } = await before.start(bookingSaga, bookingInput);
+    before.stop();
+    stage.database.writer.run('UPDATE saga_instances SET fingerprint = NULL');
+    stage.orchestrate([registered()]).recover();
+    await settled();
+    await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', slotPrice);
+    expect(stage.sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
+    expect(stage.wires.sent.at(-1)).toMatchObject({ id: `${id}:pay-bill:do` });
+  });
+});
+
+describe('every command that leaves', () => {
+  it('tells the oldest saga that is kept, whatever made it leave', async () => {
+    const first = stage.orchestrate([registered()]);
+    const oldest = await first.start(bookingSaga, bookingInput);
+    const { id } = await first.start(bookingSaga, bookingInput);
+    await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', slotPrice);
+    await stage.clock.advance(2_500);
+    await first.operate(id, act('retry'));
+    await first.operate(id, act('abort'));
+    await stage.clock.advance(2_500);
+    first.stop();
+    stage.orchestrate([registered()]).recover();
+    await settled();
+    const { sent } = stage.wires;
+    expect(new Set(sent.map(({ type }) => type))).toEqual(
+      new Set(['parking.block', 'billing.pay', 'billing.refund']),
+    );
+    expect(sent.length).toBeGreaterThan(5);
+    for (const command of sent) expect(command.oldestSagaId, command.id).toBe(oldest.id);
+  });
+
+  it('names what it undoes, and names nothing where it undoes nothing', async () => {
+    const orchestrator = stage.orchestrate([registered()]);
+    const { id } = await orchestrator.start(bookingSaga, bookingInput);
+    await orchestrator.operate(id, act('abort'));
+    const [doing, undoing] = stage.wires.sent;
+    expect(doing).not.toHaveProperty('compensates');
+    expect(undoing).toMatchObject({ compensates: `${id}:block-slot:do` });
+  });
+});
+
+describe('a step with a deadline', () => {
+  it('is sent again at the pace of its backoff, however often it was sent', async () => {
+    const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 3_600_000, stallAttempts: 2 };
+    const orchestrator = stage.orchestrate([registered()], { policy });
+    const { id } = await orchestrator.start(bookingSaga, bookingInput);
+    await stage.clock.advance(50_000);
+    expect(stage.wires.sent.length).toBeGreaterThan(5);
+    expect(stage.sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
+  });
+});
+
+describe('a compensation without an answer', () => {
+  it('calls nobody before so many tries, and then says after how many', async () => {
+    const told: string[] = [];
+    const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, stallAttempts: 4 };
+    const onStalled = ({ id }: { id: string }) => void told.push(id);
+    const orchestrator = stage.orchestrate([registered()], { policy, onStalled });
+    const { id } = await orchestrator.start(bookingSaga, bookingInput);
+    await orchestrator.operate(id, act('abort'));
+    const tries = () => stage.wires.sent.filter(({ type }) => type === 'parking.unblock').length;
+    while (tries() < 3) await stage.clock.advance(100);
+    expect(told).toEqual([]);
+    while (tries() < 4) await stage.clock.advance(100);
+    expect(told).toEqual([id]);
+    expect(stage.sagaLog.find(id)?.stall?.detail).toContain('after 4 tries');
+  });
+});
+
+describe('a stalled saga', () => {
+  it('that is refused has healed first, and its history says so', async () => {
+    const before = stage.orchestrate([registered()]);
+    const { id } = await before.start(bookingSaga, bookingInput);
+    before.stop();
+    const without = stage.orchestrate([]);
+    without.recover();
+    await settled();
+    without.stop();
+    expect(stage.sagaLog.find(id)?.state).toBe('stalled');
+    stage.orchestrate([registered()]);
+    await stage.answer(`${id}:block-slot:do`, 'PARKING_UNAVAILABLE', { reason: 'slot_taken' });
+    expect(stage.sagaLog.find(id)).toMatchObject({ state: 'compensated', stall: null });
+    const story = kinds(id).filter((type) => /stalled|healed|refused/.test(type));
+    expect(story).toEqual(['stalled', 'healed', 'step-refused']);
+  });
+});
+
+describe('a history', () => {
+  it('counts its entries from one on, over restarts', async () => {
+    const before = stage.orchestrate([registered()]);
+    const { id } = await before.start(bookingSaga, bookingInput);
+    await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', slotPrice);
+    before.stop();
+    stage.orchestrate([registered()]);
+    await stage.answer(`${id}:pay-bill:do`, 'BILL_FAILED', { reason: 'card_declined' });
+    const numbers = stage.history(id).map(({ seq }) => seq);
+    expect(numbers.length).toBeGreaterThan(6);
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+  });
+});
+
+describe('a bound on open sagas', () => {
+  it('refuses one too many, and takes one again once another has ended', async () => {
+    const orchestrator = stage.orchestrate([registered()], { maxInFlight: 2 });
+    const start = () => orchestrator.start(bookingSaga, bookingInput);
+    const { id } = await start();
+    await start();
+    await expect(start()).rejects.toThrow(OverloadedError);
+    await stage.answer(`${id}:block-slot:do`, 'PARKING_UNAVAILABLE', { reason: 'slot_taken' });
+    await start();
+    await expect(start()).rejects.toThrow(OverloadedError);
+  });
+
+  it('counts those that are about to start, and no longer those that failed to', async () => {
+    const orchestrator = stage.orchestrate([registered()], { maxInFlight: 1 });
+    const admit = () => {
+      throw new Error('not you');
+    };
+    const failing = orchestrator.start(bookingSaga, bookingInput, { admit });
+    const waiting = orchestrator.start(bookingSaga, bookingInput);
+    await expect(waiting).rejects.toThrow(OverloadedError);
+    await expect(failing).rejects.toThrow('not you');
+    await orchestrator.start(bookingSaga, bookingInput);
+  });
+});
+
+describe('a step that cannot fail but gets no answer', () => {
+  it('can be taken for done by a person who did it by hand', async () => {
+    const cancelling = register(cancellationSaga, () => {});
+    const orchestrator = stage.orchestrate([cancelling]);
+    const { id } = await orchestrator.start(cancellationSaga, { bookingId: 'b1', slotId: 'a1' });
+    while (stage.sagaLog.find(id)?.state !== 'stalled') await stage.clock.advance(1_000);
+    const resolved = await orchestrator.operate(id, act('resolve'));
+    expect(resolved).toMatchObject({ state: 'running', stall: null });
+    expect(stage.wires.sent.at(-1)?.type).toBe('parking.release');
+  });
+});
+
+describe('an engine error', () => {
+  it('keeps what caused it, and has a code that programs can go by', async () => {
+    const cause = new Error('no such table');
+    const broken = register(bookingSaga, () => {
+      throw cause;
+    });
+    const starting = stage.orchestrate([broken]).start(bookingSaga, bookingInput);
+    await expect(starting).rejects.toMatchObject({ code: 'engine_error', cause });
+  });
+});
+
+describe('the log', () => {
+  /** What was logged of some saga, at a level that people read. */
+  const listening = () => {
+    const lines: (Record<string, unknown> & { said: string })[] = [];
+    const hear = (fields: object, said: string) => void lines.push({ ...fields, said });
+    return { lines, log: { debug: hear, info: hear, warn: hear, error: hear } };
+  };
+
+  it('names the saga and its booking in each line, and at the end why it ended', async () => {
+    const { lines, log } = listening();
+    const orchestrator = stage.orchestrate([registered()], { log });
+    const { id } = await orchestrator.start(bookingSaga, bookingInput, { requestId: 'r1' });
+    await orchestrator.operate(id, act('retry'));
+    await stage.answer(`${id}:block-slot:do`, 'PARKING_UNAVAILABLE', { reason: 'slot_taken' });
+    expect(lines.length).toBeGreaterThan(6);
+    for (const line of lines)
+      expect(line, line.said).toMatchObject({ sagaId: id, businessKey: 'b1' });
+    const said = (what: string) => lines.find((line) => line.said === what);
+    expect(said('saga started')).toMatchObject({ definition: 'book-slot', requestId: 'r1' });
+    expect(said('an operator acted on a saga')).toMatchObject({ verb: 'retry', actor: 'ann' });
+    expect(said('saga ended')).toMatchObject({
+      state: 'compensated',
+      reason: { code: 'refused', detail: 'slot_taken' },
+    });
+  });
+
+  it('names the saga that the engine failed on, with the error', async () => {
+    const { lines, log } = listening();
+    const cursed = register(bookingSaga, ({ type }) => {
+      if (type === 'approve') throw new Error('cursed');
+    });
+    const orchestrator = stage.orchestrate([cursed], { log });
+    const { id } = await orchestrator.start(bookingSaga, bookingInput);
+    await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', slotPrice);
+    const errors = lines.filter((line) => 'err' in line);
+    expect(errors).not.toEqual([]);
+    for (const line of errors) expect(line).toMatchObject({ sagaId: id });
+    expect(String(errors[0]?.err)).toContain('cursed');
+  });
+});

@@ -1,0 +1,72 @@
+/** An orchestrator on an empty database in memory, with time and every wire in a test's hands. */
+import { bookingSaga } from '../../src/modules/booking/booking.saga.ts';
+import type { ResendPolicy } from '../../src/orchestrator/backoff.ts';
+import {
+  createOrchestrator,
+  type Orchestrator,
+  type OrchestratorOptions,
+} from '../../src/orchestrator/orchestrator.ts';
+import { type RegisteredSaga, register } from '../../src/orchestrator/registry.ts';
+import { createSagaLog, type SagaLog } from '../../src/orchestrator/saga-log.ts';
+import { type Database, openDatabase } from '../../src/storage/database.ts';
+import type { HistoryRow } from '../../src/storage/history-rows.ts';
+import { createSagaRowQueries } from '../../src/storage/saga-queries.ts';
+import { createSagaRows } from '../../src/storage/saga-rows.ts';
+import { countedIds } from './ids.ts';
+import { silent } from './log.ts';
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+import { createWires, type Wires } from './wires.ts';
+
+export const bookingInput = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
+export const slotPrice = { price: { amount: 10_000, currency: 'USD' } };
+
+export interface Stage {
+  readonly clock: VirtualClock;
+  readonly wires: Wires;
+  readonly database: Database;
+  readonly sagaLog: SagaLog;
+  /** Ids of the sagas that a person was told of. */
+  readonly told: string[];
+  /** The lines of the log that ask for attention. */
+  readonly errors: string[];
+  /** A second one on the same database is what a restart is. */
+  orchestrate(
+    sagas: readonly RegisteredSaga[],
+    options?: Partial<OrchestratorOptions>,
+  ): Orchestrator;
+  /** The command `<sagaId>:<step>:<do|undo>` is answered. */
+  answer(commandId: string, type: string, payload?: Record<string, unknown>): Promise<void>;
+  history(sagaId: string): readonly HistoryRow[];
+}
+
+const policy: ResendPolicy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, stallAttempts: 5 };
+
+export function createStage(): Stage {
+  const clock = createVirtualClock();
+  const wires = createWires();
+  const database = openDatabase({ name: 'booking', dataDir: ':memory:', soon: clock.soon });
+  const sagaLog = createSagaLog(createSagaRows(database.writer));
+  const newId = countedIds('saga');
+  const told: string[] = [];
+  const errors: string[] = [];
+  const log = { ...silent, error: (_: object, message: string) => void errors.push(message) };
+  const onStalled = ({ id }: { readonly id: string }) => void told.push(id);
+  let replies = 0;
+  return {
+    ...{ clock, wires, database, sagaLog, told, errors },
+    orchestrate: (sagas, options) =>
+      createOrchestrator({
+        ...{ sagas, sagaLog, database, bus: wires, replyQueue: 'r', policy },
+        ...{ retentionMs: 3_600_000, onStalled, clock, newId, random: () => 0.5, log, ...options },
+      }),
+    answer(correlationId, type, payload = {}) {
+      const [sagaId = ''] = correlationId.split(':');
+      replies += 1;
+      return wires.comesBack({ id: `r-${replies}`, type, sagaId, correlationId, payload });
+    },
+    history: (sagaId) => createSagaRowQueries(database.reader).history(sagaId),
+  };
+}
+
+/** The booking saga, whose local work leaves no trace. */
+export const registered = () => register(bookingSaga, () => {});

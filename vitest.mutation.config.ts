@@ -1,0 +1,27 @@
+/** What `npm run mutate` runs against each mutant: the unit tests, which take seconds. */
+import { defineConfig } from 'vitest/config';
+import type { Reporter, Vitest } from 'vitest/node';
+
+/**
+ * Stryker's runner looks at tests alone: where a mutant keeps a file from loading, its tests are
+ * not there to fail, and the mutant would count as survived. So that is told as an error.
+ */
+function failsWhatDoesNotLoad(): Reporter {
+  let vitest: Vitest | undefined;
+  return {
+    onInit(started) {
+      vitest = started;
+    },
+    onTestModuleEnd(module) {
+      for (const error of module.errors()) vitest?.state.errorsSet.add(error);
+    },
+  };
+}
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts'],
+    testTimeout: 5_000,
+    reporters: [failsWhatDoesNotLoad()],
+  },
+});
