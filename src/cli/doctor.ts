@@ -10,7 +10,7 @@ import { readRows } from '../storage/read-rows.ts';
 import { systemClock } from '../system.ts';
 import { command } from './command.ts';
 import { exitCodes } from './errors.ts';
-import type { Output } from './output.ts';
+import { type Output, painted } from './output.ts';
 
 /** How long the broker may take to answer. */
 const BROKER_MS = 3_000;
@@ -42,8 +42,8 @@ function print(out: Output, findings: readonly Finding[]): void {
   if (out.isJson) return out.json(findings);
   const width = Math.max(...findings.map(({ of }) => of.length));
   for (const { of, ok, detail } of findings) {
-    const mark = ok ? out.paint('green', 'ok   ') : out.paint('red', 'WRONG');
-    out.line(`${mark}  ${of.padEnd(width)}  ${detail}`);
+    const mark = ok ? painted('green', 'ok   ') : painted('red', 'WRONG');
+    out.line([mark, `  ${of.padEnd(width)}  ${detail}`]);
   }
 }
 
