@@ -3,8 +3,10 @@ export const exitCodes = {
   ok: 0,
   /** The system said no, or what was looked at is not in order. */
   refused: 1,
-  /** The command was not understood, or could not look. */
+  /** The command was not understood. */
   usage: 2,
+  /** What was to be looked at could not be seen. */
+  unseen: 2,
   /** Nobody answered, or somebody who is not the API. */
   unreachable: 3,
 } as const;
