@@ -5,6 +5,7 @@
  * could not look, 3 nobody answered.
  */
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { stripVTControlCharacters } from 'node:util';
 import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand } from 'citty';
 import { readCliSettings } from '../config.ts';
@@ -69,5 +70,8 @@ process.stdout.on('error', () => process.exit());
 process.stderr.on('error', () => {});
 // To look no longer is no failure.
 process.once('SIGINT', () => process.exit(exitCodes.ok));
+// To be told to end is not to be killed: what is in hand is tidied up first.
+process.once('SIGTERM', () => process.exit(128 + constants.signals.SIGTERM));
+process.once('SIGHUP', () => process.exit(128 + constants.signals.SIGHUP));
 
 main(process.argv.slice(2)).catch(tellError);

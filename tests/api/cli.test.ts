@@ -1,7 +1,7 @@
 /** The command line as a person and a script use it: a process, what it prints, how it ends. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -70,6 +70,17 @@ describe('slots', () => {
     expect(row.indexOf('Corner')).toBe(head.indexOf('name'));
     expect((await run('slots', 'close', id)).out).toMatch(/^status +closed$/m);
     expect((await run('slots', 'open', id)).out).toMatch(/^status +available$/m);
+  });
+});
+
+describe('a name that others gave', () => {
+  it('breaks no line and steers no terminal', async () => {
+    const { id } = await json('slots', 'add', 'x\u001b[2J\u001b]0;pwned\u0007y\nline\rover\u202e');
+    const { out } = await run('slots', 'list', '--limit', '1000');
+    const row = out.split('\n').find((line) => line.startsWith(id));
+    expect(row).toContain('  x\\u001b[2J\\u001b]0;pwned\\u0007y\\u000aline\\u000dover\\u202e  ');
+    expect((await run('slots', 'close', id)).out).toMatch(/^name +x\\u001b\[2J.*\\u202e$/m);
+    expect((await run('slots', 'list', '--json')).out).not.toContain('\u202e');
   });
 });
 
@@ -173,6 +184,26 @@ describe('load', () => {
     expect(outcomes).toEqual({ approved: 60 });
     expect(latencyMs.p50).toBeLessThanOrEqual(latencyMs.p99);
     expect((await json('sagas', 'list', '--limit', '100000')).length).toBe(before + 60);
+  });
+});
+
+// `script` of util-linux runs a command on a terminal.
+describe.runIf(process.platform === 'linux')('what moves', () => {
+  const onTerminal = (redirection: string) => {
+    const words = [process.execPath, script, 'load', '--bookings', '3', redirection];
+    const args = ['-qec', words.join(' '), '/dev/null'];
+    return new Promise<string>((resolve) => {
+      const env = { ...environment(), TERM: 'xterm' };
+      execFile('script', args, { env }, (_, out) => resolve(out));
+    });
+  };
+
+  it('is drawn on stderr, if that is a terminal', async () => {
+    const [out, err] = [join(folder, 'out'), join(folder, 'err')];
+    expect(await onTerminal(`>${out}`)).toContain('3/3 bookings');
+    expect(readFileSync(out, 'utf8')).toMatch(/^outcomes +approved 3$/m);
+    expect(await onTerminal(`2>${err}`)).toMatch(/^outcomes +approved 3/m);
+    expect(readFileSync(err, 'utf8')).toBe('adding 3 slots\n');
   });
 });
 
