@@ -143,6 +143,34 @@ describe('sagas', () => {
     );
   });
 
+  it('are followed over a restart of the server, each entry once', async () => {
+    const own = join(folder, 'restarted');
+    const pace = { SAGA_REPLY_TIMEOUT_MS: '500', SAGA_STEP_DEADLINE_MS: '60000' };
+    const first = await startServer(own, pace);
+    const env = { ...environment(), PARKING_URL: first.url, DATA_DIR: own };
+    const [slot] = JSON.parse((await runIn(env, ['slots', 'list', '--json'])).out);
+    const args = ['book', slot.id, '--pay', 'pm_slow', '--json'];
+    const { sagaId } = JSON.parse((await runIn(env, args)).out);
+    const watching = spawn(process.execPath, [script, 'sagas', 'watch', sagaId, '--json'], { env });
+    const ended = once(watching, 'close');
+    let [out, err] = ['', ''];
+    watching.stdout.on('data', (data) => (out += data));
+    watching.stderr.on('data', (data) => (err += data));
+    await expect.poll(() => out).toContain('billing.pay');
+    await first.kill('SIGKILL');
+    const again = await startServer(own, { ...pace, PORT: new URL(first.url).port });
+    const [code] = await ended;
+    const told = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const { history } = JSON.parse((await runIn(env, ['sagas', 'show', sagaId, '--json'])).out);
+    await again.kill('SIGTERM');
+    expect([code, err]).toEqual([0, 'the connection broke; it is made again\n']);
+    expect(told.at(-1)).toEqual({ state: 'completed' });
+    expect(told.slice(0, -1)).toEqual(history);
+  });
+
   it('are aborted and retried, with who and why in the history', async () => {
     const { sagaId } = await json('book', await newSlot(), '--pay', 'pm_slow');
     const why = ['--reason', 'the client called', '--actor', 'ada'];
