@@ -101,19 +101,28 @@ function isLoopback(host: string): boolean {
 const cliEnvironment = z.object({
   PARKING_URL: z.string().default('http://127.0.0.1:3000'),
   OPERATOR_TOKEN: z.string().optional(),
-  NO_COLOR: z.string().optional(),
+  NO_COLOR: z.string().default(''),
+  FORCE_COLOR: z.string().default(''),
+  TERM: z.string().default(''),
 });
 
 export interface CliSettings {
-  /** Where the API is. */
+  /** Where the API is, as it was written. */
   readonly url: string;
   readonly token: string | undefined;
-  /** See https://no-color.org. */
-  readonly noColour: boolean;
+  /** Whether to print in colours; undefined if that depends on the stream. */
+  readonly colour: boolean | undefined;
+  /** Whether the terminal draws text alone. */
+  readonly isDumb: boolean;
 }
 
-/** What the command line takes from the environment; its options go before. */
+/**
+ * What the command line takes from the environment; its options go before. An empty NO_COLOR or
+ * FORCE_COLOR counts as none (https://no-color.org, https://force-color.org).
+ */
 export function readCliSettings(env: NodeJS.ProcessEnv = process.env): CliSettings {
-  const { PARKING_URL: url, OPERATOR_TOKEN: token, NO_COLOR } = cliEnvironment.parse(env);
-  return { url, token, noColour: NO_COLOR !== undefined && NO_COLOR !== '' };
+  const { NO_COLOR, FORCE_COLOR, TERM, ...given } = cliEnvironment.parse(env);
+  const isForced = FORCE_COLOR === '' ? undefined : !['0', 'false'].includes(FORCE_COLOR);
+  const colour = NO_COLOR === '' ? isForced : false;
+  return { url: given.PARKING_URL, token: given.OPERATOR_TOKEN, colour, isDumb: TERM === 'dumb' };
 }

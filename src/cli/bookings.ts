@@ -1,8 +1,17 @@
 /** `parking book`, `bookings` and `bills`: what a customer does and sees. */
-import type { Item } from './client.ts';
-import { command, group, limit, limitOf, segment, wholeNumber, withQuery } from './command.ts';
-import { exitCodes } from './errors.ts';
-import { printItem, printTable } from './output.ts';
+import { item, toJson, understood } from './client.ts';
+import {
+  command,
+  group,
+  limit,
+  limitOf,
+  segment,
+  VISIBLE,
+  wholeNumber,
+  withQuery,
+} from './command.ts';
+import { CliError, exitCodes } from './errors.ts';
+import { moneyOf, printItem, printTable } from './output.ts';
 
 const id = { type: 'positional', required: true, description: 'id of the booking' } as const;
 
@@ -12,21 +21,37 @@ export const book = command({
     slot: { type: 'positional', required: true, description: 'id of the slot' },
     pay: { type: 'string', default: 'pm_ok', description: 'payment method, such as pm_declined' },
     wait: { type: 'boolean', description: 'wait for the end, up to --seconds' },
-    seconds: { type: 'string', default: '30', description: 'how long --wait waits' },
+    seconds: { type: 'string', description: 'how long --wait waits, 30 if not given' },
     key: { type: 'string', description: 'Idempotency-Key: the same booking however often' },
   },
   async run({ api, out }, { slot, pay, wait, seconds, key }) {
+    const waitS = secondsOf(wait, seconds);
     const headers = {
-      ...(wait ? { Prefer: `wait=${wholeNumber('seconds', seconds, [1, 30])}` } : {}),
-      ...(key ? { 'Idempotency-Key': key } : {}),
+      ...(waitS > 0 ? { Prefer: `wait=${waitS}` } : {}),
+      ...(key === undefined ? {} : { 'Idempotency-Key': checkedKey(key) }),
     };
     const body = { slotId: slot, paymentMethod: pay };
-    const response = await api.fetch('/bookings', { method: 'POST', body, headers });
-    const booking = (await response.json()) as Item;
+    const waitMs = waitS * 1_000;
+    const booking = await api.send('/bookings', { method: 'POST', body, headers, waitMs });
     printItem(out, booking);
     return booking.status === 'rejected' ? exitCodes.refused : exitCodes.ok;
   },
 });
+
+/** The longest that the API waits. */
+const MAX_WAIT_S = 30;
+
+function secondsOf(wait: boolean | undefined, seconds: string | undefined): number {
+  if (seconds === undefined) return wait === true ? MAX_WAIT_S : 0;
+  const given = wholeNumber('seconds', seconds, [1, MAX_WAIT_S]);
+  if (wait === true) return given;
+  throw new CliError('usage', '--seconds says how long --wait waits, which is not given');
+}
+
+function checkedKey(key: string): string {
+  if (VISIBLE.test(key) && key.length <= 255) return key;
+  throw new CliError('usage', '--key must be 1 to 255 visible ASCII characters without spaces');
+}
 
 export const bookings = group('bookings', {
   list: command({
@@ -52,7 +77,7 @@ export const bookings = group('bookings', {
     about: 'show a booking',
     args: { id },
     run: async ({ api, out }, args) =>
-      printItem(out, await api.get(`/bookings/${segment(args.id)}`)),
+      printItem(out, await api.send(`/bookings/${segment(args.id)}`)),
   }),
   cancel: command({
     about: 'cancel an approved booking; prints the saga that does it',
@@ -61,7 +86,8 @@ export const bookings = group('bookings', {
       const path = `/bookings/${segment(args.id)}/cancellation`;
       const response = await api.fetch(path, { method: 'POST' });
       const sagaId = response.headers.get('Location')?.split('/').at(-1);
-      printItem(out, { ...((await response.json()) as Item), cancellation: sagaId });
+      const booking = understood(item, toJson(await response.text()));
+      printItem(out, { ...booking, cancellation: sagaId });
     },
   }),
 });
@@ -75,7 +101,7 @@ export const bills = group('bills', {
       printTable(out, await api.list(path, limitOf(args)), {
         id: ({ id: of }) => of,
         status: ({ status }) => status,
-        amount: ({ amount, currency }) => `${amount} ${currency}`,
+        amount: moneyOf,
         reason: ({ reason }) => reason,
         booking: ({ bookingId }) => bookingId,
       });

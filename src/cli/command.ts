@@ -1,6 +1,7 @@
 /** A command of the command line: its own arguments, and those that all of them have. */
 import { type ArgsDef, type CommandDef, defineCommand, type ParsedArgs } from 'citty';
-import { readCliSettings } from '../config.ts';
+import { type CliSettings, readCliSettings } from '../config.ts';
+import { systemClock } from '../system.ts';
 import { type Api, createApi } from './client.ts';
 import { CliError } from './errors.ts';
 import { createOutput, type Output } from './output.ts';
@@ -12,36 +13,48 @@ const common = {
 } as const satisfies ArgsDef;
 
 export interface Cli {
+  /** @throws CliError on its first use, if address or token are wrong */
   readonly api: Api;
   /** The API at another address, where modules run in processes of their own. */
-  at(url: string): Api;
+  at(option: string, url: string): Api;
   readonly out: Output;
-  readonly url: string;
 }
 
 export interface Description<Args extends ArgsDef> {
   readonly about: string;
   readonly args: Args;
-  /** @returns the exit code, where it is not 0 */
+  /** @returns the exit code, if it is not 0 */
   run(cli: Cli, args: ParsedArgs<Args>): Promise<number | undefined> | Promise<void>;
 }
 
-/** @throws CliError from its run where an option is not known */
 export function command<const Args extends ArgsDef>(description: Description<Args>): CommandDef {
-  const args = { ...description.args, ...common };
   // citty's own types of arguments do not survive being spread into a larger set.
+  const args = { ...description.args, ...common } as ArgsDef;
   return defineCommand({
     meta: { description: description.about },
-    args: args as ArgsDef,
+    args,
     async run({ args: parsed }) {
-      refuseUnknown(parsed, args);
       const settings = readCliSettings();
-      const url = String(parsed.url ?? settings.url);
-      const token = parsed.token === undefined ? settings.token : String(parsed.token);
-      const colour = process.stdout.isTTY === true && !settings.noColour;
-      const out = createOutput({ isJson: parsed.json === true, colour });
-      const at = (address: string) => createApi({ url: checkedUrl(address), token });
-      const cli = { out, url, api: at(url), at };
+      const out = createOutput({
+        isJson: parsed.json === true,
+        colour: takesColour(settings, process.stdout),
+        showsProgress: process.stderr.isTTY === true && !settings.isDumb,
+        ...{ stdout: process.stdout, stderr: process.stderr },
+      });
+      const at = (name: string, url: unknown) => {
+        return createApi({
+          ...{ url: checkedUrl(name, String(url)), clock: systemClock },
+          token: tokenOf(parsed.token, settings),
+        });
+      };
+      const cli: Cli = {
+        ...{ out, at },
+        get api() {
+          return parsed.url === undefined
+            ? at('PARKING_URL', settings.url)
+            : at('--url', parsed.url);
+        },
+      };
       process.exitCode = (await description.run(cli, parsed as ParsedArgs<Args>)) ?? 0;
     },
   }) as CommandDef;
@@ -52,29 +65,43 @@ export function group(about: string, subCommands: Record<string, CommandDef>): C
   return defineCommand({ meta: { description: about }, subCommands }) as CommandDef;
 }
 
-function refuseUnknown(parsed: Readonly<Record<string, unknown>>, args: ArgsDef): void {
-  const positionals = Object.values(args).filter(({ type }) => type === 'positional').length;
-  const extra = (parsed._ as readonly string[]).slice(positionals);
-  // citty gives an option of two words under its name and in camel case.
-  const names = Object.keys(args).flatMap((name) => [name, toCamelCase(name)]);
-  const unknown = Object.keys(parsed).filter((name) => name !== '_' && !names.includes(name));
-  const [first] = [...unknown.map((name) => `option --${name}`), ...extra];
-  if (first !== undefined)
-    throw new CliError('usage', `${first} is not understood; see what is with --help`);
+/** Colours go to terminals, unless the environment says otherwise. */
+export function takesColour(
+  { colour, isDumb }: CliSettings,
+  stream: { readonly isTTY?: boolean },
+): boolean {
+  return colour ?? (stream.isTTY === true && !isDumb);
 }
 
-function toCamelCase(name: string): string {
-  return name.replace(/-(\w)/g, (_, first: string) => first.toUpperCase());
+/** An address may go on with a path, as behind a proxy: the API's paths are put after it. */
+function checkedUrl(name: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // The address is not repeated if it may hold a password.
+  if (url?.username || url?.password)
+    throw new CliError('usage', `${name} must hold no user or password; --token takes the token`);
+  if (url === undefined || !/^https?:\/\//i.test(text))
+    throw new CliError(
+      'usage',
+      `${name}: an address must begin with http:// or https://, not ${text}`,
+    );
+  if (/[?#]/.test(text))
+    throw new CliError('usage', `${name} must end before ? and #, not ${text}`);
+  return url.href.replace(/\/+$/, '');
 }
 
-function checkedUrl(url: string): string {
-  if (URL.canParse(url) && /^https?:/.test(url)) return url;
-  throw new CliError('usage', `an address must begin with http:// or https://, not ${url}`);
+function tokenOf(option: unknown, { token }: CliSettings): string | undefined {
+  const name = option === undefined ? 'OPERATOR_TOKEN' : '--token';
+  const given = option === undefined ? token : String(option);
+  if (given === undefined || VISIBLE.test(given)) return given;
+  throw new CliError('usage', `${name} must be visible ASCII characters without spaces`);
 }
 
-/** @throws CliError where it is not a whole number in the range */
+/** What a header takes without changing it. */
+export const VISIBLE = /^[\x21-\x7e]+$/;
+
+/** @throws CliError if it is not a whole number in the range, written in digits alone */
 export function wholeNumber(name: string, text: string, [min, max]: readonly [number, number]) {
-  const value = Number(text);
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw new CliError('usage', `--${name} must be a whole number from ${min} to ${max}`);
 }
@@ -98,5 +125,11 @@ export function withQuery(
   return given.length === 0 ? path : `${path}?${new URLSearchParams(Object.fromEntries(given))}`;
 }
 
-/** One segment of a path. */
-export const segment = encodeURIComponent;
+/**
+ * One segment of a path.
+ * @throws CliError for `.` and `..`, which lead elsewhere
+ */
+export function segment(id: string): string {
+  if (/^\.\.?$/.test(id)) throw new CliError('usage', `${id} is no id`);
+  return encodeURIComponent(id);
+}

@@ -10,7 +10,7 @@ import { compose, type System } from '../compose.ts';
 import type { PaymentMethod } from '../modules/billing/contract.ts';
 import { newUuid, systemClock, systemRandom } from '../system.ts';
 import { noHooks } from '../webhook.ts';
-import { table, timeline } from './print.ts';
+import { createTimeline, table } from './print.ts';
 
 const PATIENCE_MS = 30_000;
 const POLL_MS = 5;
@@ -75,7 +75,7 @@ async function showEnd(
   const { bookings, parking, billing, provider } = allOf(system);
   if (!(await bookings.ended(sagaId, { timeoutMs: PATIENCE_MS })))
     throw new Error(`saga ${sagaId} did not end`);
-  console.log(timeline(bookings.sagas.history(sagaId)));
+  console.log(bookings.sagas.history(sagaId).map(createTimeline()).join('\n'));
   const booking = bookings.queries.get(id);
   const slot = booking && parking.queries.get(booking.slotId);
   const bills = billing.queries.list({ bookingId: id }, { limit: 10 });

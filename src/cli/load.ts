@@ -1,15 +1,15 @@
 /** `parking load`: many bookings at a time, and how it went. */
 import { SingleBar } from 'cli-progress';
 import { systemClock } from '../system.ts';
-import type { Api, Item } from './client.ts';
+import type { Api } from './client.ts';
 import { command, wholeNumber } from './command.ts';
 import { CliError, exitCodes } from './errors.ts';
-import type { Output } from './output.ts';
+import { type Output, wordOf } from './output.ts';
 
 /** Slots that are added at a time. */
 const ADDING = 50;
 /** How long one booking is waited for. */
-const WAIT = { Prefer: 'wait=30' };
+const WAIT = { headers: { Prefer: 'wait=30' }, waitMs: 30_000 };
 
 interface Outcome {
   readonly status: string;
@@ -27,12 +27,12 @@ export const load = command({
   async run({ api, at, out }, args) {
     const count = wholeNumber('bookings', args.bookings, [1, 1_000_000]);
     const concurrency = wholeNumber('concurrency', args.concurrency, [1, 1_000]);
+    const parking = args['slots-url'] === undefined ? api : at('--slots-url', args['slots-url']);
     out.note(`adding ${count} slots`);
     const add = { method: 'POST', body: { name: 'load' } };
-    const parking = args['slots-url'] === undefined ? api : at(args['slots-url']);
     const slots: string[] = [];
     await inParallel(count, ADDING, async () => {
-      slots.push(String(((await (await parking.fetch('/slots', add)).json()) as Item).id));
+      slots.push(wordOf((await parking.send('/slots', add)).id));
     });
     const outcomes: Outcome[] = [];
     const progress = createProgress(out, count);
@@ -54,8 +54,8 @@ export const load = command({
 async function bookOne(api: Api, body: object): Promise<Outcome> {
   const beganAt = systemClock.now();
   const status = await api
-    .fetch('/bookings', { method: 'POST', body, headers: WAIT })
-    .then(async (response) => String(((await response.json()) as Item).status))
+    .send('/bookings', { method: 'POST', body, ...WAIT })
+    .then((booking) => wordOf(booking.status))
     .catch((error: unknown) => {
       if (error instanceof CliError && error.exitCode === exitCodes.refused) return 'failed';
       throw error;
@@ -71,12 +71,12 @@ interface Summary {
 }
 
 function summaryOf(outcomes: readonly Outcome[], tookMs: number): Summary {
-  const counts: Record<string, number> = {};
-  for (const { status } of outcomes) counts[status] = (counts[status] ?? 0) + 1;
+  const counts = new Map<string, number>();
+  for (const { status } of outcomes) counts.set(status, (counts.get(status) ?? 0) + 1);
   const sorted = outcomes.map(({ ms }) => ms).toSorted((a, b) => a - b);
   const at = (part: number) => sorted[Math.ceil(part * sorted.length) - 1] ?? 0;
   return {
-    outcomes: counts,
+    outcomes: Object.fromEntries(counts),
     seconds: tookMs / 1_000,
     perSecond: Math.round(outcomes.length / Math.max(tookMs / 1_000, 0.001)),
     latencyMs: { p50: at(0.5), p95: at(0.95), p99: at(0.99) },
@@ -92,12 +92,14 @@ function words(value: number | Readonly<Record<string, number>>): string {
 
 /** A bar where a person looks on; elsewhere nothing moves. */
 function createProgress(out: Output, total: number) {
-  if (!out.isTerminal || out.isJson) return { update() {}, stop() {} };
+  if (!out.showsProgress) return { update() {}, stop() {} };
   const bar = new SingleBar({
     format: '{bar} {value}/{total} bookings, {eta} s left',
     ...{ barCompleteChar: '━', barIncompleteChar: '─', hideCursor: true, stream: process.stderr },
   });
   bar.start(total, 0);
+  // Who interrupts it gets the cursor back; it stops but once.
+  process.once('exit', () => bar.stop());
   return { update: (value: number) => bar.update(value), stop: () => bar.stop() };
 }
 

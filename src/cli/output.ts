@@ -1,23 +1,47 @@
-/** What is printed: aligned tables for people, JSON for programs. */
+/**
+ * What is printed: aligned tables for people, JSON for programs. Text of others is in it, such as
+ * the name of a slot: it is made harmless here, as it is written, and nowhere before.
+ */
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import type { Item } from './client.ts';
 
 export interface Output {
   readonly isJson: boolean;
-  /** Whether a person looks on, who can be shown what moves. */
-  readonly isTerminal: boolean;
-  line(text: string): void;
+  /** Whether something that moves may be drawn on stderr. */
+  readonly showsProgress: boolean;
+  line(text: Text): void;
   /** For people, beside the result: it goes to stderr. */
   note(text: string): void;
   json(value: unknown): void;
-  paint(style: Style, text: string): string;
+  table(head: readonly string[], rows: readonly (readonly Text[])[]): void;
 }
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
+export interface Painted {
+  readonly style: Style;
+  readonly text: string;
+}
+
+/** A line or a cell, as it is: what is in it is escaped, and painted, when it is written. */
+export type Text = string | Painted | readonly (string | Painted)[];
+
 /** A column: how it is called, and what of an item stands in it. */
 export type Columns = Readonly<Record<string, (item: Item) => unknown>>;
+
+/**
+ * What a terminal obeys instead of drawing it, or does not show: controls (C0, DEL, C1), breaks of
+ * lines, what turns the direction of text or has no width, and halves of surrogate pairs.
+ */
+const NOT_DRAWN =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?!\p{Variation_Selector})\p{Default_Ignorable_Code_Point}/gu;
+
+/** The text with `\u001b` and the like in place of what is not drawn. JSON stays the same JSON. */
+export function escaped(text: string): string {
+  const unit = (code: string) => `\\u${code.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return text.replace(NOT_DRAWN, (character) => character.split('').map(unit).join(''));
+}
 
 const noBorders = {
   ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
@@ -26,52 +50,93 @@ const noBorders = {
 };
 
 /** What tells a state at a glance. */
-const tones: Readonly<Record<string, Style>> = {
-  ...{ approved: 'green', completed: 'green', available: 'green', paid: 'green', done: 'green' },
-  ...{ stalled: 'red', refused: 'red', failed: 'red', unknown: 'red' },
-  ...{ compensating: 'yellow', compensated: 'yellow', rejected: 'yellow', running: 'cyan' },
-};
+const tones = new Map<string, Style>(
+  Object.entries({
+    ...{ approved: 'green', completed: 'green', available: 'green', paid: 'green', done: 'green' },
+    ...{ stalled: 'red', refused: 'red', failed: 'red', unknown: 'red' },
+    ...{ compensating: 'yellow', compensated: 'yellow', rejected: 'yellow', running: 'cyan' },
+  }),
+);
 
-export function toned({ paint }: Pick<Output, 'paint'>, word: string): string {
-  const tone = tones[word];
-  return tone === undefined ? word : paint(tone, word);
+export function painted(style: Style, text: string): Painted {
+  return { style, text };
+}
+
+export function toned(word: string): string | Painted {
+  const tone = tones.get(word);
+  return tone === undefined ? word : painted(tone, word);
+}
+
+/** A property of an item as text; `-` if there is none. */
+export function wordOf(value: unknown): string {
+  const isObject = typeof value === 'object' && value !== null;
+  return isObject ? JSON.stringify(value) : String(value ?? '-');
+}
+
+/** An amount in minor units with its currency; `-` if there is none. */
+export function moneyOf(value: unknown): string {
+  const { amount, currency } = (value ?? {}) as { readonly amount?: unknown; currency?: unknown };
+  return amount === undefined ? '-' : `${wordOf(amount)} ${wordOf(currency)}`;
 }
 
 export function printTable(out: Output, items: readonly Item[], columns: Columns): void {
   if (out.isJson) return out.json(items);
   if (items.length === 0) return out.note('there are none');
-  const table = new Table({
-    head: Object.keys(columns).map((name) => out.paint('dim', name)),
-    chars: noBorders,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  });
-  for (const item of items)
-    table.push(Object.values(columns).map((of) => toned(out, String(of(item) ?? '-'))));
-  for (const line of table.toString().split('\n')) out.line(line.trimEnd());
+  const rowOf = (item: Item) => Object.values(columns).map((of) => toned(wordOf(of(item))));
+  out.table(Object.keys(columns), items.map(rowOf));
 }
 
 /** One thing, a line a property. */
 export function printItem(out: Output, item: Item): void {
   if (out.isJson) return out.json(item);
-  const width = Math.max(...Object.keys(item).map((name) => name.length));
-  for (const [name, value] of Object.entries(item)) {
-    const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-    out.line(`${out.paint('dim', name.padEnd(width))}  ${toned(out, String(text ?? '-'))}`);
-  }
+  const width = Math.max(0, ...Object.keys(item).map((name) => name.length));
+  for (const [name, value] of Object.entries(item))
+    out.line([painted('dim', name.padEnd(width)), '  ', toned(wordOf(value))]);
+}
+
+/** Where text goes: a stream, of which only this is asked. */
+export interface Sink {
+  write(text: string): unknown;
 }
 
 export interface OutputOptions {
   readonly isJson: boolean;
   readonly colour: boolean;
+  readonly showsProgress: boolean;
+  readonly stdout: Sink;
+  readonly stderr: Sink;
 }
 
-export function createOutput({ isJson, colour }: OutputOptions): Output {
+export function createOutput({ isJson, colour, showsProgress, ...to }: OutputOptions): Output {
+  // Whether a stream takes colours is decided by who hands it in, not once more by Node.
+  const options = { validateStream: false };
+  const drawn = (text: Text): string =>
+    [text]
+      .flat()
+      .map((piece) => {
+        if (typeof piece === 'string') return escaped(piece);
+        return colour ? styleText(piece.style, escaped(piece.text), options) : escaped(piece.text);
+      })
+      .join('');
   return {
     isJson,
-    isTerminal: process.stdout.isTTY === true,
-    line: (text) => void process.stdout.write(`${text}\n`),
-    note: (text) => void process.stderr.write(`${text}\n`),
-    json: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
-    paint: (style, text) => (colour ? styleText(style, text) : text),
+    showsProgress: showsProgress && !isJson,
+    line: (text) => void to.stdout.write(`${drawn(text)}\n`),
+    note: (text) => tell(to.stderr, text),
+    json: (value) => void to.stdout.write(`${escaped(JSON.stringify(value))}\n`),
+    table(head, rows) {
+      const table = new Table({
+        head: head.map((name) => drawn(painted('dim', name))),
+        chars: noBorders,
+        style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+      });
+      for (const row of rows) table.push(row.map(drawn));
+      for (const line of table.toString().split('\n')) to.stdout.write(`${line.trimEnd()}\n`);
+    },
   };
+}
+
+/** One line for people. */
+export function tell(stderr: Sink, text: string): void {
+  stderr.write(`${escaped(text)}\n`);
 }

@@ -1,15 +1,22 @@
 #!/usr/bin/env node
 /**
  * The command line, for those who use the system and those who operate it. Exit codes: 0 it was
- * done, 1 the system said no or something is not in order, 2 the command was not understood, 3
- * nobody answered.
+ * done, 1 the system said no or something is not in order, 2 the command was not understood or
+ * could not look, 3 nobody answered.
  */
-import { type CommandDef, defineCommand, runCommand, showUsage } from 'citty';
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { stripVTControlCharacters } from 'node:util';
+import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand } from 'citty';
+import { readCliSettings } from '../config.ts';
+import { type Called, calledBy, checkArguments } from './arguments.ts';
 import { bills, book, bookings } from './bookings.ts';
+import { takesColour } from './command.ts';
 import { deadLetters } from './dead-letters.ts';
 import { doctor } from './doctor.ts';
 import { CliError, exitCodes } from './errors.ts';
 import { load } from './load.ts';
+import { tell } from './output.ts';
 import { sagas } from './sagas.ts';
 import { slots } from './slots.ts';
 
@@ -23,54 +30,48 @@ const parking = defineCommand({
   subCommands,
 }) as CommandDef;
 
-/** The command that the words name, with the one above it for its usage. */
-async function named(words: readonly string[]): Promise<readonly [CommandDef, CommandDef?]> {
-  let found: readonly [CommandDef, CommandDef?] = [parking];
-  for (const word of words) {
-    const below = (await found[0].subCommands) as Readonly<Record<string, CommandDef>> | undefined;
-    const next = below?.[word];
-    if (next === undefined) break;
-    const meta = { ...(next.meta as object), name: word };
-    found = [{ ...next, meta }, found[0]];
-  }
-  return found;
-}
-
-/** Options that all commands have may also stand before the command. */
-function commonLast(args: readonly string[]): readonly string[] {
-  const [first = '', second = ''] = args;
-  if (first === '--json') return [...commonLast(args.slice(1)), first];
-  if (/^--(url|token)=/.test(first)) return [...commonLast(args.slice(1)), first];
-  if (first !== '--url' && first !== '--token') return args;
-  return [...commonLast(args.slice(2)), first, second];
-}
-
 async function main(given: readonly string[]): Promise<void> {
-  const rawArgs = commonLast(given);
-  const words = rawArgs.filter((word) => !word.startsWith('-'));
-  const [command, above] = await named(words);
-  const asksHelp = rawArgs.some((word) => word === '--help' || word === '-h');
-  if (asksHelp || rawArgs.length === 0) return showUsage(command, above);
-  await runCommand(parking, { rawArgs: [...rawArgs] });
+  const called = calledBy(parking, given);
+  const { command, args } = called;
+  const asked = args.slice(0, args.includes('--') ? args.indexOf('--') : args.length);
+  if (asked.includes('--help') || asked.includes('-h') || given.length === 0) return help(called);
+  if (command === parking && asked.includes('--version')) return version();
+  if (command.subCommands !== undefined)
+    throw new CliError('usage', `which of ${Object.keys(command.subCommands).join(', ')}?`);
+  // Ours are written out: none are made by a function.
+  checkArguments(command.args as ArgsDef, args);
+  await runCommand(command, { rawArgs: [...args] });
 }
 
-function tell(error: unknown): void {
-  if (error instanceof CliError) {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = error.exitCode;
-    return;
-  }
-  const message = error instanceof Error ? error.message : String(error);
+async function help({ command, above }: Called): Promise<void> {
+  const usage = await renderUsage(command, above);
+  const isColoured = takesColour(readCliSettings(), process.stdout);
+  process.stdout.write(`${isColoured ? usage : stripVTControlCharacters(usage)}\n\n`);
+}
+
+function version(): void {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  // It is our own: npm has no package without a version.
+  process.stdout.write(`${(JSON.parse(text) as { readonly version: string }).version}\n`);
+}
+
+function tellError(error: unknown): void {
   // citty's own errors are about how the command was written.
   const isUsage = error instanceof Error && error.name === 'CLIError';
+  const message = error instanceof Error ? error.message : String(error);
   const hint = isUsage ? '; see what there is with --help' : '';
-  process.stderr.write(`${message}${hint}\n`);
-  process.exitCode = isUsage ? exitCodes.usage : exitCodes.refused;
+  tell(process.stderr, `${message}${hint}`);
+  if (error instanceof CliError) process.exitCode = error.exitCode;
+  else process.exitCode = isUsage ? exitCodes.usage : exitCodes.refused;
 }
 
 // Who reads us may have seen enough, as `head` does: then there is nobody left to tell.
 process.stdout.on('error', () => process.exit());
+process.stderr.on('error', () => {});
 // To look no longer is no failure.
 process.once('SIGINT', () => process.exit(exitCodes.ok));
+// To be told to end is not to be killed: what is in hand is tidied up first.
+process.once('SIGTERM', () => process.exit(128 + constants.signals.SIGTERM));
+process.once('SIGHUP', () => process.exit(128 + constants.signals.SIGHUP));
 
-main(process.argv.slice(2)).catch(tell);
+main(process.argv.slice(2)).catch(tellError);

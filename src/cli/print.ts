@@ -1,5 +1,4 @@
 /** Sagas and rows as text for a terminal. */
-import type { HistoryRow } from '../storage/history-rows.ts';
 
 const words: Readonly<Record<string, string>> = {
   started: 'saga started',
@@ -18,17 +17,38 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /** What a line of it needs of an entry. */
-type Entry = Pick<HistoryRow, 'at' | 'type' | 'step' | 'detail'>;
+interface Entry {
+  /** Milliseconds since the epoch, by the clock of its moment. */
+  readonly at: number;
+  readonly type: string;
+  readonly step: string | null;
+  readonly detail: { readonly command?: unknown; readonly reply?: unknown };
+}
 
-/** A saga's history, a line each, with the milliseconds since its start. */
-export function timeline(history: readonly Entry[], start = history[0]?.at ?? 0): string {
-  return history
-    .map(({ at, type, step, detail }) => {
-      const message = detail.command ?? detail.reply ?? '';
-      const cells = [`+${at - start} ms`.padStart(10), (step ?? '').padEnd(16)];
-      return [...cells, (words[type] ?? type).padEnd(18), message].join('  ').trimEnd();
-    })
-    .join('\n');
+/**
+ * Milliseconds since the time that is told first, of each told after it. Times come from clocks
+ * that may have been put right meanwhile: if one lies before the last, no time has passed.
+ */
+export function createElapsed(): (at: number) => number {
+  let last: number | undefined;
+  let elapsed = 0;
+  return (at) => {
+    if (!Number.isFinite(at)) return elapsed;
+    elapsed += Math.max(at - (last ?? at), 0);
+    last = at;
+    return elapsed;
+  };
+}
+
+/** Makes a line of each entry of a saga's history, which are told in their order. */
+export function createTimeline(): (entry: Entry) => string {
+  const elapsed = createElapsed();
+  return ({ at, type, step, detail }) => {
+    const cells = [`+${elapsed(at)} ms`.padStart(10), (step ?? '').padEnd(16)];
+    const word = Object.hasOwn(words, type) ? words[type] : type;
+    const message = String(detail.command ?? detail.reply ?? '');
+    return [...cells, (word ?? type).padEnd(18), message].join('  ').trimEnd();
+  };
 }
 
 /** One row of a database as `key value` pairs. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { sagaDefinitions } from '../modules/booking/index.ts';
 import { type RegisteredSaga, register, whyUnregistered } from '../orchestrator/registry.ts';
 import { fromRow } from '../orchestrator/saga-log.ts';
-import { connect, type Db } from '../storage/connection.ts';
+import type { Db } from '../storage/connection.ts';
+import { lookInto } from '../storage/read-rows.ts';
 import { createSagaRows, type SagaRow } from '../storage/saga-rows.ts';
 import { CliError } from './errors.ts';
 
@@ -16,21 +17,18 @@ export interface Checked {
 
 /**
  * Looks through the open sagas of a data folder. It only reads, also while a server runs on it.
- * @throws CliError where it cannot look
+ * @throws CliError if it cannot look
  */
 export function checkSagas(folder: string): Checked {
   const file = join(folder, 'booking.db');
   if (!existsSync(file))
-    throw new CliError('usage', `there is no ${file}; name the data folder of the server`);
-  const connection = connect(file, 'read');
+    throw new CliError('unseen', `there is no ${file}; name the data folder of the server`);
   try {
-    return check(connection.db);
+    return lookInto(file, ({ db }) => check(db));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const remedy = 'start it on a copy first';
-    throw new CliError('usage', `${file} cannot be read by this release (${why}); ${remedy}`);
-  } finally {
-    connection.close();
+    throw new CliError('unseen', `${file} cannot be read by this release (${why}); ${remedy}`);
   }
 }
 

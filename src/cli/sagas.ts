@@ -1,11 +1,12 @@
 /** `parking sagas`: look at them, follow them, and do about them what a person may. */
-import { saga as sagaBody } from '../http/saga-bodies.ts';
-import type { Item } from './client.ts';
+import { z } from 'zod';
+import { systemClock, systemRandom } from '../system.ts';
+import { understood } from './client.ts';
 import { type Cli, command, group, limit, limitOf, segment, withQuery } from './command.ts';
 import { exitCodes } from './errors.ts';
-import { printTable, toned } from './output.ts';
+import { printTable, toned, wordOf } from './output.ts';
 import { checkSagas } from './sagas-check.ts';
-import { type EntryShown, entries, storyOf } from './story.ts';
+import { createLine, sagaShown, storyOf } from './story.ts';
 import { watchSaga } from './watch.ts';
 
 const id = { type: 'positional', required: true, description: 'id of the saga' } as const;
@@ -20,9 +21,9 @@ function verb(name: 'abort' | 'retry' | 'resolve', about: string) {
     async run({ api, out }: Cli, args) {
       const body = { actor: args.actor, ...(args.reason && { reason: args.reason }) };
       const path = `/sagas/${segment(args.id)}/${name}`;
-      const acted = (await (await api.fetch(path, { method: 'POST', body })).json()) as Item;
+      const acted = await api.send(path, { method: 'POST', body });
       if (out.isJson) return out.json(acted);
-      out.line(`saga ${args.id} is ${toned(out, String(acted.state))}`);
+      out.line([`saga ${args.id} is `, toned(wordOf(acted.state))]);
     },
   });
 }
@@ -44,7 +45,7 @@ const list = command({
       state: ({ state: now }) => now,
       step: ({ step }) => step,
       tries: ({ attempt }) => attempt,
-      reason: ({ reason: why }) => (why as { readonly code: string } | null)?.code,
+      reason: ({ reason: why }) => (why as { readonly code?: string } | null | undefined)?.code,
       booking: ({ bookingId: of }) => of,
     });
   },
@@ -54,9 +55,9 @@ const show = command({
   about: 'show a saga: its steps on a line of time, and its history',
   args: { id },
   async run({ api, out }, args) {
-    const shown = await api.get(`/sagas/${segment(args.id)}`);
+    const shown = await api.send(`/sagas/${segment(args.id)}`);
     if (out.isJson) return out.json(shown);
-    for (const line of storyOf(sagaBody.parse(shown), out)) out.line(line);
+    for (const line of storyOf(understood(sagaShown, shown))) out.line(line);
   },
 });
 
@@ -64,26 +65,30 @@ const watch = command({
   about: 'follow a saga live until it ends',
   args: { id },
   async run({ api, out }, args) {
-    const seen: EntryShown[] = [];
-    const ended = await watchSaga(api, args.id, (entry) => {
-      seen.push(entry);
-      if (out.isJson) out.json(entry);
-      else for (const line of entries([entry], seen)) out.line(line);
-    });
-    const state = ended ?? String((await api.get(`/sagas/${segment(args.id)}`)).state);
+    const line = createLine();
+    const watching = { api, clock: systemClock, random: systemRandom, note: out.note };
+    const ended = await watchSaga(watching, args.id, (entry) =>
+      out.isJson ? out.json(entry) : out.line(line(entry)),
+    );
+    const state = ended ?? wordOf((await api.send(`/sagas/${segment(args.id)}`)).state);
     if (out.isJson) out.json({ state });
-    else out.line(`the saga is ${toned(out, state)}`);
+    else out.line(['the saga is ', toned(state)]);
     return state === 'completed' ? exitCodes.ok : exitCodes.refused;
   },
 });
+
+/** The type of what is no page of HTML from somebody else. */
+const mermaid = z.string().startsWith('text/plain');
 
 const diagram = command({
   about: 'print a saga as Mermaid text, with the path that it took',
   args: { id },
   async run({ api, out }, args) {
-    const text = await (await api.fetch(`/sagas/${segment(args.id)}/diagram`)).text();
+    const response = await api.fetch(`/sagas/${segment(args.id)}/diagram`);
+    understood(mermaid, response.headers.get('Content-Type'));
+    const text = await response.text();
     if (out.isJson) out.json({ diagram: text });
-    else out.line(text.trimEnd());
+    else for (const line of text.trimEnd().split('\n')) out.line(line);
   },
 });
 

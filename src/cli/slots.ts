@@ -10,7 +10,8 @@ import {
   wholeNumber,
   withQuery,
 } from './command.ts';
-import { printItem, printTable } from './output.ts';
+import { CliError } from './errors.ts';
+import { moneyOf, printItem, printTable } from './output.ts';
 
 const id = { type: 'positional', required: true, description: 'id of the slot' } as const;
 
@@ -18,18 +19,21 @@ const columns = {
   id: ({ id: of }: Item) => of,
   name: ({ name }: Item) => name,
   status: ({ status }: Item) => status,
-  price: ({ price }: Item) => priceOf(price),
+  price: ({ price }: Item) => moneyOf(price),
   booking: ({ bookingId }: Item) => bookingId,
 };
 
-function priceOf(price: unknown): string {
-  const { amount, currency } = price as { readonly amount: number; readonly currency: string };
-  return `${amount} ${currency}`;
-}
-
 async function change({ api, out }: Cli, slotId: string, status: string): Promise<void> {
   const call = { method: 'PATCH', body: { status } };
-  printItem(out, (await (await api.fetch(`/slots/${segment(slotId)}`, call)).json()) as Item);
+  printItem(out, await api.send(`/slots/${segment(slotId)}`, call));
+}
+
+/** Undefined for the API's own price. Half a price is a mistake. */
+function priceOf(amount: string | undefined, currency: string | undefined) {
+  if (amount !== undefined)
+    return { amount: wholeNumber('amount', amount, [0, 1e12]), currency: currency ?? 'USD' };
+  if (currency === undefined) return undefined;
+  throw new CliError('usage', '--currency is that of --amount, which is not given');
 }
 
 export const slots = group('slots, and taking them out of service', {
@@ -38,12 +42,12 @@ export const slots = group('slots, and taking them out of service', {
     args: {
       name: { type: 'positional', required: true, description: 'what it is called' },
       amount: { type: 'string', description: 'its price in minor units' },
-      currency: { type: 'string', default: 'USD', description: 'ISO 4217' },
+      currency: { type: 'string', description: 'that of --amount, ISO 4217; USD if not given' },
     },
     async run({ api, out }, { name, amount, currency }) {
-      const price = amount && { amount: wholeNumber('amount', amount, [0, 1e12]), currency };
+      const price = priceOf(amount, currency);
       const call = { method: 'POST', body: { name, ...(price && { price }) } };
-      printItem(out, (await (await api.fetch('/slots', call)).json()) as Item);
+      printItem(out, await api.send('/slots', call));
     },
   }),
   list: command({

@@ -1,57 +1,61 @@
 /** A saga as a drawing for a terminal: its steps on a line of time, then what happened in order. */
-import type { z } from 'zod';
-import type { saga } from '../http/saga-bodies.ts';
-import { type Output, toned } from './output.ts';
-import { timeline } from './print.ts';
+import { z } from 'zod';
+import { saga } from '../http/saga-bodies.ts';
+import { painted, type Text, toned } from './output.ts';
+import { createTimeline } from './print.ts';
 
-export type SagaShown = z.output<typeof saga>;
+/** A saga as far as it is drawn: the state may be one that only a newer release knows. */
+export const sagaShown = saga.extend({ state: z.string() });
+export const entryShown = saga.shape.history.element;
+
+export type SagaShown = z.output<typeof sagaShown>;
 export type EntryShown = SagaShown['history'][number];
 
+/** The length of the line of time, in columns. */
 const BAR = 30;
 
-type Painter = Pick<Output, 'paint'>;
-
 /** The whole of it, a line each. */
-export function storyOf(shown: SagaShown, painter: Painter): readonly string[] {
-  return [...headOf(shown, painter), '', ...barsOf(shown, painter), '', ...entries(shown.history)];
+export function storyOf(shown: SagaShown): readonly Text[] {
+  return [...headOf(shown), '', ...barsOf(shown), '', ...shown.history.map(createLine())];
 }
 
-function headOf(shown: SagaShown, painter: Painter): readonly string[] {
+function headOf(shown: SagaShown): readonly Text[] {
   const { id, definition, version, state, reason, bookingId, attempt, nextAttemptAt } = shown;
   const next =
     nextAttemptAt === null ? [] : [`sent ${attempt} times, and again at ${nextAttemptAt}`];
   return [
-    `${painter.paint('bold', `${definition} v${version}`)}  ${toned(painter, state)}  ${id}`,
+    [painted('bold', `${definition} v${version}`), '  ', toned(state), `  ${id}`],
     `booking ${bookingId}`,
     ...(reason === null ? [] : [`${reason.code}: ${reason.detail}`]),
     ...next,
   ];
 }
 
-/** A line a step: its bar stands where its time lies in that of the saga. */
-function barsOf({ createdAt, updatedAt, steps }: SagaShown, painter: Painter): readonly string[] {
+/**
+ * A line a step: its bar stands where its time lies in that of the saga. Its times may be of
+ * clocks that differ; what lies outside the saga's is drawn at the edge.
+ */
+function barsOf({ createdAt, updatedAt, steps }: SagaShown): readonly Text[] {
   const start = Date.parse(createdAt);
   const spanMs = Math.max(Date.parse(updatedAt) - start, 1);
-  const column = (time: string) => Math.round(((Date.parse(time) - start) / spanMs) * BAR);
-  const width = Math.max(...steps.map(({ name }) => name.length));
+  const column = (ms: number, [least, most]: readonly [number, number]) =>
+    Math.min(Math.max(Math.round(((ms - start) / spanMs) * BAR), least), most);
+  const width = Math.max(0, ...steps.map(({ name }) => name.length));
   return steps.map(({ name, state, startedAt, finishedAt }) => {
-    const cells = [name.padEnd(width), ' '.repeat(BAR), toned(painter, state)];
-    if (startedAt === null) return cells.join('  ');
-    const from = Math.min(column(startedAt), BAR - 1);
-    const to = Math.max(column(finishedAt ?? updatedAt), from + 1);
+    const [began, ended] = [Date.parse(startedAt ?? ''), Date.parse(finishedAt ?? updatedAt)];
+    const label = `${name.padEnd(width)}  `;
+    const tookMs = Math.max(ended - began, 0);
+    const from = column(began, [0, BAR - 1]);
+    const to = column(ended, [from + 1, BAR]);
+    // Not begun, or at a time that is none.
+    if (Number.isNaN(from + to)) return [label, ' '.repeat(BAR), '  ', toned(state)];
     const bar = ' '.repeat(from) + '━'.repeat(to - from);
-    const took = Date.parse(finishedAt ?? updatedAt) - Date.parse(startedAt);
-    return [cells[0], painter.paint('cyan', bar.padEnd(BAR)), cells[2], `${took} ms`].join('  ');
+    return [label, painted('cyan', bar.padEnd(BAR)), '  ', toned(state), `  ${tookMs} ms`];
   });
 }
 
-/** Lines of history, with the milliseconds since the first of `since`. */
-export function entries(
-  history: readonly EntryShown[],
-  since: readonly EntryShown[] = history,
-): readonly string[] {
-  const [first] = since;
-  if (history.length === 0 || first === undefined) return [];
-  const rows = history.map((entry) => ({ ...entry, at: Date.parse(entry.at) }));
-  return timeline(rows, Date.parse(first.at)).split('\n');
+/** Makes a line of each entry of a history, which are told in their order. */
+export function createLine(): (entry: EntryShown) => string {
+  const line = createTimeline();
+  return (entry) => line({ ...entry, at: Date.parse(entry.at) });
 }

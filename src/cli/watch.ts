@@ -1,53 +1,104 @@
-/** Follows a saga live, over server-sent events, and takes up again where a connection broke. */
+/**
+ * Follows a saga live, over server-sent events, and connects again if the connection breaks, also
+ * over a restart of the server.
+ */
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import type { Api } from './client.ts';
+import { z } from 'zod';
+import type { Clock, Random } from '../bus/ports.ts';
+import { type Api, type Bytes, toJson, understood } from './client.ts';
 import { segment } from './command.ts';
 import { CliError } from './errors.ts';
-import type { EntryShown } from './story.ts';
+import { type EntryShown, entryShown } from './story.ts';
 
-/** A connection that breaks without having brought anything is made again so often. */
-const TRIES = 5;
+/** The first wait for a server that is away; each is twice the one before, up to the longest. */
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 5_000;
+/** With these waits, halved by chance at most, a server may be away for half a minute and more. */
+const TRIES = 17;
+/** A connection of this length was none that breaks at once: the next break is a new one. */
+const LASTING_MS = 10_000;
 
-/** @returns the state in which the saga ended; nothing where it had ended long ago */
+const ending = z.object({ state: z.string() });
+
+export interface Watching {
+  readonly api: Pick<Api, 'events'>;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Called with what a person should know meanwhile, once for each time that it breaks. */
+  readonly note: (text: string) => void;
+}
+
+/** @returns the state in which the saga ended; undefined if it had ended long ago */
 export type Following = Promise<string | undefined>;
+
+/** What has been seen so far. */
+interface Place {
+  readonly id: string;
+  /** The number of the last entry. */
+  seq: number;
+  /** Tries since the last sign of life. */
+  tries: number;
+}
 
 /**
  * @param onEntry called with each entry of the history, in order and once
- * @throws CliError where there is no such saga, or the connection breaks again and again
+ * @throws CliError if there is no such saga, nobody answers at first, or it stays away
  */
 export async function watchSaga(
-  api: Api,
+  watching: Watching,
   id: string,
   onEntry: (entry: EntryShown) => void,
 ): Following {
-  let last = '';
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    const from = last === '' ? {} : { 'Last-Event-ID': last };
-    const headers = { Accept: 'text/event-stream', ...from };
-    const response = await api.fetch(`/sagas/${segment(id)}/events`, { headers });
-    if (response.body === null) return undefined;
-    for await (const { event, data, id: seq = last } of eventsOf(response.body)) {
-      // The events are those of our own API: see `http/saga-events.ts`.
-      if (event === 'end') return (JSON.parse(data) as { readonly state: string }).state;
-      onEntry(JSON.parse(data) as EntryShown);
-      last = seq;
-      tries = 0;
+  const place: Place = { id, seq: 0, tries: 0 };
+  let events = await connect(watching, place);
+  for (;;) {
+    if (events === undefined) return undefined;
+    const beganAt = watching.clock.now();
+    for await (const { event, data } of eventsOf(events)) {
+      if (event === 'end') return understood(ending, toJson(data)).state;
+      const entry = understood(entryShown, toJson(data));
+      if (entry.seq <= place.seq) continue;
+      place.seq = entry.seq;
+      place.tries = 0;
+      onEntry(entry);
     }
+    if (watching.clock.now() - beganAt >= LASTING_MS) place.tries = 0;
+    events = await connectAgain(watching, place);
   }
-  throw new CliError('unreachable', 'the connection breaks again and again; is the system up?');
 }
 
-/** The events of a stream until it ends or breaks. */
-async function* eventsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<EventSourceMessage> {
+function connect({ api }: Watching, { id, seq }: Place): Promise<Bytes | undefined> {
+  const from: Record<string, string> = seq === 0 ? {} : { 'Last-Event-ID': String(seq) };
+  return api.events(`/sagas/${segment(id)}/events`, from);
+}
+
+/** @throws CliError if it stays away, or says what does not change by waiting */
+async function connectAgain(watching: Watching, place: Place): Promise<Bytes | undefined> {
+  const { clock, random, note } = watching;
+  if (place.tries === 0) note('the connection broke; it is made again');
+  let last = new CliError('unreachable', 'the connection breaks again and again');
+  while (place.tries < TRIES) {
+    const wait = Math.min(FIRST_WAIT_MS * 2 ** place.tries, LONGEST_WAIT_MS);
+    place.tries += 1;
+    const waitMs = (wait * (1 + random())) / 2;
+    await new Promise<void>((resolve) => clock.after(waitMs, resolve));
+    try {
+      return await connect(watching, place);
+    } catch (error) {
+      if (!(error instanceof CliError && error.isPassing)) throw error;
+      last = error;
+    }
+  }
+  throw last;
+}
+
+/** The events of a stream until it ends. */
+async function* eventsOf(bytes: Bytes): AsyncGenerator<EventSourceMessage> {
   const found: EventSourceMessage[] = [];
   const parser = createParser({ onEvent: (event) => found.push(event) });
   const decoder = new TextDecoder();
-  try {
-    for await (const chunk of body) {
-      parser.feed(decoder.decode(chunk, { stream: true }));
-      yield* found.splice(0);
-    }
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error; // What fetch calls a broken connection.
+  for await (const chunk of bytes) {
+    parser.feed(decoder.decode(chunk, { stream: true }));
+    yield* found.splice(0);
   }
 }

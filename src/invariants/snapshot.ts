@@ -1,6 +1,7 @@
 /** All that the databases of a system say, as plain data to be checked. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRows } from '../storage/read-rows.ts';
+import { lookInto } from '../storage/read-rows.ts';
 
 export interface Snapshot {
   readonly sagas: readonly SagaFact[];
@@ -111,10 +112,20 @@ export function snapshotOf(all: (fact: keyof Snapshot) => readonly unknown[]): S
   };
 }
 
-/** Reads the files as they are now; the system may be running. */
+/**
+ * Reads the files as they are now; the system may be running. Each file is read at one moment, one
+ * file after the other. One that is not there yet has nothing in it.
+ * @throws DatabaseUnusableError, SqliteError
+ */
 export function readSnapshot(dataDir: string): Snapshot {
-  return snapshotOf((fact) => {
-    const { of, sql } = facts[fact];
-    return readRows(join(dataDir, `${of}.db`), sql);
-  });
+  const found = new Map<string, readonly unknown[]>();
+  for (const database of new Set(Object.values(facts).map(({ of }) => of))) {
+    const file = join(dataDir, `${database}.db`);
+    if (!existsSync(file)) continue;
+    lookInto(file, ({ rows }) => {
+      for (const [fact, { of, sql }] of Object.entries(facts))
+        if (of === database) found.set(fact, rows(sql));
+    });
+  }
+  return snapshotOf((fact) => found.get(fact) ?? []);
 }

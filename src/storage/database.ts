@@ -37,7 +37,7 @@ export interface DatabaseOptions {
 /** It changes nothing, and yet a page is written and synced for it. */
 const A_WRITE = 'PRAGMA user_version = 0';
 
-const migrationsRoot = fileURLToPath(new URL('../../drizzle/', import.meta.url));
+export const migrationsRoot = fileURLToPath(new URL('../../drizzle/', import.meta.url));
 
 /**
  * Claims, opens and migrates a database.

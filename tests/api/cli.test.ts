@@ -1,7 +1,7 @@
 /** The command line as a person and a script use it: a process, what it prints, how it ends. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -73,6 +73,17 @@ describe('slots', () => {
   });
 });
 
+describe('a name that others gave', () => {
+  it('breaks no line and steers no terminal', async () => {
+    const { id } = await json('slots', 'add', 'x\u001b[2J\u001b]0;pwned\u0007y\nline\rover\u202e');
+    const { out } = await run('slots', 'list', '--limit', '1000');
+    const row = out.split('\n').find((line) => line.startsWith(id));
+    expect(row).toContain('  x\\u001b[2J\\u001b]0;pwned\\u0007y\\u000aline\\u000dover\\u202e  ');
+    expect((await run('slots', 'close', id)).out).toMatch(/^name +x\\u001b\[2J.*\\u202e$/m);
+    expect((await run('slots', 'list', '--json')).out).not.toContain('\u202e');
+  });
+});
+
 describe('bookings', () => {
   it('are made, waited for, shown and cancelled', async () => {
     const booking = await newBooking();
@@ -132,6 +143,34 @@ describe('sagas', () => {
     );
   });
 
+  it('are followed over a restart of the server, each entry once', async () => {
+    const own = join(folder, 'restarted');
+    const pace = { SAGA_REPLY_TIMEOUT_MS: '500', SAGA_STEP_DEADLINE_MS: '60000' };
+    const first = await startServer(own, pace);
+    const env = { ...environment(), PARKING_URL: first.url, DATA_DIR: own };
+    const [slot] = JSON.parse((await runIn(env, ['slots', 'list', '--json'])).out);
+    const args = ['book', slot.id, '--pay', 'pm_slow', '--json'];
+    const { sagaId } = JSON.parse((await runIn(env, args)).out);
+    const watching = spawn(process.execPath, [script, 'sagas', 'watch', sagaId, '--json'], { env });
+    const ended = once(watching, 'close');
+    let [out, err] = ['', ''];
+    watching.stdout.on('data', (data) => (out += data));
+    watching.stderr.on('data', (data) => (err += data));
+    await expect.poll(() => out).toContain('billing.pay');
+    await first.kill('SIGKILL');
+    const again = await startServer(own, { ...pace, PORT: new URL(first.url).port });
+    const [code] = await ended;
+    const told = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const { history } = JSON.parse((await runIn(env, ['sagas', 'show', sagaId, '--json'])).out);
+    await again.kill('SIGTERM');
+    expect([code, err]).toEqual([0, 'the connection broke; it is made again\n']);
+    expect(told.at(-1)).toEqual({ state: 'completed' });
+    expect(told.slice(0, -1)).toEqual(history);
+  });
+
   it('are aborted and retried, with who and why in the history', async () => {
     const { sagaId } = await json('book', await newSlot(), '--pay', 'pm_slow');
     const why = ['--reason', 'the client called', '--actor', 'ada'];
@@ -173,6 +212,26 @@ describe('load', () => {
     expect(outcomes).toEqual({ approved: 60 });
     expect(latencyMs.p50).toBeLessThanOrEqual(latencyMs.p99);
     expect((await json('sagas', 'list', '--limit', '100000')).length).toBe(before + 60);
+  });
+});
+
+// `script` of util-linux runs a command on a terminal.
+describe.runIf(process.platform === 'linux')('what moves', () => {
+  const onTerminal = (redirection: string) => {
+    const words = [process.execPath, script, 'load', '--bookings', '3', redirection];
+    const args = ['-qec', words.join(' '), '/dev/null'];
+    return new Promise<string>((resolve) => {
+      const env = { ...environment(), TERM: 'xterm' };
+      execFile('script', args, { env }, (_, out) => resolve(out));
+    });
+  };
+
+  it('is drawn on stderr, if that is a terminal', async () => {
+    const [out, err] = [join(folder, 'out'), join(folder, 'err')];
+    expect(await onTerminal(`>${out}`)).toContain('3/3 bookings');
+    expect(readFileSync(out, 'utf8')).toMatch(/^outcomes +approved 3$/m);
+    expect(await onTerminal(`2>${err}`)).toMatch(/^outcomes +approved 3/m);
+    expect(readFileSync(err, 'utf8')).toBe('adding 3 slots\n');
   });
 });
 

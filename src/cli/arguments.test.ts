@@ -1,0 +1,93 @@
+import type { ArgsDef } from 'citty';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { calledBy, checkArguments } from './arguments.ts';
+
+const list = { args: { limit: { type: 'string' } } } as const;
+const root = { subCommands: { slots: { subCommands: { list } }, load: {} } } as const;
+
+const defined: ArgsDef = {
+  ...{ id: { type: 'positional', required: true }, 'slots-url': { type: 'string' } },
+  ...{ key: { type: 'string' }, json: { type: 'boolean' } },
+};
+
+const check = (...args: readonly string[]) => checkArguments(defined, args);
+
+describe('the words of a command', () => {
+  it('name it, with options that all have before, between and after them', () => {
+    for (const args of ['--json slots list', 'slots --json list', 'slots list --json']) {
+      const called = calledBy(root, args.split(' '));
+      expect(called.command.args, args).toBe(list.args);
+      expect(called.args, args).toEqual(['--json']);
+    }
+    expect(calledBy(root, ['--url', 'slots', '--token=x', 'slots', 'list', 'more']).args).toEqual([
+      '--url',
+      'slots',
+      '--token=x',
+      'more',
+    ]);
+  });
+
+  it.each([
+    { args: ['slot'], said: 'Unknown command slot; did you mean slots? ' },
+    { args: ['slots', 'lsit'], said: 'Unknown command lsit; did you mean list? ' },
+    { args: ['nosuch'], said: 'Unknown command nosuch; See' },
+    { args: [''], said: 'Unknown command ; See' },
+    { args: ['constructor'], said: 'Unknown command constructor; See' },
+    { args: ['slots', '__proto__'], said: 'Unknown command __proto__; See' },
+    { args: ['--jsn', 'slots'], said: 'option --jsn is not understood; did you mean --json? ' },
+    { args: ['--toString', 'slots'], said: 'option --toString is not understood; See' },
+  ])('$args are none', ({ args, said }) => {
+    expect(() => calledBy(root, args)).toThrow(said);
+  });
+});
+
+describe('what is given to a command', () => {
+  it('is taken as it was written', () => {
+    check('a', '--key', 'k', '--json', '--slots-url=http://x');
+    check('--key=-k', '--', '--a');
+  });
+
+  it.each([
+    { args: ['a', '--key', ''], said: '--key is given an empty value' },
+    { args: ['a', '--key='], said: '--key is given an empty value' },
+    { args: ['a', '--key', ' \t'], said: '--key is given an empty value' },
+    { args: ['a', '--key'], said: '--key needs a value' },
+    {
+      args: ['a', '--key', '--json'],
+      said: '--key needs a value; if it is meant, say --key=--json',
+    },
+    { args: ['a', '--key', 'k', '--key', 'k'], said: '--key is given twice' },
+    { args: ['a', '--json', '--json'], said: '--json is given twice' },
+    { args: ['a', '--json='], said: '--json takes no value' },
+    { args: ['a', '--json=false'], said: '--json takes no value' },
+    { args: ['a', '--no-json'], said: 'option --no-json is not understood' },
+    { args: ['a', '--no-key'], said: 'option --no-key is not understood' },
+    { args: ['a', '--kye', 'k'], said: 'option --kye is not understood; did you mean --key? ' },
+    { args: ['a', '--slotsUrl', 'k'], said: 'did you mean --slots-url? ' },
+    { args: ['a', '--id', 'b'], said: 'option --id is not understood' },
+    { args: ['a', '--__proto__', 'k'], said: 'option --__proto__ is not understood' },
+    { args: ['a', '-k', 'k'], said: 'option -k is not understood' },
+    { args: [''], said: 'ID is empty' },
+    { args: ['a', 'b'], said: 'b is not understood' },
+    { args: ['a', ''], said: ' is not understood' },
+  ])('$args are a mistake', ({ args, said }) => {
+    expect(() => check(...args)).toThrow(said);
+  });
+
+  it('is refused in words, or taken, whatever it is', () => {
+    const word = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('--', '-', '--key', '--json', '--='),
+    );
+    fc.assert(
+      fc.property(fc.array(word), (args) => {
+        try {
+          check(...args);
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'CliError', exitCode: 2 });
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,157 @@
+/** The API as the command line calls it, beside servers that answer oddly, late, or not at all. */
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createVirtualClock } from '../../tests/support/virtual-clock.ts';
+import { type Api, createApi } from './client.ts';
+
+const servers: Server[] = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+async function serve(listener: RequestListener) {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  const clock = createVirtualClock();
+  // It listens on a port and not on a pipe.
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { api: createApi({ url, token: undefined, clock }), clock, url };
+}
+
+/** Each way in which an answer is read. */
+const calls: Readonly<Record<string, (api: Api) => Promise<unknown>>> = {
+  fetch: (api) => api.fetch('/x', { method: 'DELETE' }),
+  send: (api) => api.send('/x', { method: 'POST', body: {} }),
+  list: (api) => api.list('/x', 10),
+  events: (api) => api.events('/x', {}),
+};
+
+const html = { 'Content-Type': 'text/html' };
+
+describe('an answer that is none of the API', () => {
+  it.each([
+    { what: 'a page', status: 200, headers: html, body: '<html>', said: 'none of this API' },
+    { what: 'a proxy', status: 502, headers: html, body: '<h1>', said: 'the answer was 502' },
+    { what: 'a bare 404', status: 404, headers: {}, body: '{"e":1}', said: 'the answer was 404' },
+    {
+      ...{ what: 'a redirect', status: 302, headers: { Location: 'https://b.example/x' } },
+      ...{ body: '', said: 'the answer was 302, which leads to https://b.example/x: is http' },
+    },
+  ])('$what, is said to be that', async ({ status, headers, body, said }) => {
+    const { api } = await serve((_, response) => response.writeHead(status, headers).end(body));
+    for (const [name, call] of Object.entries(calls))
+      await expect(call(api), name).rejects.toMatchObject({
+        ...{ name: 'CliError', exitCode: 3, message: expect.stringContaining(said) },
+      });
+  });
+
+  it.each(['', '{}', '[1]', 'null', '{"id":5}', '{"items":1,"nextCursor":null}', '{"items":[]}'])(
+    'such as %j, is no thing and no list',
+    async (body) => {
+      const { api } = await serve((_, response) => response.end(body));
+      for (const name of ['send', 'list'])
+        await expect(calls[name]?.(api), name).rejects.toMatchObject({ exitCode: 3 });
+    },
+  );
+
+  it('does not end a list whose pages never end', async () => {
+    const { api } = await serve((_, response) => response.end('{"items":[],"nextCursor":"x"}'));
+    expect(await api.list('/x', 10)).toEqual([]);
+  });
+});
+
+describe('a server that takes its time', () => {
+  it.each([
+    { what: 'says nothing', listener: () => {} },
+    {
+      what: 'stops in the middle',
+      listener: (_, response) => void response.writeHead(200).write('{"items":'),
+    },
+  ] satisfies readonly { what: string; listener: RequestListener }[])(
+    'and $what counts as away after 15 s',
+    async ({ listener }) => {
+      const { api, clock } = await serve(listener);
+      const asking = calls.list?.(api).catch((error: unknown) => error);
+      await expect.poll(clock.pending).toBe(1);
+      await clock.advance(14_999);
+      expect(clock.pending()).toBe(1);
+      await clock.advance(1);
+      expect(await asking).toMatchObject({
+        ...{ exitCode: 3, message: expect.stringContaining('(not within 15 s)') },
+      });
+      expect(clock.pending()).toBe(0);
+    },
+  );
+
+  it('has the time that it was asked to wait besides', async () => {
+    const { api, clock } = await serve(() => {});
+    const asking = api.send('/x', { waitMs: 30_000 }).catch((error: unknown) => error);
+    await clock.advance(44_999);
+    expect(clock.pending()).toBe(1);
+    await clock.advance(1);
+    expect(await asking).toMatchObject({ exitCode: 3 });
+  });
+
+  it('leaves no timer behind once it has answered', async () => {
+    const { api, clock } = await serve((_, response) => response.end('{"id":"a"}'));
+    expect(await api.send('/x')).toEqual({ id: 'a' });
+    expect(clock.pending()).toBe(0);
+  });
+});
+
+describe('a stream of events', () => {
+  const stream: RequestListener = (_, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    response.write(': hello\n\n');
+  };
+
+  it('ends where it is silent for three heartbeats', async () => {
+    const { api, clock } = await serve(stream);
+    let [chunks, hasEnded] = [0, false];
+    const reading = (async () => {
+      for await (const _ of (await api.events('/x', {})) ?? []) chunks += 1;
+      hasEnded = true;
+    })();
+    await expect.poll(() => chunks).toBe(1);
+    await clock.advance(44_999);
+    expect(hasEnded).toBe(false);
+    await clock.advance(1);
+    await reading;
+    expect([chunks, clock.pending()]).toEqual([1, 0]);
+  });
+
+  it('is none where there is nothing left to come', async () => {
+    const { api, clock } = await serve((_, response) => response.writeHead(204).end());
+    expect(await api.events('/x', {})).toBeUndefined();
+    expect(clock.pending()).toBe(0);
+  });
+});
+
+describe('what may pass by itself', () => {
+  it.each([
+    { status: 503, isPassing: true },
+    { status: 502, isPassing: true },
+    { status: 401, isPassing: false },
+    { status: 404, isPassing: false },
+    { status: 500, isPassing: false },
+  ])('is told apart: $status', async ({ status, isPassing }) => {
+    const { api } = await serve((_, response) => response.writeHead(status).end('{"detail":"x"}'));
+    await expect(api.events('/x', {})).rejects.toMatchObject({ isPassing });
+  });
+
+  it('is nobody at the address', async () => {
+    const api = createApi({
+      url: 'http://127.0.0.1:1',
+      token: undefined,
+      clock: createVirtualClock(),
+    });
+    await expect(api.send('/x')).rejects.toMatchObject({ exitCode: 3, isPassing: true });
+  });
+});

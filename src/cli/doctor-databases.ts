@@ -1,0 +1,113 @@
+/** What `parking doctor` sees in the data folder. It changes nothing there. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DatabaseName, databasesOf, type ModuleName, moduleNames } from '../databases.ts';
+import { violatedInFlight } from '../invariants/invariants.ts';
+import { readSnapshot } from '../invariants/snapshot.ts';
+import { isDamage, type Look, lookInto } from '../storage/read-rows.ts';
+import { releaseOf } from '../storage/release.ts';
+import { systemClock } from '../system.ts';
+
+/** Between two looks at databases that are at work: what is seen in both is no passing moment. */
+const LOOK_AGAIN_MS = 500;
+/** Violations that are told one by one: the first of them say what is wrong. */
+const MOST_TOLD = 20;
+
+export interface Finding {
+  readonly of: string;
+  /** Null if it could not be seen. */
+  readonly ok: boolean | null;
+  readonly detail: string;
+}
+
+interface DatabaseFinding extends Omit<Finding, 'of'> {
+  /** Whether this release can tell what is in it: nothing is, if it is absent. */
+  readonly standing: 'absent' | 'judged' | 'unjudged';
+}
+
+/** The databases of these modules, one by one and, if all are here, held against each other. */
+export async function databaseFindings(
+  dataDir: string,
+  modules: readonly ModuleName[],
+): Promise<readonly Finding[]> {
+  const names = modules.flatMap((module) => databasesOf[module]);
+  const found = names.map((name) => databaseOf(dataDir, name));
+  const findings = found.map(({ ok, detail }, index) => ({ of: `${names[index]}.db`, ok, detail }));
+  const isWhole = modules.length === moduleNames.length;
+  const isNew = found.every(({ standing }) => standing === 'absent');
+  if (!isWhole || isNew || found.some(({ ok }) => ok === false)) return findings;
+  const isJudged = found.every(({ standing }) => standing !== 'unjudged');
+  return [...findings, isJudged ? await invariantsOf(dataDir) : notJudged];
+}
+
+const notJudged: Finding = {
+  ...{ of: 'invariants', ok: null },
+  detail: 'not judged, as that needs all databases, and of this release',
+};
+
+function databaseOf(dataDir: string, name: DatabaseName): DatabaseFinding {
+  const file = join(dataDir, `${name}.db`);
+  try {
+    if (isThere(file)) return lookInto(file, (look) => judged(look, name));
+    return { standing: 'absent', ok: true, detail: 'not there yet; the next start makes it' };
+  } catch (error) {
+    return { standing: 'unjudged', ok: isDamage(error) ? false : null, detail: whyOf(error) };
+  }
+}
+
+/** @throws Error if it cannot be seen whether it is there */
+function isThere(file: string): boolean {
+  try {
+    statSync(file);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function judged(look: Look, name: DatabaseName): DatabaseFinding {
+  const standing = 'unjudged';
+  // The pragma has one column of this name.
+  const [found] = look.rows('PRAGMA quick_check(1)') as readonly { quick_check: string }[];
+  if (found?.quick_check !== 'ok')
+    return { standing, ok: false, detail: `${found?.quick_check}; restore it from a copy` };
+  const { unknown, lacking } = releaseOf(look, name);
+  if (unknown > 0) {
+    const detail = `of a newer release, with unknown migrations: ${unknown}; look with that one`;
+    return { standing, ok: null, detail };
+  }
+  if (lacking > 0) {
+    const detail = `intact, of an earlier release; the next start applies migrations: ${lacking}`;
+    return { standing, ok: true, detail };
+  }
+  return { standing: 'judged', ok: true, detail: 'intact, all migrations applied' };
+}
+
+async function invariantsOf(dataDir: string): Promise<Finding> {
+  const of = 'invariants';
+  try {
+    const first = readSnapshot(dataDir);
+    let violated = violatedInFlight(first);
+    if (violated.length > 0) {
+      await new Promise<void>((resolve) => systemClock.after(LOOK_AGAIN_MS, resolve));
+      const again = new Set(violatedInFlight(readSnapshot(dataDir)));
+      violated = violated.filter((one) => again.has(one));
+    }
+    if (violated.length > 0) return { of, ok: false, detail: told(violated) };
+    const { bookings, sagas } = first;
+    const open = sagas.filter(({ finishedAt }) => finishedAt === null).length;
+    return { of, ok: true, detail: `all hold; bookings: ${bookings.length}, open sagas: ${open}` };
+  } catch (error) {
+    return { of, ok: isDamage(error) ? false : null, detail: whyOf(error) };
+  }
+}
+
+function told(violated: readonly string[]): string {
+  const more = violated.length - MOST_TOLD;
+  return [...violated.slice(0, MOST_TOLD), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+export function whyOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
