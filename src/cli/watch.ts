@@ -75,7 +75,6 @@ function connect({ api }: Watching, { id, seq }: Place): Promise<Bytes | undefin
 /** @throws CliError if it stays away, or says what does not change by waiting */
 async function connectAgain(watching: Watching, place: Place): Promise<Bytes | undefined> {
   const { clock, random, note } = watching;
-  if (place.tries === 0) note('the connection broke; it is made again');
   let last = new CliError('unreachable', 'the connection breaks again and again');
   while (place.tries < TRIES) {
     const wait = Math.min(FIRST_WAIT_MS * 2 ** place.tries, LONGEST_WAIT_MS);
@@ -86,6 +85,8 @@ async function connectAgain(watching: Watching, place: Place): Promise<Bytes | u
       return await connect(watching, place);
     } catch (error) {
       if (!(error instanceof CliError && error.isPassing)) throw error;
+      // The server ends each stream now and then: only one that does not come back is worth a word.
+      if (place.tries === 1) note('the connection broke; it is made again');
       last = error;
     }
   }

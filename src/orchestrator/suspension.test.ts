@@ -132,7 +132,7 @@ describe('an engine fault', () => {
     expect(stage.told).toEqual([id]);
   });
 
-  it('at what a person wants done is recorded, and the person is told that it is not done', async () => {
+  it('at what a person wants done is recorded, and the person is told so', async () => {
     const faulty = await deploy(failingAt('reject'));
     const { id } = await faulty.start(bookingSaga, input);
     await faulty.operate(id, act('abort'));

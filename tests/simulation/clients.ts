@@ -89,14 +89,17 @@ export function createClients(system: SimulatedSystem): Clients {
           .sweepOf(node)?.(before)
           .then((removed) => removed > 0 && world.mark(`${node} forgets`), refused);
     },
-    redrive() {
-      network.redrive().then(({ done, refused: no }) => {
-        if (done > 0) world.mark('dead letters are redriven');
-        if (no > 0) world.mark('a redrive is refused');
-        world.tell(`the operator redrives ${done} dead letters; ${no} are refused`);
-      }, refused);
-    },
+    redrive: () => redrive(system, refused),
   };
+}
+
+/** A person redrives all that was set aside, whatever it is. */
+function redrive({ world, network }: SimulatedSystem, refused: (error: unknown) => void): void {
+  network.redrive().then(({ done, refused: no }) => {
+    if (done > 0) world.mark('dead letters are redriven');
+    if (no > 0) world.mark('a redrive is refused');
+    world.tell(`the operator redrives ${done} dead letters; ${no} are refused`);
+  }, refused);
 }
 
 /** The lot was there before the run: its row needs no process. */

@@ -3,17 +3,8 @@
  * that does not find them would not find a fault of our own either. Each replaces text that must
  * stand in its file exactly once, so that none of them can go stale unnoticed.
  */
-export interface Mutant extends Change {
-  readonly what: string;
-  /** Changes besides, if two guards stand before the fault. */
-  readonly also?: readonly Change[];
-}
-
-export interface Change {
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-}
+import type { Mutant } from './mutant.ts';
+import { mutantsOfEdges } from './mutants-edges.ts';
 
 const inbox = 'src/storage/inbox.ts';
 const barrier = 'src/storage/barrier.ts';
@@ -21,9 +12,7 @@ const transition = 'src/orchestrator/transition.ts';
 const goingBack = 'src/orchestrator/going-back.ts';
 const participant = 'src/orchestrator/participant.ts';
 const resending = 'src/orchestrator/resending.ts';
-const advance = 'src/orchestrator/advance.ts';
 const stalling = 'src/orchestrator/stalling.ts';
-const operating = 'src/orchestrator/operating.ts';
 const forgotten = 'src/storage/forgotten.ts';
 
 export const mutants: readonly Mutant[] = [
@@ -202,125 +191,5 @@ export const mutants: readonly Mutant[] = [
       },
     ],
   },
-  {
-    what: 'a late reply stalls what has ended, if its version is gone',
-    file: advance,
-    from: 'const hasEnded = instance.finishedAt !== null;',
-    to: `const hasEnded = event.type === 'operated' && instance.finishedAt !== null;`,
-    also: [
-      {
-        file: transition,
-        from: 'if (awaiting === null) applyToEnded(draft);',
-        to: `if (awaiting === null && event.type === 'broke')
-      draft.instance = { ...draft.instance, state: 'stalled', stall: event.reason };
-    if (awaiting === null && event.type === 'broke') draft.effects.push({ type: 'touch' });
-    else if (awaiting === null) applyToEnded(draft);`,
-      },
-    ],
-  },
-  {
-    what: 'a breakdown takes the deadline of its step away',
-    file: stalling,
-    from: 'awaiting: { ...awaiting, dueAt: isAhead ? Math.min(dueAt, deadlineAt) : dueAt },',
-    to: 'awaiting: { ...awaiting, deadlineAt: null, dueAt },',
-  },
-  {
-    what: 'a saga stays suspended though the engine can go on with it',
-    file: stalling,
-    from: 'if (known !== null && suspensions.has(known.code)) heal(draft);',
-    to: 'if (known === null) heal(draft);',
-  },
-  {
-    what: 'what was resolved by hand is not sent any more',
-    file: operating,
-    from: `if (awaiting.direction === 'undo') putUpFence(draft, awaiting);`,
-    to: '',
-  },
-  {
-    what: 'a redrive sends what its saga no longer awaits',
-    file: operating,
-    from: `if (awaiting.direction === 'undo') putUpFence(draft, awaiting);`,
-    to: '',
-    also: [
-      {
-        file: 'src/orchestrator/orchestrator.ts',
-        from: 'if (instance === undefined || why !== undefined) return why;',
-        to: `if (instance === undefined) return why;
-  if (why !== undefined) {
-    const payload = { ...instance.input };
-    const about = { sagaId: instance.id, attempt: 1, replyTo: state.replyQueue, payload };
-    if (commandId.endsWith('block-slot:do'))
-      await state.bus.send({ id: commandId, type: 'parking.block', ...about });
-    return why;
-  }`,
-      },
-    ],
-  },
-  {
-    what: 'a forgotten saga has its commands run again',
-    file: barrier,
-    from: `if (own === 'unknown' && isForgotten) return 'forgotten';`,
-    to: '',
-  },
-  {
-    what: 'a participant believes whatever it is told of forgotten sagas',
-    file: forgotten,
-    from: 'if (oldestSagaId > sagaId || !isPast(oldestSagaId)) return;',
-    to: '',
-    also: [
-      {
-        file: forgotten,
-        from: 'const told = least && notAfter(least, before);',
-        to: 'const told = least;',
-      },
-    ],
-  },
-  {
-    what: 'a fault of the storage counts as a fault of the message',
-    file: 'src/orchestrator/storage-faults.ts',
-    from: 'if (!isStorageFailure(error)) throw error;',
-    to: 'if (probe !== undefined) throw error;',
-  },
-  {
-    what: 'a clock that is put right leaves what is due to the time that it showed',
-    file: 'src/orchestrator/rebase.ts',
-    from: 'if (aheadMs <= 0) return instance;',
-    to: 'if (aheadMs > -1e15) return instance;',
-  },
-  {
-    what: 'a broken constraint counts as a full disk',
-    file: 'src/storage/errors.ts',
-    from: 'if (error instanceof Sqlite.SqliteError) return FAILURES.test(error.code);',
-    to: 'if (error instanceof Error) return true;',
-  },
-  {
-    what: 'whoever handed in what is not committed is never told',
-    file: 'src/storage/group-commit.ts',
-    from: 'for (const unit of batch) unit.fail(settled',
-    to: 'for (const unit of [] as Pending[]) unit.fail(settled',
-  },
-  {
-    what: 'the history of a removed saga stays',
-    file: 'src/storage/saga-rows.ts',
-    from: 'history.removeAll(id);',
-    to: '',
-  },
-  {
-    what: 'a step has an end while it is under way',
-    file: 'src/orchestrator/draft.ts',
-    from: 'underWay.has(state) ? null : at',
-    to: 'at',
-  },
-  {
-    what: 'a step has no end once it is done',
-    file: 'src/orchestrator/draft.ts',
-    from: 'underWay.has(state) ? null : at',
-    to: 'step.finishedAt',
-  },
-  {
-    what: 'a step that is taken up again begins anew',
-    file: 'src/orchestrator/draft.ts',
-    from: 'startedAt: step.startedAt ?? at',
-    to: 'startedAt: step.startedAt === null ? at : null',
-  },
+  ...mutantsOfEdges,
 ];

@@ -2,7 +2,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Change, Mutant } from './mutants.ts';
+import type { Change, Mutant } from './mutant.ts';
 import { projectRoot, simulate } from './process.ts';
 
 const copied = [

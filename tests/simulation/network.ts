@@ -3,23 +3,17 @@
  * message back that a dead process had in hand, tries again what a handler threw at, and sets
  * aside what does not help. It checks messages against their contracts as every bus does.
  */
-import type { Bus, CommandMessage, Reply, ReplyMessage, ReplyTaker } from '../../src/bus/bus.ts';
-import { check, checkAnswer, createCatalogue } from '../../src/bus/catalogue.ts';
+import type { Bus } from '../../src/bus/bus.ts';
 import {
   InvalidMessageError,
   MisdirectedMessageError,
-  NotSentError,
   ReceiverUnavailableError,
-  UnconfirmedError,
 } from '../../src/bus/errors.ts';
-import { billingContract } from '../../src/modules/billing/contract.ts';
 import { bookingReplies } from '../../src/modules/booking/contract.ts';
-import { parkingContract } from '../../src/modules/parking/contract.ts';
+import { isStorageFailure } from '../../src/storage/errors.ts';
 import type { Life, NodeName } from './boundaries.ts';
+import { type Attached, createBus, type Delivery, type Message } from './bus.ts';
 import type { World } from './world.ts';
-
-const contracts = [parkingContract, billingContract];
-const catalogue = createCatalogue(contracts);
 
 /** Tries of a handler, and the wait before the next: as the buses of the product do. */
 const MAX_TRIES = 5;
@@ -27,29 +21,8 @@ const FIRST_RETRY_MS = 100;
 const LATENCY_MS = 1;
 /** What a delay may be: from a reordering to one beyond all that is remembered of a saga. */
 const DELAYS_MS = [20, 200, 1_500, 6_000, 14_000, 1_000_000];
-/** What a clock that is far ahead would call the oldest saga. */
-const FAR_AHEAD_MS = 864_000_000;
 /** How soon a receiver that could not work is asked again. */
 const ASK_AGAIN_MS = 200;
-
-export type Message = CommandMessage | ReplyMessage;
-
-export interface Delivery {
-  readonly to: NodeName;
-  readonly message: Message;
-  readonly tries: number;
-}
-
-/** Takes one message to its end; rejects where it has to be tried again. */
-type Consumer = (message: Message) => Promise<void>;
-
-interface Attached {
-  readonly life: Life;
-  readonly consumers: Map<string, Consumer>;
-  readonly inHand: Set<Delivery>;
-  /** Who takes replies here, and decides about redrives. */
-  replies?: ReplyTaker;
-}
 
 export interface Network {
   /** The bus as one life of a node sees it. */
@@ -65,6 +38,8 @@ export interface Network {
   readonly dead: Delivery[];
   /** While true the broker takes nothing, and says so. */
   away: boolean;
+  /** What was set aside for a fault that was not its own. */
+  readonly wronged: string[];
 }
 
 /** How many dead letters were sent again, and how many no saga awaits any more. */
@@ -87,7 +62,7 @@ export function createNetwork(world: World): Network {
   const network: Network = {
     rule: () => 'deliver',
     dead: [],
-    away: false,
+    ...{ away: false, wronged: [] },
     attach(life) {
       const node: Attached = { life, consumers: new Map(), inHand: new Set() };
       const publishTo = (to: NodeName, message: Message) => publish(state, to, message);
@@ -202,83 +177,10 @@ function fail(state: State, delivery: Delivery, error: unknown): void {
   if (error instanceof MisdirectedMessageError) world.mark('a misdirected message is set aside');
   if (error instanceof InvalidMessageError || tries >= MAX_TRIES) {
     world.mark('a dead letter');
+    if (isStorageFailure(error))
+      network.wronged.push(`${idOf(delivery.message)} was set aside for a fault of the storage`);
     network.dead.push(delivery);
   } else carry(state, { ...delivery, tries }, FIRST_RETRY_MS * 2 ** (tries - 1));
-}
-
-interface Wire {
-  readonly publish: (to: NodeName, message: Message) => void;
-  readonly start: () => void;
-  readonly isAway: () => boolean;
-}
-
-/** Somebody else, or a clock that is far ahead, says which sagas are gone. */
-function oddHeader(world: World, { sagaId }: CommandMessage): Partial<CommandMessage> {
-  const ahead = () => world.newId(world.agenda.now() + FAR_AHEAD_MS);
-  const odd = [() => 'zzz', ahead, () => sagaId][world.choose('odd-header', 4) - 1];
-  if (odd === undefined) return {};
-  world.fault(`an odd x-oldest-saga-id on a command of ${sagaId}`);
-  world.mark('an odd x-oldest-saga-id');
-  return { oldestSagaId: odd() };
-}
-
-function createBus(world: World, node: Attached, wire: Wire): Bus {
-  const { life, consumers } = node;
-  const never = new Promise<never>(() => {});
-  return {
-    handle(command, handler) {
-      const { node: name } = life;
-      if (name === 'booking') throw new Error('booking serves no commands');
-      consumers.set(command.type, async (message) => {
-        const request = message as CommandMessage; // Registered by a command's type.
-        const payload = check(command.type, command.request, request.payload);
-        const reply = checkAnswer(command, await handler({ ...request, payload }));
-        if (!world.lives(life, `${name}.answer`)) return never;
-        wire.publish('booking', toReply(world, request, reply));
-        return world.lives(life, `${name}.answered`) ? undefined : never;
-      });
-    },
-    collect(queue, taker) {
-      node.replies = taker;
-      consumers.set(queue, async (message) => {
-        const reply = message as ReplyMessage; // Only replies are sent to this queue.
-        const payload = catalogue.checkReply(reply.type, reply.payload);
-        await taker.take({ ...reply, payload });
-        return world.lives(life, 'booking.taken') ? undefined : never;
-      });
-    },
-    start: async () => wire.start(),
-    async send(command) {
-      if (!world.lives(life, 'booking.send')) return never;
-      const payload = catalogue.checkRequest(command.type, command.payload);
-      const fate = wire.isAway() ? 1 : world.choose('unsendable', 3);
-      if (fate === 1) {
-        world.fault(`the broker does not take ${command.type} of ${command.sagaId}`);
-        throw new NotSentError(command.type, 'the broker is away');
-      }
-      const told = { ...command, payload, ...oddHeader(world, command) };
-      if (fate === 0 || world.choose('unsendable', 2) === 1)
-        wire.publish(nodeOf(command.type), told);
-      if (fate === 2) {
-        world.mark('a sending is not confirmed');
-        throw new UnconfirmedError(command.type, 'the connection was lost meanwhile');
-      }
-      return world.lives(life, 'booking.sent') ? undefined : never;
-    },
-    status: () => ({ ready: !wire.isAway(), detail: '' }),
-    deadLetters: { list: async () => [], redrive: async () => false, discard: async () => false },
-    close: async () => {},
-  };
-}
-
-function toReply(world: World, request: CommandMessage, reply: Reply): ReplyMessage {
-  const { id: correlationId, sagaId } = request;
-  const id = world.newId(world.agenda.now());
-  return { id, type: reply.type, sagaId, correlationId, payload: reply.data };
-}
-
-function nodeOf(type: string): NodeName {
-  return type.startsWith('parking.') ? 'parking' : 'billing';
 }
 
 function keyOf(message: Message): string {

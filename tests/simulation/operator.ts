@@ -35,9 +35,17 @@ export function resolveUnseen(
   sagaId: string,
   refused: (error: unknown) => void,
 ): void {
-  if (awaitedBy(system, sagaId)?.direction !== 'undo') return;
-  system.world.mark('a compensation is resolved that was not carried out');
-  operate(system, sagaId, 'resolve')?.catch(refused);
+  lookUnseen(system, { sagaId, refused }, LOOKS);
+}
+
+function lookUnseen(system: SimulatedSystem, task: Task, looks: number): void {
+  const { world } = system;
+  if (looks === 0) return;
+  const again = () => lookUnseen(system, task, looks - 1);
+  if (awaitedBy(system, task.sagaId)?.direction !== 'undo')
+    return void world.agenda.after(LOOK_AGAIN_MS, again);
+  world.mark('a compensation is resolved that was not carried out');
+  operate(system, task.sagaId, 'resolve')?.catch(task.refused);
 }
 
 interface Task {

@@ -57,7 +57,7 @@ export async function run(options: RunOptions): Promise<Run> {
     world.faulty = false;
     system.deployWhole();
   });
-  const violations = await toTheEnd(world, clients);
+  const violations = [...(await toTheEnd(world, clients)), ...system.network.wronged];
   const { story, marks } = world;
   const { taken } = tape;
   const snapshot = disks.snapshot();

@@ -4,7 +4,7 @@
  */
 import { boundaries, nodeNames } from './boundaries.ts';
 import { releases } from './releases.ts';
-import { failuresAtBegin, failuresAtCommit } from './system.ts';
+import { failuresAtBegin, failuresAtCommit } from './storage.ts';
 
 const ofBookings = [
   'started',

@@ -2,7 +2,6 @@
  * The three processes of the product, each with the real module on its real database, started
  * and killed as the world wants it. Only time, chance, the network and the gateway are made up.
  */
-import Sqlite from 'better-sqlite3';
 import type { Clock } from '../../src/bus/ports.ts';
 import { createProvider } from '../../src/modules/billing/gateway/provider.ts';
 import { createBilling } from '../../src/modules/billing/index.ts';
@@ -11,11 +10,11 @@ import { createParking, type Parking } from '../../src/modules/parking/index.ts'
 import type { ResendPolicy } from '../../src/orchestrator/backoff.ts';
 import type { Sweep } from '../../src/orchestrator/retention.ts';
 import { silent } from '../support/log.ts';
-import { Death, type Life, type NodeName, nodeNames } from './boundaries.ts';
-import type { CommitHooks } from './disk.ts';
+import { type Life, type NodeName, nodeNames } from './boundaries.ts';
 import { wireTo } from './gateway.ts';
 import { createNetwork, type Network } from './network.ts';
 import { definitionsOf, type Release, releases } from './releases.ts';
+import { hooksOf, soon, withoutDeath } from './storage.ts';
 import type { Crash, World } from './world.ts';
 
 export const policy: ResendPolicy = {
@@ -29,10 +28,6 @@ export const RETENTION_MS = 150_000;
 
 /** How long a process may stay dead. */
 const DEAD_MS = [50, 1_000, 5_000, 20_000];
-/** What SQLite may say as a transaction begins, and as it is committed. */
-export const failuresAtBegin = ['SQLITE_BUSY', 'SQLITE_READONLY', 'SQLITE_CANTOPEN'] as const;
-export const failuresAtCommit = ['SQLITE_FULL', 'SQLITE_IOERR_FSYNC', 'SQLITE_NOMEM'] as const;
-
 /** How far a clock may jump. */
 const JUMPS_MS = [0, 3_600_000, -3_600_000, 90_000, -90_000];
 
@@ -222,39 +217,4 @@ function clockOf({ world, skewMs }: State, life: Life): Clock {
     after: (delayMs, fire) => agenda.after(delayMs, ifAlive(fire)),
     soon: (run) => soon(world, ifAlive(run)),
   };
-}
-
-function soon({ agenda }: World, run: () => void): void {
-  agenda.after(0, run);
-}
-
-function hooksOf(world: World, life: Life): CommitHooks {
-  const pass = (boundary: 'begin' | 'written' | 'committed') => () => {
-    if (!world.lives(life, `${life.node}.${boundary}`)) throw new Death(boundary);
-  };
-  const mayFail = (codes: readonly string[]) => {
-    const code = codes[world.choose('commit-fault', codes.length + 1) - 1];
-    if (code === undefined) return;
-    world.fault(`${life.node}: ${code}, nothing is committed`);
-    world.mark(`a commit fails: ${code}`);
-    throw new Sqlite.SqliteError('the disk fails', code);
-  };
-  return {
-    soon: (run) => soon(world, () => life.alive && run()),
-    begin() {
-      pass('begin')();
-      mayFail(failuresAtBegin);
-    },
-    written() {
-      pass('written')();
-      mayFail(failuresAtCommit);
-    },
-    committed: pass('committed'),
-  };
-}
-
-/** The gateway's own database: a system of somebody else's, which does not die here. */
-function withoutDeath(world: World): CommitHooks {
-  const nothing = () => {};
-  return { soon: (run) => soon(world, run), begin: nothing, written: nothing, committed: nothing };
 }

@@ -6,8 +6,8 @@ import { idAt } from '../../src/bus/ids.ts';
 import { type Agenda, createAgenda } from './agenda.ts';
 import { type Answers, createAnswers } from './answers.ts';
 import type { Boundary, Life } from './boundaries.ts';
+import type { Message } from './bus.ts';
 import type { Disks } from './disk.ts';
-import type { Message } from './network.ts';
 import type { Choice, Tape } from './tape.ts';
 
 /** Nobody dies, the process alone, or every process with the broker's memory. */

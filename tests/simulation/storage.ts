@@ -1,0 +1,46 @@
+/** Where a commit may end otherwise than well: its process dies, or its storage fails. */
+import Sqlite from 'better-sqlite3';
+import { Death, type Life } from './boundaries.ts';
+import type { CommitHooks } from './disk.ts';
+import type { World } from './world.ts';
+
+/** What SQLite may say as a transaction begins, and as it is committed. */
+export const failuresAtBegin = ['SQLITE_BUSY', 'SQLITE_READONLY', 'SQLITE_CANTOPEN'] as const;
+export const failuresAtCommit = ['SQLITE_FULL', 'SQLITE_IOERR_FSYNC', 'SQLITE_NOMEM'] as const;
+
+/** Once what is at hand has been dealt with, without further delay. */
+export function soon({ agenda }: World, run: () => void): void {
+  agenda.after(0, run);
+}
+
+/** What happens at each turn of a transaction of a process. */
+export function hooksOf(world: World, life: Life): CommitHooks {
+  const pass = (boundary: 'begin' | 'written' | 'committed') => () => {
+    if (!world.lives(life, `${life.node}.${boundary}`)) throw new Death(boundary);
+  };
+  const mayFail = (codes: readonly string[]) => {
+    const code = codes[world.choose('commit-fault', codes.length + 1) - 1];
+    if (code === undefined) return;
+    world.fault(`${life.node}: ${code}, nothing is committed`);
+    world.mark(`a commit fails: ${code}`);
+    throw new Sqlite.SqliteError('the disk fails', code);
+  };
+  return {
+    soon: (run) => soon(world, () => life.alive && run()),
+    begin() {
+      pass('begin')();
+      mayFail(failuresAtBegin);
+    },
+    written() {
+      pass('written')();
+      mayFail(failuresAtCommit);
+    },
+    committed: pass('committed'),
+  };
+}
+
+/** The gateway's own database: a system of somebody else's, which does not die here. */
+export function withoutDeath(world: World): CommitHooks {
+  const nothing = () => {};
+  return { soon: (run) => soon(world, run), begin: nothing, written: nothing, committed: nothing };
+}
