@@ -1,4 +1,4 @@
-/** The bus as a living process has it: it checks messages against their contracts, as all buses do. */
+/** The bus as a living process has it; it checks messages against their contracts. */
 import type { Bus, CommandMessage, Reply, ReplyMessage, ReplyTaker } from '../../src/bus/bus.ts';
 import { check, checkAnswer, createCatalogue } from '../../src/bus/catalogue.ts';
 import { NotSentError, UnconfirmedError } from '../../src/bus/errors.ts';

@@ -31,7 +31,7 @@ export interface Clients {
 
 /** What each of them may do; a call to a dead process, or one that dies, just fails. */
 export function createClients(system: SimulatedSystem): Clients {
-  const { world, network } = system;
+  const { world } = system;
   const account: Account = { acknowledged: [], sagas: [] };
   const refused = (error: unknown) => {
     if (error instanceof BookingConflictError) world.mark('a cancellation is refused');
@@ -71,13 +71,7 @@ export function createClients(system: SimulatedSystem): Clients {
       const sagaId = account.sagas[index];
       if (sagaId !== undefined) resolveUnseen(system, sagaId, refused);
     },
-    misdirect() {
-      const sagaId = world.newId(world.agenda.now());
-      const correlationId = `${sagaId}:block-slot:do`;
-      const reply = { id: world.newId(world.agenda.now()), sagaId, correlationId };
-      const message = { ...reply, type: 'PARKING_UNBLOCKED', payload: {} };
-      network.carry({ to: 'booking', message, tries: 0 });
-    },
+    misdirect: () => misdirect(system),
     setSlot(id, status) {
       world.tell(`the operator sets slot ${id} ${status}`);
       system.parking()?.changeStatus(id, status).catch(refused);
@@ -91,6 +85,18 @@ export function createClients(system: SimulatedSystem): Clients {
     },
     redrive: () => redrive(system, refused),
   };
+}
+
+/** Another system on this broker has this saga, and this one has not. */
+function misdirect({ world, network }: SimulatedSystem): void {
+  const at = world.agenda.now();
+  const sagaId = world.newId(at);
+  const correlationId = `${sagaId}:block-slot:do`;
+  const reply = { id: world.newId(at), sagaId, correlationId };
+  network.carry({
+    ...{ to: 'booking', tries: 0 },
+    message: { ...reply, type: 'PARKING_UNBLOCKED', payload: {} },
+  });
 }
 
 /** A person redrives all that was set aside, whatever it is. */

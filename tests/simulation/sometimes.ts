@@ -81,6 +81,7 @@ const ofFaults = [
   'the engine fails on a saga',
   'two processes on one database',
   'the broker goes and comes in a row',
+  'compensations of one kind are lost',
   'a sending is not confirmed',
   'an odd x-oldest-saga-id',
   'a misdirected message is set aside',

@@ -26,6 +26,7 @@ export function drawWorkload(system: SimulatedSystem, clients: Clients): void {
   for (const id of slots) clients.addSlot(id);
   const slot = () => slots[draw(slots.length)] ?? 'a1';
   drawOutage(system, draw);
+  drawLoss(system, draw);
   if (draw(2) === 1) comeLate(system, clients);
   const bookings = 1 + draw(4);
   for (let index = 0; index < bookings; index += 1) {
@@ -58,6 +59,20 @@ function drawOutage({ world }: SimulatedSystem, draw: Draw): void {
     world.mark(`the gateway is ${kind}`);
     world.outage = { kind, until: world.agenda.now() + outageMs };
   });
+}
+
+const UNDOING = ['parking.unblock', 'billing.refund', 'parking.release'] as const;
+const LOST_MS = [0, 10_000, 25_000, 40_000];
+
+/** For a while no compensation of one kind arrives: what it undoes stalls its saga. */
+function drawLoss({ world, network }: SimulatedSystem, draw: Draw): void {
+  const lostMs = LOST_MS[draw(LOST_MS.length)] ?? 0;
+  if (lostMs === 0) return;
+  const lost = UNDOING[draw(UNDOING.length)];
+  const until = world.agenda.now() + lostMs;
+  world.fault(`every ${lost} is lost for ${lostMs / 1_000} s`);
+  world.mark('compensations of one kind are lost');
+  network.rule = ({ type }) => (type === lost && world.agenda.now() < until ? 'drop' : 'deliver');
 }
 
 interface Wish {
