@@ -93,6 +93,7 @@ export function createDeadQueue(options: DeadQueueOptions): DeadQueue {
     async look(reaches) {
       const hold = await use(state);
       await hold?.until(() => state.isRead || reaches(state.lastRead));
+      if (!reaches(state.lastRead)) await hold?.settle();
     },
     setAside: (arrived, about) => setAside(state, arrived, about),
     remove: (id) => remove(state, id),
@@ -157,7 +158,8 @@ function begin(state: State): Hold {
 
 function closeLater(state: State, hold: Hold, openedAt: number): void {
   const { clock } = state;
-  state.cancelClosing = clock.after(KEEP_MS, () => {
+  const restMs = state.lastUse + KEEP_MS - clock.now();
+  state.cancelClosing = clock.after(restMs > 0 ? restMs : KEEP_MS, () => {
     const isUsed = clock.now() - state.lastUse < KEEP_MS;
     if (isUsed && clock.now() - openedAt < LONGEST_MS) closeLater(state, hold, openedAt);
     else giveBack(state, hold);

@@ -53,7 +53,7 @@ export function createDeliveries(options: DeliveryOptions): Deliveries {
   const work = async (delivery: Delivery): Promise<boolean> => {
     for (let tries = 1; ; tries += 1) {
       const outcome = await attempt(options, { ...delivery, tries });
-      if (typeof outcome === 'object') return setAside(delivery, outcome);
+      if (typeof outcome === 'object') return setAside(outcome);
       if (outcome !== 'again') return outcome === 'done';
       if (!isLeft(delivery)) await pause(retryDelayMs(tries));
       if (isLeft(delivery)) return false;
@@ -61,14 +61,16 @@ export function createDeliveries(options: DeliveryOptions): Deliveries {
   };
 
   /** True only once the broker has it among the dead letters; it waits for that, ever longer. */
-  const setAside = async (delivery: Delivery, about: SetAside): Promise<boolean> => {
+  const setAside = async ({ about, ...delivery }: Dead): Promise<boolean> => {
     for (let tries = 1; ; tries += 1) {
       try {
         await options.setAside(delivery.arrived, about);
+        options.log.error(fieldsOf(delivery), 'message set aside as a dead letter');
         return true;
       } catch (error) {
         const delayMs = unkeptDelayMs(tries, options.random);
-        const fields = { queue: about.queue, tries, delayMs, why: whyOf(error) };
+        const { queue, reason } = about;
+        const fields = { queue, reason, tries, delayMs, why: whyOf(error) };
         options.log.error(fields, 'a message could not be set aside; it waits, and is tried again');
         if (!isLeft(delivery)) await pause(delayMs);
         if (isLeft(delivery)) return false;
@@ -127,24 +129,25 @@ function consume({ consumers }: DeliveryOptions, queue: string, arrived: Arrived
   return consumer(message);
 }
 
-/** One try of a handler, and what is to become of the message: set aside, with what is known. */
+/** One try of a handler, and what is to become of the message. */
 async function attempt(
   options: DeliveryOptions,
   one: Omit<Failure, 'error'>,
-): Promise<'done' | 'again' | 'left' | SetAside> {
+): Promise<'done' | 'again' | 'left' | Dead> {
   const { queue, arrived, tries, session } = one;
   try {
     await consume(options, queue, arrived);
     return 'done';
   } catch (error) {
     const isPoison = error instanceof InvalidMessageError;
-    const isDead = isPoison || tries >= MAX_TRIES;
-    const isLost = session.isLost();
-    tell(options, { ...one, error, isDead: isDead && !isLost });
-    if (isLost) return 'left';
-    if (!isDead) return 'again';
-    const about = { id: options.newId(), queue, reason: reasonOf(error) };
-    return { ...about, attempts: isPoison ? 0 : tries, deadAt: options.clock.now() };
+    if (session.isLost() || !(isPoison || tries >= MAX_TRIES)) {
+      const fields = fieldsOf({ ...one, error });
+      options.log.warn(fields, 'handler failed; the message is tried again');
+      return session.isLost() ? 'left' : 'again';
+    }
+    const why = { reason: reasonOf(error), attempts: isPoison ? 0 : tries };
+    const about = { id: options.newId(), queue, ...why, deadAt: options.clock.now() };
+    return { ...one, error, about };
   }
 }
 
@@ -153,18 +156,20 @@ interface Failure extends Delivery {
   readonly error: unknown;
 }
 
+/** A message that is to be set aside. */
+interface Dead extends Failure {
+  readonly about: SetAside;
+}
+
 /** About twice as long each time; never the same for two, so that they do not come together. */
 function unkeptDelayMs(tries: number, random: Random): number {
   const ceilingMs = Math.min(LONGEST_WAIT_MS, retryDelayMs(tries));
   return Math.round((ceilingMs / 2) * (1 + random()));
 }
 
-function tell({ log }: DeliveryOptions, failure: Failure & { readonly isDead: boolean }): void {
-  const { queue, arrived, tries, error, isDead } = failure;
+function fieldsOf({ queue, arrived, tries, error }: Failure) {
   const { messageId, type } = arrived.properties;
-  const fields = { queue, messageId, type, tries, err: error };
-  if (isDead) log.error(fields, 'message set aside as a dead letter');
-  else log.warn(fields, 'handler failed; the message is tried again');
+  return { queue, messageId, type, tries, err: error };
 }
 
 /** On a channel that is gone there is nothing to let go of: the broker brings it again. */

@@ -5,6 +5,7 @@
 import type { AmqpConfirmChannel, DeliveryTag } from './amqp-channel.ts';
 import type { Arrived } from './amqp-envelope.ts';
 import type { Link } from './amqp-link.ts';
+import { type Conditions, createConditions } from './conditions.ts';
 import { BusUnavailableError } from './errors.ts';
 import { whyOf } from './messages.ts';
 import type { Clock } from './ports.ts';
@@ -18,6 +19,8 @@ export const MAX_HELD = 10_000;
 const PORTION = 500;
 /** How long nothing may arrive before a queue that counts none as ready has brought all. */
 const QUIET_MS = 5_000;
+/** Looks, each an answer of the broker apart, for a queue to have nothing that is ready. */
+const MAX_LOOKS = 1_000;
 /** Looks for what was given back to be there again, and the pause before each of the later ones. */
 const RETURN_LOOKS = 100;
 const RETURN_LOOKS_AT_ONCE = 20;
@@ -47,21 +50,17 @@ export interface Hold {
    * @throws BusUnavailableError if the hold is over first
    */
   until(holds: () => boolean, longestMs?: number): Promise<void>;
+  /** Resolves once all that was in the queue before is in hand. */
+  settle(): Promise<void>;
   /** Takes a message out for good. */
   drop(key: string): Promise<void>;
   /** Lets all go back, and resolves with how many are ready then. */
   giveBack(): Promise<number>;
 }
 
-interface Waiter {
-  readonly holds: () => boolean;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
-
 interface State extends HoldOptions {
   readonly tags: Map<string, DeliveryTag>;
-  readonly waiters: Set<Waiter>;
+  readonly conditions: Conditions;
   readonly consumers: string[];
   channel: AmqpConfirmChannel | undefined;
   arrived: number;
@@ -69,7 +68,6 @@ interface State extends HoldOptions {
   expected: number;
   isComplete: boolean;
   isOver: boolean;
-  isWaking: boolean;
   /** The round trip that the acknowledgements of this turn wait for. */
   syncing: Promise<unknown> | undefined;
   cancelQuiet: () => void;
@@ -80,9 +78,9 @@ interface State extends HoldOptions {
 
 export function createHold(options: HoldOptions): Hold {
   const state: State = {
-    ...{ ...options, tags: new Map(), waiters: new Set(), consumers: [] },
+    ...{ ...options, tags: new Map(), conditions: createConditions(options.clock), consumers: [] },
     ...{ arrived: 0, expected: Number.POSITIVE_INFINITY, isComplete: false, isOver: false },
-    ...{ isWaking: false, syncing: undefined, cancelQuiet: () => {} },
+    ...{ syncing: undefined, cancelQuiet: () => {} },
     ...{ channel: undefined, growing: Promise.resolve(), isGrowing: false },
   };
   grow(state, () => begin(state));
@@ -90,7 +88,8 @@ export function createHold(options: HoldOptions): Hold {
     has: (key) => state.tags.has(key),
     size: () => state.tags.size,
     isComplete: () => state.isComplete,
-    until: (holds, longestMs) => until(state, holds, longestMs),
+    until: state.conditions.until,
+    settle: () => settle(state),
     async drop(key) {
       const tag = state.tags.get(key);
       if (tag === undefined) return;
@@ -152,12 +151,7 @@ function advance(state: State): void {
   if (!state.isComplete && (arrived >= expected || tags.size >= MAX_HELD)) complete(state);
   const isFull = tags.size >= roomOf(state) && tags.size < MAX_HELD;
   if (isFull && !state.isGrowing && !state.isOver) grow(state, () => addConsumer(state));
-  if (state.isWaking) return;
-  state.isWaking = true;
-  queueMicrotask(() => {
-    state.isWaking = false;
-    for (const waiter of [...state.waiters]) if (waiter.holds()) waiter.resolve();
-  });
+  state.conditions.look();
 }
 
 function complete(state: State): void {
@@ -182,21 +176,18 @@ function watch(state: State, before: number): void {
   });
 }
 
-function until(state: State, holds: () => boolean, longestMs?: number): Promise<void> {
-  if (holds()) return Promise.resolve();
-  if (state.isOver) return Promise.reject(new BusUnavailableError('the dead letters moved'));
-  return new Promise((resolve, reject) => {
-    const settle = (done: () => void) => () => {
-      cancel();
-      state.waiters.delete(waiter);
-      done();
-    };
-    const fail = (error: unknown) => settle(() => reject(error))();
-    const waiter: Waiter = { holds, resolve: settle(resolve), reject: fail };
-    const cancel =
-      longestMs === undefined ? () => {} : state.clock.after(longestMs, waiter.resolve);
-    state.waiters.add(waiter);
-  });
+/**
+ * What was in the queue before this has arrived after it: none is ready any more, and what was on
+ * its way as that was said comes before the answer to the next question on the same channel.
+ */
+async function settle(state: State): Promise<void> {
+  const { link, queue, tags } = state;
+  for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
+    const { channel } = state;
+    const look = channel && (await link.answer(channel.look(queue)));
+    if (look === undefined || look.ready === 0 || tags.size >= MAX_HELD) break;
+  }
+  await sync(state);
 }
 
 /** An acknowledgement has no answer; what is asked after it on its channel has. */
@@ -214,7 +205,7 @@ function end(state: State, why: string): void {
   state.isOver = true;
   state.cancelQuiet();
   const error = new BusUnavailableError(`the look at ${state.queue} ended: ${why}`);
-  for (const waiter of [...state.waiters]) waiter.reject(error);
+  state.conditions.fail(error);
   state.onOver();
   state.channel?.close().catch(() => {}); // It is closed already, or goes with its connection.
 }
@@ -224,7 +215,7 @@ async function giveBack(state: State): Promise<number> {
   state.isOver = true;
   state.cancelQuiet();
   const ended = new BusUnavailableError('the dead letters were given back; look again');
-  for (const waiter of [...state.waiters]) waiter.reject(ended);
+  state.conditions.fail(ended);
   await state.growing;
   const { channel, consumers } = state;
   if (channel === undefined) throw ended;

@@ -217,12 +217,16 @@ describe('a repeat of a dead letter', () => {
   it('is counted and not kept, also where several come at once', async () => {
     const bus = await start({ handler: fails });
     await sendFailing(bus, 5);
-    await sendFailing(bus, 5);
-    await sendFailing(bus, 5);
-    expect(await ready()).toBe(5);
-    expect(told).toHaveLength(5);
+    // Known ones and new ones side by side.
+    await sendFailing(bus, 30);
+    await sendFailing(bus, 30);
+    expect(await ready()).toBe(30);
+    expect(told).toHaveLength(30);
     const attempts = (await bus.deadLetters.list()).map((letter) => letter.attempts);
-    expect(attempts).toEqual(Array(5).fill(15));
+    expect(attempts.toSorted((a, b) => b - a)).toEqual([
+      ...Array(5).fill(15),
+      ...Array(25).fill(10),
+    ]);
   });
 
   it('is kept where somebody has taken the first away', async () => {
@@ -293,7 +297,8 @@ describe('poison that cannot be set aside as it came', () => {
     const bus = await start({ handler: fails });
     await channel.deleteQueue(DEAD);
     channel.sendToQueue(QUEUE, Buffer.from('no json'), { messageId: 'm', type: 'sums.add' });
-    await vi.waitFor(async () => expect(await listed(bus)).toHaveLength(1), LONG);
+    await vi.waitFor(() => expect(told).toHaveLength(1), LONG);
+    expect(await listed(bus)).toHaveLength(1);
   });
 });
 
