@@ -2,7 +2,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { assemble, type Modules, sweepOf } from './assembly.ts';
 import { createAmqpBus } from './bus/amqp-bus.ts';
-import type { Bus, DeadLetter } from './bus/bus.ts';
+import type { Bus } from './bus/bus.ts';
+import type { DeadLetter } from './bus/dead-letters.ts';
 import { createMemoryBus } from './bus/memory-bus.ts';
 import type { Clock, Log, NewId, Random } from './bus/ports.ts';
 import { type ModuleName, moduleNames, openDatabases } from './databases.ts';

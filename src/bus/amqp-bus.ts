@@ -3,25 +3,24 @@
  */
 import type { AmqpSession } from './amqp-channel.ts';
 import { createLastingConnection, type LastingConnection } from './amqp-connection.ts';
-import { bury, createAmqpDeadLetters, type SetAside, toLetter } from './amqp-dead-letters.ts';
+import { type AmqpDeadLetters, createAmqpDeadLetters } from './amqp-dead-letters.ts';
 import { type Consumer, createDeliveries, type Deliveries } from './amqp-delivery.ts';
-import { type Arrived, toParcel } from './amqp-envelope.ts';
+import { toParcel } from './amqp-envelope.ts';
 import { finish } from './amqp-finish.ts';
 import { connectTo, orLost } from './amqp-library.ts';
 import { createPublisher, type Publisher } from './amqp-publisher.ts';
+import { answerRetry, isRetryAsk } from './amqp-retry.ts';
 import { COMMANDS, declareTopology } from './amqp-topology.ts';
-import type { Bus, DeadLetter } from './bus.ts';
+import type { Bus, ReplyTaker } from './bus.ts';
 import { type Catalogue, check, checkAnswer, createCatalogue } from './catalogue.ts';
 import { commandQueue, type ModuleContract } from './contract.ts';
+import type { DeadLetter } from './dead-letters.ts';
 import { DuplicateHandlerError, NotSentError } from './errors.ts';
 import { asCommand, asReply, type Message as BusMessage, toReply } from './messages.ts';
 import type { Clock, Log, NewId, Random } from './ports.ts';
 
 /** The longest that the broker may take to answer. */
 const SETTLE_MS = 5_000;
-
-/** Dead letters that are remembered as told of. */
-const MAX_TOLD = 10_000;
 
 export interface AmqpBusOptions {
   /** `amqp://` or `amqps://`, with the credentials; it is never logged. */
@@ -43,14 +42,14 @@ interface State {
   readonly options: AmqpBusOptions;
   readonly catalogue: Catalogue;
   readonly consumers: Map<string, Consumer>;
-  readonly replyQueues: Set<string>;
+  /** By queue, whoever takes its replies. */
+  readonly takers: Map<string, ReplyTaker>;
   readonly deliveries: Deliveries;
+  readonly deadLetters: AmqpDeadLetters;
   readonly lasting: LastingConnection;
   readonly publishers: WeakMap<AmqpSession, Publisher>;
   /** By queue, what its consumer is called on the present connection. */
   readonly tags: Map<string, string>;
-  /** The messages whose setting aside has been told of. */
-  readonly told: Set<string>;
   /** Replies of ours that are still on their way to ourselves. */
   readonly ownReplies: Set<string>;
   phase: 'made' | 'open' | 'closed';
@@ -67,14 +66,14 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
         await publishReply(state, request.replyTo, toReply(options.newId, request, reply));
       });
     },
-    collect(queue, { take }) {
+    collect(queue, taker) {
       register(state, queue, async (message) => {
         const reply = asReply(message);
         const payload = state.catalogue.checkReply(reply.type, reply.payload);
-        await take({ ...reply, payload });
+        await taker.take({ ...reply, payload });
         state.ownReplies.delete(reply.id);
       });
-      state.replyQueues.add(queue);
+      state.takers.set(queue, taker);
     },
     async start() {
       state.phase = 'open';
@@ -97,13 +96,7 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
       const why = blockedBy(session);
       return { ready: why === undefined, detail: why ?? '' };
     },
-    deadLetters: createAmqpDeadLetters({
-      queues: () => queuesOf(state),
-      place: () => placeOf(state),
-      fault: state.lasting.fault,
-      // What is set aside after this is news.
-      onSettled: () => state.told.clear(),
-    }),
+    deadLetters: state.deadLetters.letters,
     close: () => close(state),
   };
 }
@@ -111,21 +104,26 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
 function createState(options: AmqpBusOptions): State {
   const { contracts, clock, newId, random, log } = options;
   const consumers = new Map<string, Consumer>();
-  const setAside = async (arrived: Arrived, about: SetAside) => {
-    await bury(publisherOf(state, about.queue), arrived, about);
-    const letter = toLetter(about.queue, arrived, about);
-    if (isNew(state.told, `${about.queue} ${letter.message.id || letter.id}`))
-      options.onDeadLetter?.(letter);
-  };
+  const takers = new Map<string, ReplyTaker>();
+  const lasting = createLastingConnection({
+    ...{ connect: () => openSession(state), clock, random, log },
+    onReconnected: options.onReconnected ?? (() => {}),
+  });
+  const deadLetters = createAmqpDeadLetters({
+    onDeadLetter: options.onDeadLetter ?? (() => {}),
+    place: (type) => placeOf(state, type),
+    fault: lasting.fault,
+    declare: (session) => declareIn(state, session),
+    retryHere: (replyTo) => takers.get(replyTo)?.retry,
+    isReplies: (queue) => takers.has(queue),
+    ...{ clock, newId, log },
+  });
+  const { setAside } = deadLetters;
   const state: State = {
-    ...{ options, consumers, replyQueues: new Set(), tags: new Map() },
-    ...{ ownReplies: new Set(), told: new Set(), publishers: new WeakMap(), phase: 'made' },
+    ...{ options, consumers, takers, lasting, deadLetters, tags: new Map() },
+    ...{ ownReplies: new Set(), publishers: new WeakMap(), phase: 'made' },
     catalogue: createCatalogue(contracts),
-    deliveries: createDeliveries({ consumers, bury: setAside, clock, newId, log }),
-    lasting: createLastingConnection({
-      ...{ connect: () => openSession(state), clock, random, log },
-      onReconnected: options.onReconnected ?? (() => {}),
-    }),
+    deliveries: createDeliveries({ consumers, setAside, clock, random, newId, log }),
   };
   return state;
 }
@@ -136,13 +134,6 @@ function blockedBy(session: AmqpSession | undefined): string | undefined {
   return why && `the broker takes nothing for now: ${why}`;
 }
 
-function isNew(told: Set<string>, key: string): boolean {
-  if (told.has(key)) return false;
-  if (told.size >= MAX_TOLD) told.clear(); // A notice too many is better than none.
-  told.add(key);
-  return true;
-}
-
 function register({ consumers }: State, key: string, consumer: Consumer): void {
   if (consumers.has(key)) throw new DuplicateHandlerError(key);
   consumers.set(key, consumer);
@@ -151,7 +142,7 @@ function register({ consumers }: State, key: string, consumer: Consumer): void {
 /** The queues that this process takes messages from: its own, which it declares. */
 function queuesOf(state: State): readonly string[] {
   const own = ownContracts(state).map(({ module }) => commandQueue(module));
-  return [...own, ...state.replyQueues];
+  return [...own, ...state.takers.keys()];
 }
 
 function ownContracts({ options, consumers }: State): readonly ModuleContract[] {
@@ -160,21 +151,21 @@ function ownContracts({ options, consumers }: State): readonly ModuleContract[] 
   );
 }
 
-function placeOf({ lasting, publishers }: State) {
+/** @throws NotSentError while there is no connection */
+function placeOf({ lasting, publishers }: State, type: string) {
   const session = lasting.session();
   const publisher = session && publishers.get(session);
-  return session && publisher && { session, publisher };
+  if (session && publisher) return { session, publisher };
+  throw new NotSentError(type, `no connection: ${lasting.fault()}`);
 }
 
 /** @throws NotSentError while there is no connection */
 function publisherOf(state: State, type: string): Publisher {
-  const place = placeOf(state);
-  if (place === undefined) throw new NotSentError(type, `no connection: ${state.lasting.fault()}`);
-  return place.publisher;
+  return placeOf(state, type).publisher;
 }
 
 async function publishReply(state: State, queue: string, reply: BusMessage): Promise<void> {
-  const isOwn = state.replyQueues.has(queue);
+  const isOwn = state.takers.has(queue);
   if (isOwn) state.ownReplies.add(reply.id);
   try {
     const publication = { exchange: '', key: queue, ...toParcel(reply) };
@@ -197,6 +188,7 @@ async function openSession(state: State): Promise<AmqpSession> {
     state.publishers.set(session, createPublisher(session.publishing));
     for (const queue of queuesOf(state))
       await ask(`taking from ${queue}`, consumeFrom(state, session, queue));
+    state.deadLetters.connected(session, queuesOf(state));
     return session;
   } catch (error) {
     session.discard();
@@ -214,20 +206,24 @@ function answered(clock: Clock, what: string, work: Promise<void>): Promise<void
 }
 
 function declareIn(state: State, { consuming }: AmqpSession): Promise<void> {
-  return declareTopology(consuming, ownContracts(state), [...state.replyQueues]);
+  return declareTopology(consuming, ownContracts(state), [...state.takers.keys()]);
 }
 
 async function consumeFrom(state: State, session: AmqpSession, queue: string): Promise<void> {
   const { consumerTag } = await session.consuming.consume(queue, (arrived) => {
-    if (arrived !== null) state.deliveries.take(session, queue, arrived);
     // The queue is gone from under us: to be declared and consumed anew, as after a loss.
-    else session.discard();
+    if (arrived === null) return session.discard();
+    if (!isRetryAsk(arrived)) return state.deliveries.take(session, queue, arrived);
+    session.consuming.ack(arrived);
+    const { publishing: channel } = session;
+    void answerRetry(arrived, { channel, taker: state.takers.get(queue), log: state.options.log });
   });
   state.tags.set(queue, consumerTag);
 }
 
 async function close(state: State): Promise<void> {
   state.phase = 'closed';
+  state.deadLetters.close();
   const session = state.lasting.session();
   if (session !== undefined) await finish({ ...state, session, clock: state.options.clock });
   await state.lasting.close();

@@ -94,7 +94,12 @@ async function toSession(connection: ChannelModel, discard: () => void): Promise
     onUnblocked: (tell) => void connection.on('unblocked', tell),
     publishing: toConfirmChannel(publishing),
     consuming: toChannel(consuming),
-    open: async () => toChannel(await connection.createChannel()),
+    open: async () => {
+      const channel = await connection.createConfirmChannel();
+      // Without a listener for it, an error would end the process; `closed` tells of it.
+      channel.on('error', () => {});
+      return toConfirmChannel(channel);
+    },
     close: () => connection.close(),
     discard,
   };
@@ -116,14 +121,29 @@ function toChannel(channel: Channel): AmqpChannel {
     assertExchange: (name, type, options) => channel.assertExchange(name, type, options),
     assertQueue: (name, options) => channel.assertQueue(name, options),
     bindQueue: (queue, exchange, key) => channel.bindQueue(queue, exchange, key),
-    consume: (queue, take) => channel.consume(queue, (got) => take(got && toArrived(got))),
+    consume: (queue, take, options) =>
+      channel.consume(
+        queue,
+        (got) => take(got && toArrived(got), got?.fields.deliveryTag ?? 0),
+        options,
+      ),
     cancel: (tag) => channel.cancel(tag),
-    async get(queue) {
-      const got = await channel.get(queue);
-      return got === false ? false : toArrived(got);
-    },
     ack: (arrived) => channel.ack(toMessage(arrived)),
     nack: (arrived) => channel.nack(toMessage(arrived)),
+    // Of a message, the library reads this alone to acknowledge it.
+    ackTag: (deliveryTag) => channel.ack({ fields: { deliveryTag } } as Message),
+    nackAll: () => channel.nackAll(true),
+    prefetch: (count) => channel.prefetch(count),
+    async look(queue) {
+      try {
+        const { messageCount: ready, consumerCount: consumers } = await channel.checkQueue(queue);
+        return { ready, consumers };
+      } catch (error) {
+        if (isNotFound(error)) return undefined;
+        throw error;
+      }
+    },
+    closed: new Promise((resolve) => channel.once('close', resolve)),
     close: () => channel.close(),
   };
 }
@@ -136,6 +156,11 @@ function toConfirmChannel(channel: ConfirmChannel): AmqpConfirmChannel {
     onReturn: (returned) =>
       void channel.on('return', ({ properties }) => returned(String(properties.messageId))),
   };
+}
+
+/** The reply code of AMQP 0-9-1 for what is not there. */
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 404;
 }
 
 function withHeartbeat(url: string): string {

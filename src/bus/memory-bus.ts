@@ -6,10 +6,11 @@
  * sender, so deliveries are queued, isolated, retried and set aside here.
  */
 import mitt, { type Emitter } from 'mitt';
-import type { Bus, DeadLetter } from './bus.ts';
+import type { Bus, ReplyTaker } from './bus.ts';
 import { check, checkAnswer, createCatalogue } from './catalogue.ts';
 import type { ModuleContract } from './contract.ts';
 import { createDeadLetterBox, type DeadLetterBox } from './dead-letter-box.ts';
+import type { DeadLetter } from './dead-letters.ts';
 import { DuplicateHandlerError, InvalidMessageError, NotSentError } from './errors.ts';
 import {
   asCommand,
@@ -17,11 +18,12 @@ import {
   isReply,
   MAX_TRIES,
   type Message,
+  reasonOf,
   retryDelayMs,
   toReply,
-  whyOf,
 } from './messages.ts';
 import type { Clock, Log, NewId } from './ports.ts';
+import { redriveBy } from './redrive.ts';
 
 /** Deliveries of one queue that are in hand at a time, as a broker's prefetch would bound them. */
 const PREFETCH = 512;
@@ -59,7 +61,8 @@ interface State {
   readonly dispatch: Emitter<Record<string, { delivery: Delivery; message: Message }>>;
   readonly queues: Map<string, Queue>;
   readonly consumed: Set<string>;
-  readonly dead: DeadLetterBox<Delivery>;
+  readonly takers: Map<string, ReplyTaker>;
+  readonly dead: DeadLetterBox;
   phase: 'made' | 'open' | 'closed';
   /** Told each time that nothing is in hand or waiting. */
   whenIdle: (() => void)[];
@@ -72,6 +75,7 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
     dispatch: mitt(),
     queues: new Map(),
     consumed: new Set(),
+    takers: new Map(),
     dead: createDeadLetterBox({ onDeadLetter: () => {}, ...options }),
     phase: 'made',
     whenIdle: [],
@@ -86,11 +90,12 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
         enqueue(state, queueNamed(state, request.replyTo), toReply(options.newId, request, reply));
       });
     },
-    collect(queue, { take }) {
+    collect(queue, taker) {
       consume(state, queue, async (message) => {
         const reply = asReply(message);
-        await take({ ...reply, payload: catalogue.checkReply(reply.type, reply.payload) });
+        await taker.take({ ...reply, payload: catalogue.checkReply(reply.type, reply.payload) });
       });
+      state.takers.set(queue, taker);
     },
     async start() {
       state.phase = 'open';
@@ -109,13 +114,16 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
         ? { ready: true, detail: '' }
         : { ready: false, detail: 'the bus is not open' },
     deadLetters: {
-      list: async () => state.dead.list(),
-      redrive: async (id) => {
-        const delivery = state.dead.take(id);
-        if (delivery !== undefined) push(state, { ...delivery, tries: 0 });
-        return delivery !== undefined;
+      list: async (query) => state.dead.list(query),
+      find: async (id) => state.dead.find(id),
+      async redrive(id) {
+        const letter = state.dead.find(id);
+        if (letter === undefined) return { outcome: 'missing' };
+        const redriven = await redriveBy((...asked) => retry(state, ...asked), letter);
+        if (redriven.outcome === 'sent') state.dead.remove(id);
+        return redriven;
       },
-      discard: async (id) => state.dead.take(id) !== undefined,
+      discard: async (id) => state.dead.remove(id),
     },
     close: () => close(state),
   };
@@ -205,8 +213,18 @@ function fail(state: State, { delivery, message, error }: Failure): void {
 }
 
 function setAside(state: State, { delivery, message, error }: Failure, attempts: number): void {
-  const letter = { queue: delivery.queue.name, reason: whyOf(error), attempts, message };
-  state.dead.add(letter, delivery);
+  const { name: queue } = delivery.queue;
+  const { id, type, sagaId } = message;
+  const awaited = isReply(message)
+    ? { commandId: message.correlationId, replyTo: queue }
+    : { commandId: id, replyTo: message.replyTo };
+  const about = { queue, reason: reasonOf(error), attempts };
+  state.dead.add({ ...about, message: { id, type, sagaId, ...awaited } });
+}
+
+async function retry({ takers }: State, replyTo: string, commandId: string) {
+  const taker = takers.get(replyTo);
+  return taker === undefined ? `nobody takes replies on ${replyTo}` : taker.retry(commandId);
 }
 
 /** Waits until no delivery is in hand. Retries that are not due yet are left to the saga log. */

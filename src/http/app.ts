@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
-import type { DeadLetters } from '../bus/bus.ts';
+import type { DeadLetters } from '../bus/dead-letters.ts';
 import type { Clock, Log } from '../bus/ports.ts';
 import type { Tracing } from '../bus/trace.ts';
 import type { Billing } from '../modules/billing/index.ts';
@@ -18,6 +18,7 @@ import { asyncApiRoutes } from './asyncapi-routes.ts';
 import { checkBodies, takeBodies } from './body.ts';
 import { onlyLoopbackNames, refuseForeignChanges } from './browser-guard.ts';
 import { announceClose } from './connection.ts';
+import { deadLetterBulkRoutes } from './dead-letter-bulk-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { referencePolicy } from './docs/routes.ts';
 import { healthRoutes, type Readiness } from './health.ts';
@@ -78,7 +79,8 @@ export function createApp(options: AppOptions): OpenAPIHono {
   if (parking !== undefined) slotRoutes(app, parking);
   if (bookings !== undefined) routesOfBookings(app, bookings, options);
   if (billing !== undefined) billRoutes(app, billing);
-  deadLetterRoutes(app, options);
+  deadLetterRoutes(app, options.deadLetters);
+  deadLetterBulkRoutes(app, options.deadLetters);
   openApiRoutes(app);
   return app;
 }

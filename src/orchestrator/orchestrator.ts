@@ -6,7 +6,6 @@
  * is sent again when that comes, and once more at every start: see `resending.ts`.
  */
 import type { Bus, ReplyMessage } from '../bus/bus.ts';
-import { sagaOf } from '../bus/ids.ts';
 import type { Clock, Log, NewId, Random } from '../bus/ports.ts';
 import type { TraceContext } from '../bus/trace.ts';
 import type { Database } from '../storage/database.ts';
@@ -22,11 +21,11 @@ import { newInstance } from './new-instance.ts';
 import { createRegistry, type Outcome, type RegisteredSaga } from './registry.ts';
 import { createResending, type Resending } from './resending.ts';
 import { type Sweep, sagaSweep } from './retention.ts';
+import { retryCommand } from './retry-command.ts';
 import type { SagaLog } from './saga-log.ts';
 import { createSending, type Send } from './sending.ts';
 import { orUnavailable } from './storage-faults.ts';
 import { refuseUnknown } from './unknown-saga.ts';
-import { whyNotAgain } from './verbs.ts';
 import { createWatchers, type OnMoved, type Wait, type Watchers } from './watchers.ts';
 
 export interface OrchestratorOptions {
@@ -132,9 +131,10 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     }),
   };
   const { watchers, resending } = state;
+  const act: Orchestrator['operate'] = (sagaId, wish) => operate(state, sagaId, wish);
   bus.collect(replyQueue, {
     take: (reply) => orUnavailable(database, () => takeReply(state, reply)),
-    retry: (commandId) => retryCommand(state, commandId),
+    retry: (commandId) => retryCommand({ sagaLog, operate: act }, commandId),
   });
   return {
     async start(definition, input, beginning = {}) {
@@ -145,7 +145,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
       const identity = { id: state.newId(), at, fingerprint, trace: beginning.trace };
       return begin(state, newInstance(definition, input, identity), beginning);
     },
-    operate: (sagaId, act) => operate(state, sagaId, act),
+    operate: act,
     ended: (sagaId, wait) =>
       watchers.ended(sagaId, wait, () => sagaLog.find(sagaId)?.finishedAt !== null),
     watch: watchers.watch,
@@ -184,16 +184,6 @@ async function operate(
   state.log.info({ ...nameOf(outcome.instance), ...act }, 'an operator acted on a saga');
   if (failure !== undefined) throw new VerbRefusedError(act.verb, failure.message);
   return outcome.instance;
-}
-
-/** A message about it was set aside: it is sent again by its saga, and by nobody else. */
-async function retryCommand(state: State, commandId: string): Promise<string | undefined> {
-  const instance = state.sagaLog.find(sagaOf(commandId));
-  const why = whyNotAgain(instance, commandId);
-  if (instance === undefined || why !== undefined) return why;
-  const reason = `${commandId} was set aside, and is redriven`;
-  await operate(state, instance.id, { verb: 'retry', actor: 'operator', reason });
-  return undefined;
 }
 
 async function takeReply(state: State, message: ReplyMessage): Promise<void> {

@@ -49,10 +49,10 @@ export function whyNotAgain(
   instance: SagaInstance | undefined,
   commandId: string,
 ): string | undefined {
-  if (instance === undefined) return `no saga that is known here sent ${commandId}; discard it`;
+  if (instance === undefined) return `no saga that is known here sent ${commandId}`;
   const { id, state, awaiting, fences } = instance;
   const isSent = [awaiting, ...fences].some((command) => command?.commandId === commandId);
   if (isSent) return undefined;
   const now = awaiting === null ? `has ended: it is ${state}` : `awaits ${awaiting.commandId}`;
-  return `saga ${id} no longer awaits ${commandId}: it ${now}; discard it`;
+  return `saga ${id} no longer awaits ${commandId}: it ${now}`;
 }

@@ -8,7 +8,7 @@ export interface Rule {
 
 /** Files whose code decides and does nothing else. */
 export const pure: readonly RegExp[] = [
-  /^src\/bus\/(contract|bus|trace)\.ts$/,
+  /^src\/bus\/(contract|bus|dead-letters|trace)\.ts$/,
   /^src\/orchestrator\/(transition|events|draft|going-(forward|back)|stalling)\.ts$/,
   /^src\/orchestrator\/(fences|operating|rebase|backoff|verbs)\.ts$/,
   /^src\/orchestrator\/(saga|definition|diagram|instance|errors|new-instance)\.ts$/,

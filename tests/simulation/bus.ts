@@ -91,7 +91,12 @@ export function createBus(world: World, node: Attached, wire: Wire): Bus {
       return world.lives(life, 'booking.sent') ? undefined : never;
     },
     status: () => ({ ready: !wire.isAway(), detail: '' }),
-    deadLetters: { list: async () => [], redrive: async () => false, discard: async () => false },
+    deadLetters: {
+      list: async () => [],
+      find: async () => undefined,
+      redrive: async () => ({ outcome: 'missing' }),
+      discard: async () => false,
+    },
     close: async () => {},
   };
 }

@@ -54,15 +54,15 @@ export const mutantsOfEdges: readonly Mutant[] = [
     also: [
       {
         file: 'src/orchestrator/orchestrator.ts',
-        from: 'if (instance === undefined || why !== undefined) return why;',
-        to: `if (instance === undefined) return why;
-  if (why !== undefined) {
-    const payload = { ...instance.input };
-    const about = { sagaId: instance.id, attempt: 1, replyTo: state.replyQueue, payload };
-    if (commandId.endsWith('block-slot:do'))
-      await state.bus.send({ id: commandId, type: 'parking.block', ...about });
-    return why;
-  }`,
+        from: `retryCommand({ sagaLog, operate: act }, commandId),`,
+        to: `{
+      const instance = sagaLog.find(commandId.split(':')[0] ?? '');
+      const payload = { ...instance?.input };
+      const about = { attempt: 1, replyTo: replyQueue, payload, type: 'parking.block' };
+      if (instance !== undefined && commandId.endsWith('block-slot:do'))
+        void bus.send({ id: commandId, sagaId: instance.id, ...about });
+      return retryCommand({ sagaLog, operate: act }, commandId);
+    },`,
       },
     ],
   },

@@ -21,15 +21,15 @@ export interface Wires extends Bus {
 
 export function createWires(): Wires {
   const handlers = new Map<string, Handler>();
-  let replies: ReplyTaker = { take: async () => {}, retry: async () => undefined };
+  let taker: ReplyTaker = { take: async () => {}, retry: async () => 'nobody takes replies' };
   const sent: CommandMessage[] = [];
   const wires: Wires = {
     sent,
     broken: false,
     away: false,
     handle: (command, handler) => void handlers.set(command.type, handler as Handler),
-    collect: (_queue, taker) => {
-      replies = taker;
+    collect: (_queue, one) => {
+      taker = one;
     },
     start: async () => {},
     async send(message) {
@@ -37,15 +37,20 @@ export function createWires(): Wires {
       sent.push(message);
     },
     status: () => ({ ready: !wires.away, detail: '' }),
-    deadLetters: { list: async () => [], redrive: async () => false, discard: async () => false },
+    deadLetters: {
+      list: async () => [],
+      find: async () => undefined,
+      redrive: async () => ({ outcome: 'missing' }),
+      discard: async () => false,
+    },
     close: async () => {},
     async arrives(message) {
       const handler = handlers.get(message.type);
       if (handler === undefined) throw new Error(`nobody serves ${message.type}`);
       return handler(message);
     },
-    comesBack: (message) => replies.take(message),
-    redriven: (commandId) => replies.retry(commandId),
+    comesBack: (message) => taker.take(message),
+    redriven: (commandId) => taker.retry(commandId),
   };
   return wires;
 }
