@@ -10,33 +10,31 @@
 import type { AmqpSession } from './amqp-channel.ts';
 import type { Arrived } from './amqp-envelope.ts';
 import { createHold, type Hold, MAX_HELD } from './amqp-hold.ts';
-import { createKnownLetters, type KnownLetters } from './amqp-known-letters.ts';
+import {
+  createKnownLetters,
+  type KnownLetters,
+  type KnownLettersOptions,
+} from './amqp-known-letters.ts';
 import { identityOf } from './amqp-letter.ts';
 import type { Link } from './amqp-link.ts';
 import { isRetryAsk } from './amqp-retry.ts';
 import type { PutAside, SetAside } from './amqp-set-aside.ts';
 import { deadQueue } from './amqp-topology.ts';
-import type { DeadLetterIndex } from './dead-letter-index.ts';
 import { BusUnavailableError } from './errors.ts';
 import { whyOf } from './messages.ts';
-import type { Clock, Log } from './ports.ts';
+import type { Log } from './ports.ts';
 
 /** How long after a look all stay in hand for the next. */
 const KEEP_MS = 10_000;
 /** And how long in all: RabbitMQ closes the channel of who has a message in hand for 30 minutes. */
 const LONGEST_MS = 600_000;
-/** How long a letter that was just set aside may take to be in hand. */
+/** How long one that was just set aside may take to be in hand. */
 const APPEAR_MS = 2_000;
 
-export interface DeadQueueOptions {
-  readonly queue: string;
-  readonly isReplies: boolean;
-  /** Shared by all queues of a bus. */
-  readonly index: DeadLetterIndex;
+export interface DeadQueueOptions extends KnownLettersOptions {
   readonly put: PutAside;
   /** Declares the queues of this process anew, if somebody deleted them. */
   readonly declare: (session: AmqpSession) => Promise<void>;
-  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -45,7 +43,8 @@ export interface DeadQueue {
   connected(link: Link): void;
   /**
    * Sees to it that the index is right as far as it is needed.
-   * @param reaches whether what was read so far is enough, up to the letter of this id
+   * @param reaches whether what was read so far is enough; given the id up to which all was read,
+   *   as long as the broker has them in the order of their coming
    */
   look(reaches: (lastRead: string | undefined) => boolean): Promise<void>;
   /** Resolves with what was set aside; nothing if a copy of it is there, and it was counted. */
@@ -61,11 +60,12 @@ interface State extends DeadQueueOptions {
   hold: Hold | undefined;
   /** The letter that was read last. */
   lastRead: string | undefined;
-  /** Whether all letters are known. */
+  /** Whether they come in their order: once they were in hand and went back, they do not. */
+  isOrdered: boolean;
   isRead: boolean;
   /** Messages that the broker has, as far as is known; not minded while they are in hand. */
   known: number;
-  /** Messages that are being set aside: the broker may have them already. */
+  /** Messages being set aside: the broker may have them already. */
   underWay: number;
   /** What is asked of the broker for all who look now. */
   counting: Promise<number> | undefined;
@@ -77,10 +77,10 @@ interface State extends DeadQueueOptions {
 
 export function createDeadQueue(options: DeadQueueOptions): DeadQueue {
   const state: State = {
-    ...{ ...options, letters: createKnownLetters(options), link: undefined },
-    ...{ hold: undefined, lastRead: undefined, isRead: false, known: 0, underWay: 0 },
-    counting: undefined,
-    ...{ closing: Promise.resolve(), lastUse: Number.NEGATIVE_INFINITY, cancelClosing: () => {} },
+    ...{ ...options, letters: createKnownLetters(options), link: undefined, hold: undefined },
+    ...{ lastRead: undefined, isOrdered: true, isRead: false, known: 0, underWay: 0 },
+    ...{ counting: undefined, closing: Promise.resolve(), cancelClosing: () => {} },
+    lastUse: Number.NEGATIVE_INFINITY,
   };
   return {
     connected(link) {
@@ -92,8 +92,9 @@ export function createDeadQueue(options: DeadQueueOptions): DeadQueue {
     },
     async look(reaches) {
       const hold = await use(state);
-      await hold?.until(() => state.isRead || reaches(state.lastRead));
-      if (!reaches(state.lastRead)) await hold?.settle();
+      const isEnough = () => reaches(state.isOrdered ? state.lastRead : undefined);
+      await hold?.until(() => state.isRead || isEnough());
+      if (!isEnough()) await hold?.settle();
     },
     setAside: (arrived, about) => setAside(state, arrived, about),
     remove: (id) => remove(state, id),
@@ -123,16 +124,14 @@ async function read(state: State): Promise<Hold | undefined> {
     return begin(state);
   }
   state.letters.retain(() => false);
-  Object.assign(state, { isRead: true, known: 0 });
+  Object.assign(state, { isRead: true, isOrdered: true, known: 0 });
   return undefined;
 }
 
-async function countOf(state: State): Promise<number> {
-  const { link, declare, queue } = state;
+async function countOf({ link, declare, queue }: State): Promise<number> {
   if (link === undefined) throw new BusUnavailableError('no connection');
   const look = await link.look(deadQueue(queue));
   if (look === undefined) await link.answer(declare(link.session));
-  if (state.link !== link) throw new BusUnavailableError('the connection was lost meanwhile');
   return look?.ready ?? 0;
 }
 
@@ -195,6 +194,7 @@ function giveBack(state: State, hold: Hold): void {
 
 function forgetHold(state: State): void {
   state.cancelClosing();
+  if (state.hold !== undefined) state.isOrdered = false;
   state.hold = undefined;
 }
 

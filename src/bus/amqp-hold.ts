@@ -1,6 +1,7 @@
 /**
  * Has all messages of a queue in hand at once, without their bodies, to take certain ones out for
- * good. All others go back when it ends, in their order, as they do if the connection is lost.
+ * good. All others go back when it ends, as they do if the connection is lost; RabbitMQ 3.10 does
+ * not keep their order then.
  */
 import type { AmqpConfirmChannel, DeliveryTag } from './amqp-channel.ts';
 import type { Arrived } from './amqp-envelope.ts';
