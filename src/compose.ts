@@ -1,4 +1,6 @@
 /** The composition root: storage → bus → modules → HTTP, and back again in reverse. */
+import { realpathSync } from 'node:fs';
+import { hostname } from 'node:os';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { assemble, type Modules, memoryOf } from './assembly.ts';
 import { createAmqpBus } from './bus/amqp-bus.ts';
@@ -49,6 +51,14 @@ export interface System extends Modules {
 }
 
 /**
+ * Whose the databases are. Only one process can have them while it lives, so its own random id
+ * tells it from one on a copy of them, which may lie at the same place of a host of the same name.
+ */
+function ownerOf({ dataDir, newId }: World): string {
+  return `${newId().slice(-12)} ${hostname()}:${realpathSync(dataDir)}`;
+}
+
+/**
  * Builds the system and takes up the sagas that a former process left.
  * @throws DatabaseOwnedError, DatabaseUnusableError
  */
@@ -67,7 +77,10 @@ export async function compose(world: World): Promise<System> {
     hooks.onDeadLetter(letter);
   };
   const toBus = { contracts, ...world, onDeadLetter, onReconnected, onUnblocked };
-  const inner = url === undefined ? createMemoryBus(toBus) : createAmqpBus({ ...toBus, url });
+  const inner =
+    url === undefined
+      ? createMemoryBus(toBus)
+      : createAmqpBus({ ...toBus, url, owner: ownerOf(world) });
   const tracing = createTracing();
   const system = url === undefined ? 'in_memory' : 'rabbitmq';
   const bus = observedBus(inner, { ...metrics, tracing, system });

@@ -7,18 +7,21 @@ import { bury, createAmqpDeadLetters, type SetAside, toLetter } from './amqp-dea
 import { type Consumer, createDeliveries, type Deliveries } from './amqp-delivery.ts';
 import { type Arrived, toParcel } from './amqp-envelope.ts';
 import { finish } from './amqp-finish.ts';
-import { connectTo, orLost } from './amqp-library.ts';
+import { openSession } from './amqp-open.ts';
+import { createOwnership, type Ownership } from './amqp-ownership.ts';
 import { createPublisher, type Publisher } from './amqp-publisher.ts';
-import { COMMANDS, declareTopology } from './amqp-topology.ts';
+import { COMMANDS } from './amqp-topology.ts';
 import type { Bus, DeadLetter } from './bus.ts';
 import { type Catalogue, check, checkAnswer, createCatalogue } from './catalogue.ts';
 import { commandQueue, type ModuleContract } from './contract.ts';
-import { DuplicateHandlerError, NotSentError } from './errors.ts';
+import {
+  DuplicateHandlerError,
+  NotSentError,
+  QueueFullError,
+  ReceiverUnavailableError,
+} from './errors.ts';
 import { asCommand, asReply, type Message as BusMessage, toReply } from './messages.ts';
 import type { Clock, Log, NewId, Random } from './ports.ts';
-
-/** The longest that the broker may take to answer. */
-const SETTLE_MS = 5_000;
 
 /** Dead letters that are remembered as told of. */
 const MAX_TOLD = 10_000;
@@ -27,6 +30,11 @@ export interface AmqpBusOptions {
   /** `amqp://` or `amqps://`, with the credentials; it is never logged. */
   readonly url: string;
   readonly contracts: readonly ModuleContract[];
+  /**
+   * Names whoever has the databases behind this bus, the same at no other: a queue that one of
+   * another name takes from is not taken from here.
+   */
+  readonly owner: string;
   /** Told when a message is set aside, once for all copies that this process sets aside. */
   readonly onDeadLetter?: (letter: DeadLetter) => void;
   /** Told when a connection that was lost, or was not to be had at first, is there. */
@@ -46,6 +54,7 @@ interface State {
   readonly replyQueues: Set<string>;
   readonly deliveries: Deliveries;
   readonly lasting: LastingConnection;
+  readonly ownership: Ownership;
   readonly publishers: WeakMap<AmqpSession, Publisher>;
   /** By queue, what its consumer is called on the present connection. */
   readonly tags: Map<string, string>;
@@ -54,6 +63,7 @@ interface State {
   /** Replies of ours that are still on their way to ourselves. */
   readonly ownReplies: Set<string>;
   phase: 'made' | 'open' | 'closed';
+  closing?: Promise<void>;
 }
 
 export function createAmqpBus(options: AmqpBusOptions): Bus {
@@ -77,6 +87,7 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
       state.replyQueues.add(queue);
     },
     async start() {
+      if (state.phase === 'closed') return;
       state.phase = 'open';
       await state.lasting.start();
     },
@@ -92,9 +103,8 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
     },
     status() {
       const session = state.phase === 'open' ? state.lasting.session() : undefined;
-      if (session === undefined)
-        return { ready: false, detail: `no connection to the broker: ${state.lasting.fault()}` };
-      const why = blockedBy(session);
+      if (session === undefined) return { ready: false, detail: state.lasting.fault() };
+      const why = blockedBy(session) ?? state.deliveries.standstill();
       return { ready: why === undefined, detail: why ?? '' };
     },
     deadLetters: createAmqpDeadLetters({
@@ -104,12 +114,15 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
       // What is set aside after this is news.
       onSettled: () => state.told.clear(),
     }),
-    close: () => close(state),
+    close() {
+      state.closing ??= close(state);
+      return state.closing;
+    },
   };
 }
 
 function createState(options: AmqpBusOptions): State {
-  const { contracts, clock, newId, random, log } = options;
+  const { contracts, clock, random, log } = options;
   const consumers = new Map<string, Consumer>();
   const setAside = async (arrived: Arrived, about: SetAside) => {
     await bury(publisherOf(state, about.queue), arrived, about);
@@ -117,13 +130,15 @@ function createState(options: AmqpBusOptions): State {
     if (isNew(state.told, `${about.queue} ${letter.message.id || letter.id}`))
       options.onDeadLetter?.(letter);
   };
+  const catalogue = createCatalogue(contracts);
+  const { isRefusal } = catalogue;
   const state: State = {
-    ...{ options, consumers, replyQueues: new Set(), tags: new Map() },
+    ...{ options, catalogue, consumers, replyQueues: new Set(), tags: new Map() },
     ...{ ownReplies: new Set(), told: new Set(), publishers: new WeakMap(), phase: 'made' },
-    catalogue: createCatalogue(contracts),
-    deliveries: createDeliveries({ consumers, bury: setAside, clock, newId, log }),
+    ownership: createOwnership(options),
+    deliveries: createDeliveries({ ...options, consumers, isRefusal, bury: setAside }),
     lasting: createLastingConnection({
-      ...{ connect: () => openSession(state), clock, random, log },
+      ...{ connect: () => open(state), clock, random, log },
       onReconnected: options.onReconnected ?? (() => {}),
     }),
   };
@@ -169,7 +184,7 @@ function placeOf({ lasting, publishers }: State) {
 /** @throws NotSentError while there is no connection */
 function publisherOf(state: State, type: string): Publisher {
   const place = placeOf(state);
-  if (place === undefined) throw new NotSentError(type, `no connection: ${state.lasting.fault()}`);
+  if (place === undefined) throw new NotSentError(type, state.lasting.fault());
   return place.publisher;
 }
 
@@ -181,54 +196,30 @@ async function publishReply(state: State, queue: string, reply: BusMessage): Pro
     await publisherOf(state, reply.type).publish(reply.type, publication);
   } catch (error) {
     state.ownReplies.delete(reply.id);
+    // The reply is not the command's fault: it is answered again once the queue takes it.
+    if (error instanceof QueueFullError)
+      throw new ReceiverUnavailableError(error.message, async () => true, error);
     throw error;
   }
 }
 
-/** Connects, declares what is this process's own, and begins to take messages. */
-async function openSession(state: State): Promise<AmqpSession> {
-  const { url, clock, onUnblocked = () => {} } = state.options;
-  const session = await connectTo(url);
-  session.onUnblocked(onUnblocked);
-  const ask = (what: string, work: Promise<void>) =>
-    answered(clock, what, orLost(session.lost, work));
-  try {
-    await ask('declaring the queues', declareIn(state, session));
-    state.publishers.set(session, createPublisher(session.publishing));
-    for (const queue of queuesOf(state))
-      await ask(`taking from ${queue}`, consumeFrom(state, session, queue));
-    return session;
-  } catch (error) {
-    session.discard();
-    throw error;
-  }
-}
-
-/** A broker that has just come back may leave a question unanswered: a new try is then better. */
-function answered(clock: Clock, what: string, work: Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const tooLate = () => reject(new Error(`${what} had no answer within ${SETTLE_MS} ms`));
-    const cancel = clock.after(SETTLE_MS, tooLate);
-    work.then(resolve, reject).finally(cancel);
+async function open(state: State): Promise<AmqpSession> {
+  const { options, deliveries, publishers, replyQueues } = state;
+  const session = await openSession({
+    ...{ ...options, ...state, contracts: ownContracts(state), queues: queuesOf(state) },
+    replyQueues: [...replyQueues],
+    isClosed: () => state.phase === 'closed',
+    onOpen: (opened) => publishers.set(opened, createPublisher(opened.publishing)),
   });
-}
-
-function declareIn(state: State, { consuming }: AmqpSession): Promise<void> {
-  return declareTopology(consuming, ownContracts(state), [...state.replyQueues]);
-}
-
-async function consumeFrom(state: State, session: AmqpSession, queue: string): Promise<void> {
-  const { consumerTag } = await session.consuming.consume(queue, (arrived) => {
-    if (arrived !== null) state.deliveries.take(session, queue, arrived);
-    // The queue is gone from under us: to be declared and consumed anew, as after a loss.
-    else session.discard();
-  });
-  state.tags.set(queue, consumerTag);
+  void session.lost.then(deliveries.lookAgain);
+  return session;
 }
 
 async function close(state: State): Promise<void> {
+  const { lasting, deliveries, options } = state;
   state.phase = 'closed';
-  const session = state.lasting.session();
-  if (session !== undefined) await finish({ ...state, session, clock: state.options.clock });
-  await state.lasting.close();
+  deliveries.hurry();
+  const session = lasting.session();
+  if (session !== undefined) await finish({ ...state, session, clock: options.clock });
+  await lasting.close();
 }

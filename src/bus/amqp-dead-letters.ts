@@ -86,7 +86,7 @@ export function createAmqpDeadLetters(options: DeadLetterOptions): DeadLetters {
   const visit = <T>(act: (graves: readonly Grave[], visited: Visited) => Promise<T>) =>
     oneByOne(async () => {
       const found = place();
-      if (found === undefined) throw new BusUnavailableError(`no connection: ${fault()}`);
+      if (found === undefined) throw new BusUnavailableError(fault());
       try {
         return await onChannel(found.session, async (channel) =>
           act(await digUp(channel, queues()), { channel, ...found }),
@@ -166,7 +166,7 @@ function sendAgain(publisher: Publisher, { letter, copies }: Grave): Promise<voi
 
 /** @param about what is known of it already; else its headers tell */
 export function toLetter(queue: string, arrived: Arrived, about?: SetAside): DeadLetter {
-  if (about !== undefined) return { ...about, message: toShown(arrived) };
+  if (about !== undefined) return { ...about, message: toShown(queue, arrived) };
   const headers = headersOf(arrived);
   const { messageId } = arrived.properties;
   return {
@@ -175,14 +175,14 @@ export function toLetter(queue: string, arrived: Arrived, about?: SetAside): Dea
     reason: String(headers[REASON] ?? 'the broker set it aside after too many deliveries'),
     attempts: Number(headers[ATTEMPTS] ?? 0),
     deadAt: Number(headers[DEAD_AT] ?? 0),
-    message: toShown(arrived),
+    message: toShown(queue, arrived),
   };
 }
 
 /** The message as far as it can be told: what is poison may lack anything. */
-function toShown(arrived: Arrived): Message {
+function toShown(queue: string, arrived: Arrived): Message {
   try {
-    return toMessage(arrived);
+    return toMessage(arrived, { queue, isRefusal: () => false });
   } catch {
     const { messageId, type, correlationId } = arrived.properties;
     return {

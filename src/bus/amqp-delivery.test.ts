@@ -23,7 +23,7 @@ function failing(session: { isLost: boolean }) {
     consumers: new Map([['billing.pay', fail]]),
     bury: async ({ properties }, { attempts }: SetAside) =>
       void happened.push(`${properties.messageId} set aside after ${attempts}`),
-    ...{ clock, newId: () => 'd1', log },
+    ...{ clock, newId: () => 'd1', random: () => 0.5, isRefusal: () => false, log },
   });
   const consuming = {
     ack: () => happened.push('acknowledged'),

@@ -6,9 +6,10 @@
 import type { AmqpSession } from './amqp-channel.ts';
 import type { SetAside } from './amqp-dead-letters.ts';
 import { type Arrived, toMessage } from './amqp-envelope.ts';
-import { InvalidMessageError } from './errors.ts';
+import { InvalidMessageError, ReceiverUnavailableError } from './errors.ts';
+import { createGates, type Gate } from './gate.ts';
 import { isReply, MAX_TRIES, type Message, retryDelayMs, whyOf } from './messages.ts';
-import type { Clock, Log, NewId } from './ports.ts';
+import type { Clock, Log, NewId, Random } from './ports.ts';
 
 /** Takes one message to its end; rejects where it has to be tried again. */
 export type Consumer = (message: Message) => Promise<void>;
@@ -16,9 +17,11 @@ export type Consumer = (message: Message) => Promise<void>;
 export interface DeliveryOptions {
   /** By the type of a command, or by the queue of replies. */
   readonly consumers: ReadonlyMap<string, Consumer>;
+  readonly isRefusal: (type: string) => boolean;
   readonly bury: (arrived: Arrived, about: SetAside) => Promise<void>;
   readonly clock: Clock;
   readonly newId: NewId;
+  readonly random: Random;
   readonly log: Log;
 }
 
@@ -26,6 +29,10 @@ export interface Deliveries {
   /** Takes a message in hand. */
   take(session: AmqpSession, queue: string, arrived: Arrived): void;
   inHand(): number;
+  /** Why the handlers of a queue are given nothing for now; nothing if all are. */
+  standstill(): string | undefined;
+  /** Lets what stands still go that came over a connection which is lost now. */
+  lookAgain(): void;
   /** Lets no message wait for another try: who is in hand then goes back to the broker. */
   hurry(): void;
   /** Calls back each time that a message has left this hand. */
@@ -34,36 +41,42 @@ export interface Deliveries {
 
 export function createDeliveries(options: DeliveryOptions): Deliveries {
   const onSettled = new Set<() => void>();
-  const pauses = new Set<() => void>();
+  const pauses = createPauses(options.clock);
+  const gates = createGates(options);
   let inHand = 0;
   let hurrying = false;
 
-  const pause = (delayMs: number) =>
-    new Promise<void>((resolve) => {
-      const done = () => {
-        cancel();
-        pauses.delete(done);
-        resolve();
-      };
-      const cancel = options.clock.after(delayMs, done);
-      pauses.add(done);
-    });
+  // Of what came over a connection that is lost, the broker has brought another copy by now.
+  const isLeft = ({ session }: Delivery) => hurrying || session.isLost();
+
+  const oneTry = async (delivery: Delivery, tries: number): Promise<Outcome> => {
+    const gate = gates.of(delivery.queue);
+    while (!gate.isOpen()) {
+      await gate.pass();
+      if (isLeft(delivery)) return 'left';
+    }
+    return attempt(options, { ...delivery, tries, gate });
+  };
 
   /** True once it is done with, false where the broker is to bring it again. */
   const work = async (delivery: Delivery): Promise<boolean> => {
-    // Of what came over a connection that is lost, the broker has brought another copy by now.
-    const isLeft = () => hurrying || delivery.session.isLost();
-    for (let tries = 1; ; tries += 1) {
-      const outcome = await attempt(options, { ...delivery, tries });
-      if (outcome !== 'again') return outcome === 'done';
-      if (!isLeft()) await pause(retryDelayMs(tries));
-      if (isLeft()) return false;
+    let tries = 1;
+    let outcome = await oneTry(delivery, tries);
+    while (outcome === 'again' || outcome === 'held') {
+      if (outcome === 'again') {
+        if (!isLeft(delivery)) await pauses.pause(retryDelayMs(tries, options.random));
+        tries += 1;
+      }
+      outcome = isLeft(delivery) ? 'left' : await oneTry(delivery, tries);
     }
+    return outcome === 'done';
   };
 
   return {
     onSettled,
     inHand: () => inHand,
+    standstill: gates.standstill,
+    lookAgain: gates.lookAgain,
     take(session, queue, arrived) {
       inHand += 1;
       void work({ session, queue, arrived }).then((isDone) => {
@@ -74,6 +87,32 @@ export function createDeliveries(options: DeliveryOptions): Deliveries {
     },
     hurry() {
       hurrying = true;
+      pauses.end();
+      gates.leave();
+    },
+  };
+}
+
+interface Pauses {
+  /** Resolves after so long, or when all pauses end. */
+  pause(delayMs: number): Promise<void>;
+  end(): void;
+}
+
+function createPauses(clock: Clock): Pauses {
+  const pauses = new Set<() => void>();
+  return {
+    pause: (delayMs) =>
+      new Promise((resolve) => {
+        const done = () => {
+          cancel();
+          pauses.delete(done);
+          resolve();
+        };
+        const cancel = clock.after(delayMs, done);
+        pauses.add(done);
+      }),
+    end() {
       for (const done of [...pauses]) done();
     },
   };
@@ -85,27 +124,43 @@ interface Delivery {
   readonly arrived: Arrived;
 }
 
-function consume({ consumers }: DeliveryOptions, queue: string, arrived: Arrived): Promise<void> {
-  const message = toMessage(arrived);
+function consume(
+  { consumers, isRefusal }: DeliveryOptions,
+  queue: string,
+  arrived: Arrived,
+): Promise<void> {
+  const message = toMessage(arrived, { queue, isRefusal });
   const consumer = consumers.get(isReply(message) ? queue : message.type);
   if (consumer === undefined)
     throw new InvalidMessageError(message.type, `nobody handles it on ${queue}`);
   return consumer(message);
 }
 
+/** Done with; to be tried again; held up by its receiver, which costs no try; the broker's. */
+type Outcome = 'done' | 'again' | 'held' | 'left';
+
 /** One try of a handler, and what is to become of the message after it. */
 async function attempt(
   options: DeliveryOptions,
-  one: Omit<Failure, 'error'>,
-): Promise<'done' | 'again' | 'left'> {
+  { gate, ...one }: Omit<Failure, 'error'> & { readonly gate: Gate },
+): Promise<Outcome> {
   try {
     await consume(options, one.queue, one.arrived);
+    gate.worked();
     return 'done';
   } catch (error) {
+    if (error instanceof ReceiverUnavailableError) {
+      gate.shut(error);
+      return 'held';
+    }
     const isDead = error instanceof InvalidMessageError || one.tries >= MAX_TRIES;
     const isLost = one.session.isLost();
-    tell(options, { ...one, error, isDead: isDead && !isLost });
-    if (isLost) return 'left';
+    if (isLost) {
+      const { messageId } = one.arrived.properties;
+      options.log.debug({ messageId, why: whyOf(error) }, 'left to the broker, which was lost');
+      return 'left';
+    }
+    tell(options, { ...one, error, isDead });
     if (!isDead) return 'again';
     return (await setAside(options, { ...one, error })) ? 'done' : 'left';
   }

@@ -1,12 +1,13 @@
 /** Publishing with a confirm for each message: only what the broker has is sent. */
 import type { AmqpConfirmChannel, Publication } from './amqp-channel.ts';
-import { NotSentError } from './errors.ts';
+import { NotSentError, QueueFullError, UnconfirmedError } from './errors.ts';
 import { whyOf } from './messages.ts';
 
 export interface Publisher {
   /**
    * Resolves once the broker has the message in a queue, on disk.
-   * @throws NotSentError where it may not have it: send it again, the receiver knows a repeat
+   * @throws NotSentError if it has not, for sure; QueueFullError if its queue takes no more;
+   *   UnconfirmedError if the connection was lost before it said
    */
   publish(type: string, publication: Publication): Promise<void>;
 }
@@ -31,11 +32,12 @@ export function createPublisher(channel: AmqpConfirmChannel): Publisher {
         const { key, properties } = publication;
         const all = { ...properties, persistent: true, mandatory: true };
         try {
-          channel.publish({ ...publication, properties: all }, (error) => {
-            if (error) reject(new NotSentError(type, whyOf(error), error));
-            else if (wasReturned(String(properties.messageId)))
-              reject(new NotSentError(type, `no queue takes ${key}`));
-            else resolve();
+          channel.publish({ ...publication, properties: all }, (fate) => {
+            const isReturned = fate === 'confirmed' && wasReturned(String(properties.messageId));
+            if (isReturned) reject(new NotSentError(type, `no queue takes ${key}`));
+            else if (fate === 'confirmed') resolve();
+            else if (fate === 'refused') reject(new QueueFullError(type, key));
+            else reject(new UnconfirmedError(type, 'the connection was lost'));
           });
         } catch (error) {
           reject(new NotSentError(type, whyOf(error), error));

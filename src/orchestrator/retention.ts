@@ -5,6 +5,7 @@
  * after it, and only then: while a saga is open, or a dead letter of it could still be redriven,
  * its inbox rows are what keeps a repeat from having an effect. See `docs/decisions`.
  */
+import { sagaOf } from '../bus/messages.ts';
 import type { Clock, Log } from '../bus/ports.ts';
 import type { Forgotten } from '../storage/forgotten.ts';
 import type { GroupCommit } from '../storage/group-commit.ts';
@@ -101,11 +102,6 @@ export function inboxSweep({ rows, forgotten }: InboxRetention, commit: GroupCom
         return { removed: done.length, next };
       }),
     );
-}
-
-/** A command's id is `<sagaId>:<step>:<do|undo>`. */
-function sagaOf(commandId: string): string {
-  return commandId.split(':').slice(0, -2).join(':');
 }
 
 interface Page {
