@@ -209,7 +209,7 @@ async function open(state: State): Promise<AmqpSession> {
     ...{ ...options, ...state, contracts: ownContracts(state), queues: queuesOf(state) },
     replyQueues: [...replyQueues],
     isClosed: () => state.phase === 'closed',
-    onOpen: (opened) => publishers.set(opened, createPublisher(opened.publishing)),
+    onOpen: (opened) => publishers.set(opened, createPublisher(opened, options.clock)),
   });
   void session.lost.then(deliveries.lookAgain);
   return session;

@@ -27,6 +27,8 @@ export interface AmqpConfirmChannel extends AmqpChannel {
    */
   publish(parcel: Publication, tell: (fate: Fate) => void): void;
   onReturn(returned: (messageId: string) => void): void;
+  /** Closes it on purpose: the session is not lost with it. */
+  retire(): void;
 }
 
 /** The broker has it, refused it, or was gone before it said which. */
@@ -43,6 +45,8 @@ export interface Publication {
 export interface AmqpSession {
   readonly publishing: AmqpConfirmChannel;
   readonly consuming: AmqpChannel;
+  /** One more channel to publish on, of which the session is lost as of the first. */
+  openPublishing(): Promise<AmqpConfirmChannel>;
   /** A channel for a short task of its own. */
   open(): Promise<AmqpChannel>;
   /** Resolves with the reason once the connection, or one of the two channels, is gone. */

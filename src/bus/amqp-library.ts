@@ -97,16 +97,26 @@ async function toSession(connection: ChannelModel, discard: () => void): Promise
     blocked = undefined;
   });
   connection.on('close', (error) => lose(error?.message ?? 'the connection was closed'));
+  const retired = new WeakSet<Channel>();
   const watch = <Watched extends Channel>(channel: Watched): Watched => {
     let why = 'a channel was closed';
     channel.on('error', (error) => {
       why = error.message;
     });
-    channel.on('close', () => lose(why));
+    channel.on('close', () => {
+      if (!retired.has(channel)) lose(why);
+    });
     return channel;
   };
+  const openPublishing = async () => {
+    const channel = watch(await connection.createConfirmChannel());
+    return toConfirmChannel(channel, () => {
+      retired.add(channel);
+      channel.close().catch(() => {}); // It is closed already.
+    });
+  };
   const channels = async () => {
-    const publishing = watch(await connection.createConfirmChannel());
+    const publishing = await openPublishing();
     const consuming = watch(await connection.createChannel());
     await consuming.prefetch(PREFETCH);
     return { publishing, consuming };
@@ -117,7 +127,8 @@ async function toSession(connection: ChannelModel, discard: () => void): Promise
     isLost: () => isLost,
     blocked: () => blocked,
     onUnblocked: (tell) => void connection.on('unblocked', tell),
-    publishing: toConfirmChannel(publishing),
+    publishing,
+    openPublishing,
     consuming: toChannel(consuming),
     async open() {
       const channel = await connection.createChannel();
@@ -160,9 +171,10 @@ function toChannel(channel: Channel): AmqpChannel {
   };
 }
 
-function toConfirmChannel(channel: ConfirmChannel): AmqpConfirmChannel {
+function toConfirmChannel(channel: ConfirmChannel, retire: () => void): AmqpConfirmChannel {
   return {
     ...toChannel(channel),
+    retire,
     publish: ({ exchange, key, content, properties }, tell) =>
       void channel.publish(exchange, key, content, properties, (error) => tell(fateOf(error))),
     onReturn: (returned) =>
