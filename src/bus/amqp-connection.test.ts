@@ -37,7 +37,7 @@ function make() {
 }
 
 describe('a connection to the broker', () => {
-  it('is told of once as it goes and once as it comes back, however many tries lie between', async () => {
+  it('is told of once as it goes and once as it comes back, whatever lies between', async () => {
     const { clock, broker, lasting, loud, quiet, drop } = make();
     await lasting.start();
     broker.refuses = new Error('connect ECONNREFUSED');
@@ -64,7 +64,7 @@ describe('a connection to the broker', () => {
     expect(loud.length).toBeLessThanOrEqual(11);
   });
 
-  it('that flaps is told to others once for each time, and made again ever less often', async () => {
+  it('that flaps is told to others once each time, and made again ever less often', async () => {
     const { clock, broker, lasting, drop } = make();
     await lasting.start();
     for (let flap = 0; flap < 1_000; flap += 1) {

@@ -130,15 +130,17 @@ async function toSession(connection: ChannelModel, discard: () => void): Promise
     publishing,
     openPublishing,
     consuming: toChannel(consuming),
-    async open() {
-      const channel = await connection.createChannel();
-      // Without a listener for it, an error would end the process; its question is rejected.
-      channel.on('error', () => {});
-      return toChannel(channel);
-    },
+    open: () => openFor(connection),
     close: () => connection.close(),
     discard,
   };
+}
+
+async function openFor(connection: ChannelModel): Promise<AmqpChannel> {
+  const channel = await connection.createChannel();
+  // Without a listener for it, an error would end the process; what was asked is rejected.
+  channel.on('error', () => {});
+  return toChannel(channel);
 }
 
 /** What is asked of a connection that is lost meanwhile is never answered by the library. */

@@ -180,6 +180,22 @@ export function describeLimits(name: string, createHarness: () => Promise<BusHar
       });
     });
 
+    it('a message that was held back again and again has all its tries left', async () => {
+      let tries = 0;
+      await serve(async () => {
+        tries += 1;
+        if (tries <= 8) throw new ReceiverUnavailableError('away', async () => true);
+        if (tries <= 12) throw new Error('not yet');
+        return added();
+      });
+      await bus.send(message());
+      await until(async () => {
+        await harness.passRetryDelay();
+        expect(replies).toHaveLength(1);
+      });
+      expect(await bus.deadLetters.list()).toEqual([]);
+    });
+
     describe('when it closes', () => {
       it('does so in the end though a handler never ends, and twice is once', async () => {
         let began = false;

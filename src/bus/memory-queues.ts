@@ -52,6 +52,8 @@ export interface Queues {
 interface Queue {
   readonly name: string;
   waiting: Delivery[];
+  /** What was in hand already, and goes before all that waits. */
+  putBack: Delivery[];
   inHand: number;
   isScheduled: boolean;
 }
@@ -89,7 +91,7 @@ export function createQueues(options: QueuesOptions): Queues {
     release: (delivery) => settle(state, release(delivery)),
     putBack(delivery) {
       const queue = release(delivery);
-      queue.waiting.unshift(delivery);
+      queue.putBack.push(delivery);
       settle(state, queue);
     },
     deliver: (queue) => schedule(state, named(state, queue)),
@@ -113,7 +115,7 @@ export function createQueues(options: QueuesOptions): Queues {
 function named({ queues }: State, name: string): Queue {
   const known = queues.get(name);
   if (known !== undefined) return known;
-  const queue: Queue = { name, waiting: [], inHand: 0, isScheduled: false };
+  const queue: Queue = { name, waiting: [], putBack: [], inHand: 0, isScheduled: false };
   queues.set(name, queue);
   return queue;
 }
@@ -130,19 +132,20 @@ function schedule(state: State, queue: Queue): void {
 /** Hands out what waits, as much as may be in hand at a time. */
 function handOut(state: State, queue: Queue): void {
   if (state.phase !== 'started' || !state.isOpen(queue.name)) return;
+  if (queue.putBack.length > 0) queue.waiting.unshift(...queue.putBack.splice(0));
   const batch = queue.waiting.splice(0, PREFETCH - queue.inHand);
   queue.inHand += batch.length;
   for (const delivery of batch) state.deliver(delivery);
 }
 
 function settle(state: State, queue: Queue): void {
-  if (queue.waiting.length > 0) schedule(state, queue);
+  if (queue.waiting.length + queue.putBack.length > 0) schedule(state, queue);
   else tellIfIdle(state);
 }
 
 function tellIfIdle(state: State): void {
   const isIdle = [...state.queues.values()].every(
-    ({ inHand, waiting }) => inHand + waiting.length === 0,
+    ({ inHand, waiting, putBack }) => inHand + waiting.length + putBack.length === 0,
   );
   if (isIdle) for (const tell of state.whenIdle.splice(0)) tell();
 }
