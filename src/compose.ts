@@ -1,13 +1,11 @@
 /** The composition root: storage → bus → modules → HTTP, and back again in reverse. */
-import { realpathSync } from 'node:fs';
-import { hostname } from 'node:os';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { assemble, type Modules, memoryOf } from './assembly.ts';
 import { createAmqpBus } from './bus/amqp-bus.ts';
 import type { Bus, DeadLetter } from './bus/bus.ts';
 import { createMemoryBus } from './bus/memory-bus.ts';
 import type { Clock, Log, NewId, Random } from './bus/ports.ts';
-import { type ModuleName, moduleNames, openDatabases } from './databases.ts';
+import { type ModuleName, moduleNames, openDatabases, ownerOf } from './databases.ts';
 import { createApp } from './http/app.ts';
 import { billingContract } from './modules/billing/contract.ts';
 import { parkingContract } from './modules/parking/contract.ts';
@@ -48,14 +46,6 @@ export interface System extends Modules {
   drain(): void;
   /** Finishes what is in hand, then closes the databases. */
   close(): Promise<void>;
-}
-
-/**
- * Whose the databases are. Only one process can have them while it lives, so its own random id
- * tells it from one on a copy of them, which may lie at the same place of a host of the same name.
- */
-function ownerOf({ dataDir, newId }: World): string {
-  return `${newId().slice(-12)} ${hostname()}:${realpathSync(dataDir)}`;
 }
 
 /**

@@ -8,7 +8,7 @@ import { type Consumer, createDeliveries, type Deliveries } from './amqp-deliver
 import { type Arrived, toParcel } from './amqp-envelope.ts';
 import { finish } from './amqp-finish.ts';
 import { openSession } from './amqp-open.ts';
-import { createOwnership, type Ownership } from './amqp-ownership.ts';
+import { createOwnership, type Owner, type Ownership } from './amqp-ownership.ts';
 import { createPublisher, type Publisher } from './amqp-publisher.ts';
 import { COMMANDS } from './amqp-topology.ts';
 import type { Bus, DeadLetter } from './bus.ts';
@@ -30,11 +30,8 @@ export interface AmqpBusOptions {
   /** `amqp://` or `amqps://`, with the credentials; it is never logged. */
   readonly url: string;
   readonly contracts: readonly ModuleContract[];
-  /**
-   * Names whoever has the databases behind this bus, the same at no other: a queue that one of
-   * another name takes from is not taken from here.
-   */
-  readonly owner: string;
+  /** Who has the databases behind this bus: no other takes from its queues meanwhile. */
+  readonly owner: Owner;
   /** Told when a message is set aside, once for all copies that this process sets aside. */
   readonly onDeadLetter?: (letter: DeadLetter) => void;
   /** Told when a connection that was lost, or was not to be had at first, is there. */

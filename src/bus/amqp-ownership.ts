@@ -35,6 +35,19 @@ export function ownerArguments(owner: string): Readonly<Record<string, string>> 
   };
 }
 
+/** Who has the databases behind a bus. Who has all three alike is the same owner. */
+export interface Owner {
+  /** The process, or all that share one database, in a word. */
+  readonly process: string;
+  /**
+   * The database, in a word. Only one process has it at a time, so whoever follows on the same one
+   * takes its queues over without a wait.
+   */
+  readonly database: string;
+  /** Where it is, for a person to read. */
+  readonly place: string;
+}
+
 export interface Ownership {
   /**
    * Takes hold of a queue, for as long as the session lasts.
@@ -44,29 +57,25 @@ export interface Ownership {
 }
 
 export interface OwnershipOptions {
-  /** Names the owner; whoever has the same name is the same owner. */
-  readonly owner: string;
+  readonly owner: Owner;
   readonly clock: Clock;
 }
 
-export function createOwnership({ owner: given, clock }: OwnershipOptions): Ownership {
-  const owner = cut(given, MAX_BYTES);
+export function createOwnership({ owner, clock }: OwnershipOptions): Ownership {
+  const name = cut(`${owner.process} ${owner.database} ${owner.place}`, MAX_BYTES);
   /** By queue, when it may be taken over if nobody has come back to it. */
   const freeFrom = new Map<string, number>();
-  const wait = (queue: string) => void freeFrom.set(queue, clock.now() + HANDOVER_MS);
 
   const take = async (session: AmqpSession, queue: string): Promise<void> => {
     const from = freeFrom.get(queue);
-    const mayTake = from === undefined || clock.now() >= from;
-    if (mayTake && (await declare(session, queue, owner))) return;
-    const isInUse = await hasConsumer(session, queue);
-    if (isInUse || from === undefined) wait(queue);
-    if (!isInUse && from !== undefined && mayTake) {
-      await removeUnused(session, queue);
-      if (await declare(session, queue, owner)) return;
-      wait(queue);
-    }
-    throw new QueueHeldError(queue, await holderOf(session, queue), isInUse);
+    const isWaiting = from !== undefined && clock.now() < from;
+    if (!isWaiting && (await declare(session, queue, name))) return;
+    const { holder, isInUse } = await lookAt(session, queue);
+    const isSame = databaseOf(holder) === owner.database;
+    const hasWaited = from !== undefined && !isWaiting;
+    if (mayReplace({ isInUse, isSame, hasWaited }) && (await replace(session, queue, name))) return;
+    if (isInUse || !isWaiting) freeFrom.set(queue, clock.now() + (isSame ? 0 : HANDOVER_MS));
+    throw new QueueHeldError(queue, shown(holder), isInUse);
   };
 
   return {
@@ -82,6 +91,18 @@ export function createOwnership({ owner: given, clock }: OwnershipOptions): Owne
       freeFrom.delete(queue);
     },
   };
+}
+
+interface Seen {
+  readonly isInUse: boolean;
+  /** The former owner was on the very same database. */
+  readonly isSame: boolean;
+  /** It was without an owner for as long as one has to come back. */
+  readonly hasWaited: boolean;
+}
+
+function mayReplace({ isInUse, isSame, hasWaited }: Seen): boolean {
+  return !isInUse && (isSame || hasWaited);
 }
 
 /** A refusal closes its channel: each question has one of its own. */
@@ -119,12 +140,21 @@ function hasConsumer(session: AmqpSession, queue: string): Promise<boolean> {
   });
 }
 
-async function removeUnused(session: AmqpSession, queue: string): Promise<void> {
-  await ask(session, (channel) => channel.deleteQueue(ownerQueue(queue), { ifUnused: true })).catch(
-    (error) => {
-      if (session.isLost() || !isRefusal(error)) throw error; // Somebody has come back to it.
-    },
-  );
+async function lookAt(session: AmqpSession, queue: string) {
+  const isInUse = await hasConsumer(session, queue);
+  return { isInUse, holder: await holderOf(session, queue) };
+}
+
+/** False if somebody has come back to it. */
+async function replace(session: AmqpSession, queue: string, owner: string): Promise<boolean> {
+  const remove = (channel: AmqpChannel) =>
+    channel.deleteQueue(ownerQueue(queue), { ifUnused: true });
+  try {
+    await ask(session, remove);
+  } catch (error) {
+    if (session.isLost() || !isRefusal(error)) throw error; // It is in use again.
+  }
+  return declare(session, queue, owner);
 }
 
 const UNNAMED = 'whose name is not known';
@@ -155,6 +185,17 @@ const CURRENT = / but current is '([^\p{C}]+?)(?:'"?|\.\.\."?)?$/u;
 /** The value that the broker has, out of its refusal of another one. */
 export function currentOf(refusal: string): string {
   return CURRENT.exec(refusal)?.[1] ?? UNNAMED;
+}
+
+const NAME = /^(\S+) (\S+) (.+)$/;
+
+function databaseOf(holder: string): string | undefined {
+  return NAME.exec(holder)?.[2];
+}
+
+/** The name of an owner for a person to read; as it is, if others made it. */
+function shown(holder: string): string {
+  return holder.replace(NAME, '$3 (process $1)');
 }
 
 function isRefusal(error: unknown): boolean {

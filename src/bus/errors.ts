@@ -80,7 +80,7 @@ export class QueueHeldError extends BusError {
   constructor(queue: string, holder: string, isInUse: boolean) {
     const remedy = isInUse
       ? 'end that process, or give this one a broker or virtual host of its own'
-      : 'whose process is away; this one takes over unless it comes back';
+      : 'its process is away, and this one takes over unless it comes back';
     super('queue_held', `the queue ${queue} belongs to another database, ${holder}; ${remedy}`);
   }
 }

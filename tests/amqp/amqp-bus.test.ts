@@ -31,7 +31,7 @@ async function createHarness(): Promise<BusHarness> {
       const bus = createAmqpBus({
         ...{
           url: broker.url,
-          owner: 'a test',
+          owner: { process: 'p', database: 'd', place: 'a test' },
           contracts,
           clock,
           newId: newUuid,

@@ -37,8 +37,10 @@ afterEach(async () => {
   await forget(broker.url, [QUEUE, REPLIES]);
 });
 
-/** A process that serves sums and takes the replies, and how much it was handed. */
-async function process(owner: string, url = broker.url) {
+/** A process, by its id and its place, that serves sums, and how much it was handed. */
+async function process(name: string, url = broker.url) {
+  const [id = '', place = ''] = name.split(' ');
+  const owner = { process: id, database: `of-${place.slice(-12)}`, place };
   const bus = createAmqpBus({
     ...{ url, owner, contracts: [sums], clock, newId: newUuid, random: Math.random, log: silent },
   });
@@ -77,7 +79,7 @@ describe('a queue', () => {
     expect(second.bus.status()).toMatchObject({
       ready: false,
       detail: expect.stringContaining(
-        `the queue ${QUEUE} belongs to another database, 11aa host-a:/srv/data;`,
+        `the queue ${QUEUE} belongs to another database, host-a:/srv/data (process 11aa);`,
       ),
     });
     await expect(second.bus.send(message())).rejects.toThrow('belongs to another database');
@@ -89,10 +91,11 @@ describe('a queue', () => {
   });
 
   it('is told from another by a name of any length', async () => {
-    const long = `11aa host:/${'ä'.repeat(300)}`;
-    await process(long);
-    const { bus } = await process(`22bb host:/${'ä'.repeat(300)}`);
-    expect(bus.status().detail).toContain(`another database, ${long.slice(0, 30)}`);
+    const place = `host:/${'ä'.repeat(300)}`;
+    await process(`11aa ${place}`);
+    const { bus } = await process(`22bb ${place}`);
+    expect(bus.status().detail).toContain(`another database, ${place.slice(0, 30)}`);
+    expect(bus.status().detail).toContain('(process 11aa)');
   });
 
   it('is still its owner’s while the broker believes in a connection that is lost', async () => {
@@ -152,10 +155,35 @@ describe('a queue', () => {
     await broker.kill();
     await first.bus.close();
     await broker.restart();
-    const second = await process('22bb host:/data');
-    expect(second.bus.status().detail).toContain('11aa host:/data');
+    const second = await process('22bb host:/copy');
+    expect(second.bus.status().detail).toContain('host:/data (process 11aa)');
     await pass(LATER_MS);
     await becomesReady(second.bus);
+  });
+});
+
+describe('a process that follows on the same database', () => {
+  it('does not wait, also where a killed broker brings the former owner back', async () => {
+    const first = await process('11aa host:/data');
+    broker.settle();
+    await broker.kill();
+    await first.bus.close();
+    await broker.restart();
+    const second = await process('22bb host:/data');
+    expect(second.bus.status()).toEqual({ ready: true, detail: '' });
+  });
+
+  it('takes nothing while the broker believes in the former one, then all', async () => {
+    const wire = await startWire(Number(new URL(broker.url).port));
+    await process('11aa host:/data', `amqp://127.0.0.1:${wire.port}`);
+    wire.freeze();
+    const second = await process('22bb host:/data');
+    await pass(LATER_MS);
+    expect(second.bus.status().ready).toBe(false);
+    wire.drop();
+    await pass(SOON_MS + 2_000);
+    expect(second.bus.status().ready).toBe(true);
+    wire.close();
   });
 });
 

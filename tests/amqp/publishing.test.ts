@@ -33,7 +33,8 @@ beforeEach(async () => {
   isHeld = false;
   isReplyHeld = false;
   bus = createAmqpBus({
-    ...{ url: `amqp://127.0.0.1:${wire.port}`, owner: 'a test', contracts: [sums] },
+    ...{ url: `amqp://127.0.0.1:${wire.port}`, contracts: [sums] },
+    owner: { process: 'p', database: 'd', place: 'a test' },
     ...{ clock: systemClock, newId: newUuid, random: Math.random, log: silent },
   });
   bus.handle(add, async () => {
@@ -81,6 +82,19 @@ describe('a command', () => {
     await expect(sending).rejects.toThrow('not confirmed');
     await expect(bus.send(message())).rejects.toBeInstanceOf(NotSentError);
     await expect(bus.send(message())).rejects.toThrow('no connection to the broker');
+  });
+});
+
+describe('an end', () => {
+  it('is not held up by a broker that stands still', async () => {
+    isHeld = true;
+    await bus.send(message());
+    wire.freeze();
+    const began = performance.now();
+    await bus.close();
+    expect(performance.now() - began).toBeLessThan(5_000);
+    isHeld = false;
+    wire.thaw();
   });
 });
 
