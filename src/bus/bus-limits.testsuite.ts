@@ -180,6 +180,25 @@ export function describeLimits(name: string, createHarness: () => Promise<BusHar
       });
     });
 
+    it('holds replies back too while their taker cannot work', async () => {
+      let isDown = true;
+      bus.handle(add, async () => added());
+      bus.collect(REPLIES, async (reply) => {
+        if (isDown) throw new ReceiverUnavailableError('away', async () => !isDown);
+        replies.push(reply);
+      });
+      await bus.start();
+      await Promise.all(Array.from({ length: 10 }, () => bus.send(message())));
+      await until(() => expect(bus.status().detail).toContain(REPLIES));
+      for (let delays = 0; delays < 10; delays += 1) await harness.passRetryDelay();
+      expect(await bus.deadLetters.list()).toEqual([]);
+      isDown = false;
+      await until(async () => {
+        await harness.passRetryDelay();
+        expect(replies).toHaveLength(10);
+      });
+    });
+
     it('a message that was held back again and again has all its tries left', async () => {
       let tries = 0;
       await serve(async () => {

@@ -1,4 +1,5 @@
-/** What becomes of what is sent, where the broker does not simply take it. */
+/** What becomes of what is sent, where the broker or its receiver does not simply take it. */
+import { connect } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAmqpBus } from '../../src/bus/amqp-bus.ts';
 import { add, added, message, REPLIES, sums } from '../../src/bus/bus.testsuite.ts';
@@ -82,6 +83,34 @@ describe('a command', () => {
     await expect(sending).rejects.toThrow('not confirmed');
     await expect(bus.send(message())).rejects.toBeInstanceOf(NotSentError);
     await expect(bus.send(message())).rejects.toThrow('no connection to the broker');
+  });
+});
+
+describe('a reply of another make', () => {
+  const of = { type: 'ADDED', correlationId: 'saga-7:add:do' };
+
+  const put = async (body: string, properties: object = {}) => {
+    const connection = await connect(broker.url);
+    const channel = await connection.createConfirmChannel();
+    channel.sendToQueue(REPLIES, Buffer.from(body), { ...of, ...properties });
+    await channel.waitForConfirms();
+    await connection.close();
+  };
+
+  it('is taken by its correlation id, whatever else it has or lacks', async () => {
+    await put('\ufeff{"n":1}', { replyTo: 'elsewhere', headers: { 'x-attempt': '1', n: null } });
+    await put('no JSON at all', { type: 'NOT_ADDED', correlationId: 'saga-8:add:do' });
+    await vi.waitFor(() => expect(replies).toEqual(['saga-7:add:do', 'saga-8:add:do']), LONG);
+    expect(await bus.deadLetters.list()).toEqual([]);
+  });
+
+  it.each(['null', '[]', '1'])('is set aside untried where its body is %s', async (body) => {
+    await put(body);
+    const letters = () => bus.deadLetters.list();
+    await vi.waitFor(async () => expect(await letters()).toHaveLength(1), LONG);
+    expect(await letters()).toMatchObject([{ queue: REPLIES, attempts: 0 }]);
+    expect((await letters())[0]?.reason).toContain('the body is no JSON object');
+    expect(replies).toEqual([]);
   });
 });
 
