@@ -2,7 +2,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { assemble, type Modules, memoryOf } from './assembly.ts';
 import { createAmqpBus } from './bus/amqp-bus.ts';
-import type { Bus, DeadLetter } from './bus/bus.ts';
+import type { Bus } from './bus/bus.ts';
+import type { DeadLetter } from './bus/dead-letters.ts';
 import { createMemoryBus } from './bus/memory-bus.ts';
 import type { Clock, Log, NewId, Random } from './bus/ports.ts';
 import { type ModuleName, moduleNames, openDatabases, ownerOf } from './databases.ts';
@@ -79,15 +80,14 @@ export async function compose(world: World): Promise<System> {
     sagaCounts: () => modules.bookings?.sagas.counts(),
     busReady: () => bus.status().ready,
   });
-  const memory = memoryOf(modules);
-  const retention = createRetention({ ...world, ...memory });
+  const retention = createRetention({ ...world, ...memoryOf(modules) });
 
   const drain = new AbortController();
   const readiness = createReadiness({ databases, bus, ending: drain.signal, clock });
   const { deadLetters } = bus;
   const { signal: ending } = drain;
   const watched = { readiness, metrics, tracing, ending };
-  const app = createApp({ ...world, ...modules, memory, deadLetters, ...watched });
+  const app = createApp({ ...world, ...modules, deadLetters, ...watched });
 
   await bus.start();
   retention.start();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { silent } from '../tests/support/log.ts';
 import { createVirtualClock } from '../tests/support/virtual-clock.ts';
-import type { DeadLetter } from './bus/bus.ts';
+import type { DeadLetter } from './bus/dead-letters.ts';
 import type { SagaInstance } from './orchestrator/instance.ts';
 import { createWebhook } from './webhook.ts';
 

@@ -3,7 +3,7 @@
  * both can be posted to an address as they appear. What is still stalled at a start is told
  * again: a notice may come more than once and is never the only trace.
  */
-import type { DeadLetter } from './bus/bus.ts';
+import type { DeadLetter } from './bus/dead-letters.ts';
 import type { Clock, Log } from './bus/ports.ts';
 import type { SagaInstance } from './orchestrator/instance.ts';
 

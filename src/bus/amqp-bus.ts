@@ -3,17 +3,19 @@
  */
 import type { AmqpSession } from './amqp-channel.ts';
 import { createLastingConnection, type LastingConnection } from './amqp-connection.ts';
-import { bury, createAmqpDeadLetters, type SetAside, toLetter } from './amqp-dead-letters.ts';
+import { type AmqpDeadLetters, createAmqpDeadLetters } from './amqp-dead-letters.ts';
 import { type Consumer, createDeliveries, type Deliveries } from './amqp-delivery.ts';
 import { type Arrived, toParcel } from './amqp-envelope.ts';
 import { finish } from './amqp-finish.ts';
 import { openSession } from './amqp-open.ts';
 import { createOwnership, type Owner, type Ownership } from './amqp-ownership.ts';
 import { createPublisher, type Publisher } from './amqp-publisher.ts';
-import { COMMANDS } from './amqp-topology.ts';
-import type { Bus, DeadLetter } from './bus.ts';
+import { answerRetry, isRetryAsk } from './amqp-retry.ts';
+import { COMMANDS, declareTopology } from './amqp-topology.ts';
+import type { Bus, ReplyTaker } from './bus.ts';
 import { type Catalogue, check, checkAnswer, createCatalogue } from './catalogue.ts';
 import { commandQueue, type ModuleContract } from './contract.ts';
+import type { DeadLetter } from './dead-letters.ts';
 import {
   DuplicateHandlerError,
   NotSentError,
@@ -22,9 +24,6 @@ import {
 } from './errors.ts';
 import { asCommand, asReply, type Message as BusMessage, toReply } from './messages.ts';
 import type { Clock, Log, NewId, Random } from './ports.ts';
-
-/** Dead letters that are remembered as told of. */
-const MAX_TOLD = 10_000;
 
 export interface AmqpBusOptions {
   /** `amqp://` or `amqps://`, with the credentials; it is never logged. */
@@ -48,15 +47,15 @@ interface State {
   readonly options: AmqpBusOptions;
   readonly catalogue: Catalogue;
   readonly consumers: Map<string, Consumer>;
-  readonly replyQueues: Set<string>;
+  /** By queue, whoever takes its replies. */
+  readonly takers: Map<string, ReplyTaker>;
   readonly deliveries: Deliveries;
+  readonly deadLetters: AmqpDeadLetters;
   readonly lasting: LastingConnection;
   readonly ownership: Ownership;
   readonly publishers: WeakMap<AmqpSession, Publisher>;
   /** By queue, what its consumer is called on the present connection. */
   readonly tags: Map<string, string>;
-  /** The messages whose setting aside has been told of. */
-  readonly told: Set<string>;
   /** Replies of ours that are still on their way to ourselves. */
   readonly ownReplies: Set<string>;
   phase: 'made' | 'open' | 'closed';
@@ -74,14 +73,14 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
         await publishReply(state, request.replyTo, toReply(options.newId, request, reply));
       });
     },
-    collect(queue, handler) {
+    collect(queue, taker) {
       register(state, queue, async (message) => {
         const reply = asReply(message);
         const payload = state.catalogue.checkReply(reply.type, reply.payload);
-        await handler({ ...reply, payload });
+        await taker.take({ ...reply, payload });
         state.ownReplies.delete(reply.id);
       });
-      state.replyQueues.add(queue);
+      state.takers.set(queue, taker);
     },
     async start() {
       if (state.phase === 'closed') return;
@@ -104,13 +103,7 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
       const why = blockedBy(session) ?? state.deliveries.standstill();
       return { ready: why === undefined, detail: why ?? '' };
     },
-    deadLetters: createAmqpDeadLetters({
-      queues: () => queuesOf(state),
-      place: () => placeOf(state),
-      fault: state.lasting.fault,
-      // What is set aside after this is news.
-      onSettled: () => state.told.clear(),
-    }),
+    deadLetters: state.deadLetters.letters,
     close() {
       state.closing ??= close(state);
       return state.closing;
@@ -119,25 +112,30 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
 }
 
 function createState(options: AmqpBusOptions): State {
-  const { contracts, clock, random, log } = options;
+  const { contracts, clock, newId, random, log } = options;
   const consumers = new Map<string, Consumer>();
-  const setAside = async (arrived: Arrived, about: SetAside) => {
-    await bury(publisherOf(state, about.queue), arrived, about);
-    const letter = toLetter(about.queue, arrived, about);
-    if (isNew(state.told, `${about.queue} ${letter.message.id || letter.id}`))
-      options.onDeadLetter?.(letter);
-  };
+  const takers = new Map<string, ReplyTaker>();
+  const lasting = createLastingConnection({
+    ...{ connect: () => open(state), clock, random, log },
+    onReconnected: options.onReconnected ?? (() => {}),
+  });
+  const deadLetters = createAmqpDeadLetters({
+    onDeadLetter: options.onDeadLetter ?? (() => {}),
+    place: (type) => placeOf(state, type),
+    fault: lasting.fault,
+    declare: (session) => declareIn(state, session),
+    retryHere: (replyTo) => takers.get(replyTo)?.retry,
+    isReplies: (queue) => takers.has(queue),
+    ...{ clock, newId, log },
+  });
+  const { setAside } = deadLetters;
   const catalogue = createCatalogue(contracts);
   const { isRefusal } = catalogue;
   const state: State = {
-    ...{ options, catalogue, consumers, replyQueues: new Set(), tags: new Map() },
-    ...{ ownReplies: new Set(), told: new Set(), publishers: new WeakMap(), phase: 'made' },
+    ...{ options, catalogue, consumers, takers, lasting, deadLetters, tags: new Map() },
+    ...{ ownReplies: new Set(), publishers: new WeakMap(), phase: 'made' },
     ownership: createOwnership(options),
-    deliveries: createDeliveries({ ...options, consumers, isRefusal, bury: setAside }),
-    lasting: createLastingConnection({
-      ...{ connect: () => open(state), clock, random, log },
-      onReconnected: options.onReconnected ?? (() => {}),
-    }),
+    deliveries: createDeliveries({ ...options, consumers, isRefusal, setAside }),
   };
   return state;
 }
@@ -148,13 +146,6 @@ function blockedBy(session: AmqpSession | undefined): string | undefined {
   return why && `the broker takes nothing for now: ${why}`;
 }
 
-function isNew(told: Set<string>, key: string): boolean {
-  if (told.has(key)) return false;
-  if (told.size >= MAX_TOLD) told.clear(); // A notice too many is better than none.
-  told.add(key);
-  return true;
-}
-
 function register({ consumers }: State, key: string, consumer: Consumer): void {
   if (consumers.has(key)) throw new DuplicateHandlerError(key);
   consumers.set(key, consumer);
@@ -163,7 +154,7 @@ function register({ consumers }: State, key: string, consumer: Consumer): void {
 /** The queues that this process takes messages from: its own, which it declares. */
 function queuesOf(state: State): readonly string[] {
   const own = ownContracts(state).map(({ module }) => commandQueue(module));
-  return [...own, ...state.replyQueues];
+  return [...own, ...state.takers.keys()];
 }
 
 function ownContracts({ options, consumers }: State): readonly ModuleContract[] {
@@ -172,21 +163,21 @@ function ownContracts({ options, consumers }: State): readonly ModuleContract[] 
   );
 }
 
-function placeOf({ lasting, publishers }: State) {
+/** @throws NotSentError while there is no connection */
+function placeOf({ lasting, publishers }: State, type: string) {
   const session = lasting.session();
   const publisher = session && publishers.get(session);
-  return session && publisher && { session, publisher };
+  if (session && publisher) return { session, publisher };
+  throw new NotSentError(type, `no connection: ${lasting.fault()}`);
 }
 
 /** @throws NotSentError while there is no connection */
 function publisherOf(state: State, type: string): Publisher {
-  const place = placeOf(state);
-  if (place === undefined) throw new NotSentError(type, state.lasting.fault());
-  return place.publisher;
+  return placeOf(state, type).publisher;
 }
 
 async function publishReply(state: State, queue: string, reply: BusMessage): Promise<void> {
-  const isOwn = state.replyQueues.has(queue);
+  const isOwn = state.takers.has(queue);
   if (isOwn) state.ownReplies.add(reply.id);
   try {
     const publication = { exchange: '', key: queue, ...toParcel(reply) };
@@ -200,22 +191,43 @@ async function publishReply(state: State, queue: string, reply: BusMessage): Pro
   }
 }
 
+function declareIn(state: State, { consuming }: AmqpSession): Promise<void> {
+  return declareTopology(consuming, ownContracts(state), [...state.takers.keys()]);
+}
+
 async function open(state: State): Promise<AmqpSession> {
-  const { options, deliveries, publishers, replyQueues } = state;
+  const { options, deliveries, publishers, deadLetters } = state;
+  const queues = queuesOf(state);
   const session = await openSession({
-    ...{ ...options, ...state, contracts: ownContracts(state), queues: queuesOf(state) },
-    replyQueues: [...replyQueues],
+    ...{ ...options, ...state, queues },
+    declare: (opened) => declareIn(state, opened),
     isClosed: () => state.phase === 'closed',
     onOpen: (opened) => publishers.set(opened, createPublisher(opened, options.clock)),
+    take: (opened, queue, arrived) => take(state, { session: opened, queue, arrived }),
   });
+  deadLetters.connected(session, queues);
   void session.lost.then(deliveries.lookAgain);
   return session;
+}
+
+interface Taken {
+  readonly session: AmqpSession;
+  readonly queue: string;
+  readonly arrived: Arrived;
+}
+
+function take({ deliveries, takers, options }: State, { session, queue, arrived }: Taken): void {
+  if (!isRetryAsk(arrived)) return deliveries.take(session, queue, arrived);
+  session.consuming.ack(arrived);
+  const { publishing: channel } = session;
+  void answerRetry(arrived, { channel, taker: takers.get(queue), log: options.log });
 }
 
 async function close(state: State): Promise<void> {
   const { lasting, deliveries, options } = state;
   state.phase = 'closed';
   deliveries.hurry();
+  state.deadLetters.close();
   const session = lasting.session();
   if (session !== undefined) await finish({ ...state, session, clock: options.clock });
   await lasting.close();

@@ -8,12 +8,33 @@ export interface AmqpChannel {
   checkQueue(name: string): Promise<{ readonly consumerCount: number }>;
   deleteQueue(name: string, options: object): Promise<unknown>;
   bindQueue(queue: string, exchange: string, key: string): Promise<unknown>;
-  consume(queue: string, take: (message: Arrived | null) => void): Promise<ConsumerTag>;
+  consume(queue: string, take: Take, options?: { readonly noAck: boolean }): Promise<ConsumerTag>;
   cancel(tag: string): Promise<unknown>;
-  get(queue: string): Promise<Arrived | false>;
   ack(message: Arrived): void;
   nack(message: Arrived): void;
+  /** Takes one for good of which no more than this is kept. */
+  ackTag(tag: DeliveryTag): void;
+  /** Gives all back that is in hand on this channel. */
+  nackAll(): void;
+  /** How many may be in hand on this channel; a consumer that begins after this minds it. */
+  prefetch(count: number): Promise<unknown>;
+  /** What is in a queue now; nothing, and the channel closed, if there is no such queue. */
+  look(queue: string): Promise<QueueLook | undefined>;
+  /** Resolves once the channel is closed, by whomever. */
+  readonly closed: Promise<void>;
   close(): Promise<void>;
+}
+
+/** Called with nothing once the broker has ended the consumer, as when its queue is gone. */
+export type Take = (message: Arrived | null, tag: DeliveryTag) => void;
+
+/** What names a delivery on its channel. */
+export type DeliveryTag = number;
+
+export interface QueueLook {
+  /** Messages that nobody has in hand. */
+  readonly ready: number;
+  readonly consumers: number;
 }
 
 interface ConsumerTag {
@@ -47,8 +68,8 @@ export interface AmqpSession {
   readonly consuming: AmqpChannel;
   /** One more channel to publish on, of which the session is lost as of the first. */
   openPublishing(): Promise<AmqpConfirmChannel>;
-  /** A channel for a short task of its own. */
-  open(): Promise<AmqpChannel>;
+  /** A channel of its own, whose end is not that of the connection. */
+  open(): Promise<AmqpConfirmChannel>;
   /** Resolves with the reason once the connection, or one of the two channels, is gone. */
   readonly lost: Promise<string>;
   isLost(): boolean;

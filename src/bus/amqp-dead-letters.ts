@@ -1,203 +1,187 @@
 /**
- * Dead letters in queues of the broker. Looking at them takes them out for a moment and lets them
- * go back, so only one look happens at a time. Copies of one message, as the resends of a saga
- * leave them while a participant is broken, are shown and handled as one.
+ * Dead letters in queues of the broker: those of the queues that this process takes from. Copies
+ * of one message, as the resends of a saga leave them while a participant is broken, are shown and
+ * handled as one.
  */
-import type { AmqpChannel, AmqpSession } from './amqp-channel.ts';
-import { type Arrived, toMessage } from './amqp-envelope.ts';
-import type { Publisher } from './amqp-publisher.ts';
-import { DEAD_LETTERS, deadQueue } from './amqp-topology.ts';
-import type { DeadLetter, DeadLetters } from './bus.ts';
+
+import type { AmqpSession } from './amqp-channel.ts';
+import { createDeadQueue, type DeadQueue } from './amqp-dead-queue.ts';
+import type { Arrived } from './amqp-envelope.ts';
+import { readLetter } from './amqp-letter.ts';
+import { createLink, type Link } from './amqp-link.ts';
+import { createAsker } from './amqp-retry.ts';
+import {
+  createPutAside,
+  type PutAside,
+  type SessionPlace,
+  type SetAside,
+} from './amqp-set-aside.ts';
+import { createDeadLetterIndex, type DeadLetterIndex } from './dead-letter-index.ts';
+import type { DeadLetter, DeadLetterQuery, DeadLetters, Redriven } from './dead-letters.ts';
 import { BusUnavailableError } from './errors.ts';
-import type { Message } from './messages.ts';
+import { whyOf } from './messages.ts';
+import type { Clock, Log, NewId } from './ports.ts';
+import { redriveBy } from './redrive.ts';
 
-/** What is written on a message that is set aside. */
-export const deadLetterHeaders = {
-  id: 'x-dead-id',
-  reason: 'x-dead-reason',
-  attempts: 'x-dead-attempts',
-  deadAt: 'x-dead-at',
-} as const;
-
-const { id: ID, reason: REASON, attempts: ATTEMPTS, deadAt: DEAD_AT } = deadLetterHeaders;
-
-/** Dead letters of one queue that are looked at, at most: the oldest. */
-const MAX_LOOK = 10_000;
-
-export interface SetAside {
-  readonly id: string;
-  readonly queue: string;
-  readonly reason: string;
-  readonly attempts: number;
-  readonly deadAt: number;
-}
-
-/** Puts a message aside as it came, with what is known of its failing. */
-export function bury(publisher: Publisher, arrived: Arrived, about: SetAside): Promise<void> {
-  const { id, queue, reason, attempts, deadAt } = about;
-  const why = { [ID]: id, [REASON]: reason, [ATTEMPTS]: attempts, [DEAD_AT]: deadAt };
-  const { content, properties } = arrived;
-  return publisher.publish('a dead letter', {
-    ...{ exchange: DEAD_LETTERS, key: queue, content },
-    properties: { ...harmless(properties), headers: { ...harmless(headersOf(arrived)), ...why } },
-  });
-}
-
-/**
- * What tells the broker to do something with a message, and would with its dead letter: close the
- * channel of who is not that user, let it expire, send copies elsewhere.
- */
-const DIRECTIONS = new Set(['userId', 'expiration', 'CC', 'BCC']);
-
-function harmless(table: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(table).filter(([name]) => !DIRECTIONS.has(name)));
-}
-
-/** A dead letter with all its copies. */
-interface Grave {
-  readonly letter: DeadLetter;
-  readonly copies: readonly [Arrived, ...Arrived[]];
-}
-
-export interface DeadLetterPlace {
-  readonly session: AmqpSession;
-  readonly publisher: Publisher;
-}
+/** Messages that are remembered as told of. */
+const MAX_TOLD = 10_000;
 
 export interface DeadLetterOptions {
-  /** Those whose dead letters are looked at. */
-  readonly queues: () => readonly string[];
-  /** Where to look now; nothing while there is no connection. */
-  readonly place: () => DeadLetterPlace | undefined;
-  /** Why there is none. */
+  /** Told when a message is set aside, once for all its copies. */
+  readonly onDeadLetter: (letter: DeadLetter) => void;
+  /** Where to put a message now. @throws NotSentError while there is no connection */
+  readonly place: (type: string) => SessionPlace;
+  /** Why there is no connection; empty if there is one. */
   readonly fault: () => string;
-  /** Called when one was sent again or dropped. */
-  readonly onSettled: () => void;
+  /** Declares the queues of this process, which may be there already. */
+  readonly declare: (session: AmqpSession) => Promise<void>;
+  /** Whoever takes the replies of a queue in this process. */
+  readonly retryHere: (
+    replyTo: string,
+  ) => ((commandId: string) => Promise<string | undefined>) | undefined;
+  readonly isReplies: (queue: string) => boolean;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
 }
 
-export function createAmqpDeadLetters(options: DeadLetterOptions): DeadLetters {
-  const { queues, place, fault, onSettled } = options;
-  let last: Promise<unknown> = Promise.resolve();
-  const oneByOne = <T>(look: () => Promise<T>): Promise<T> => {
-    const result = last.then(look);
-    last = result.catch(() => {}); // The next look does not depend on how this one went.
-    return result;
-  };
-  const visit = <T>(act: (graves: readonly Grave[], visited: Visited) => Promise<T>) =>
-    oneByOne(async () => {
-      const found = place();
-      if (found === undefined) throw new BusUnavailableError(fault());
-      try {
-        return await onChannel(found.session, async (channel) =>
-          act(await digUp(channel, queues()), { channel, ...found }),
-        );
-      } catch (error) {
-        if (!found.session.isLost()) throw error;
-        throw new BusUnavailableError('the connection was lost meanwhile', error);
-      }
+export interface AmqpDeadLetters {
+  readonly letters: DeadLetters;
+  /** A new connection: what lies behind these queues is read in the background. */
+  connected(session: AmqpSession, queues: readonly string[]): void;
+  /** @throws NotSentError or the like if the broker has not taken it: it must not be lost */
+  setAside(arrived: Arrived, about: SetAside): Promise<void>;
+  close(): void;
+}
+
+interface State extends DeadLetterOptions {
+  readonly put: PutAside;
+  readonly index: DeadLetterIndex;
+  readonly queues: Map<string, DeadQueue>;
+  /** The messages whose setting aside has been told of. */
+  readonly told: Set<string>;
+  link: Link | undefined;
+}
+
+export function createAmqpDeadLetters(options: DeadLetterOptions): AmqpDeadLetters {
+  const index = createDeadLetterIndex();
+  const putAside = createPutAside(options.place);
+  const put: PutAside = (arrived, about) =>
+    putAside(arrived, about).catch(async (error: unknown) => {
+      await declareAnew(state);
+      throw error;
     });
-  const settle = (id: string, act: (grave: Grave, visited: Visited) => Promise<void>) =>
-    visit(async (graves, visited) => {
-      const grave = graves.find(({ letter }) => letter.id === id);
-      if (grave === undefined) return false;
-      await act(grave, visited);
-      for (const copy of grave.copies) visited.channel.ack(copy);
-      onSettled();
-      return true;
-    });
+  const state: State = {
+    ...{ ...options, put, index, queues: new Map(), told: new Set(), link: undefined },
+  };
+  const asker = createAsker(options);
+  const ask = (replyTo: string, commandId: string) => {
+    const retry = options.retryHere(replyTo);
+    return retry ? retry(commandId) : asker.ask(linkOf(state), replyTo, commandId);
+  };
   return {
-    list: () => visit(async (graves) => graves.map(({ letter }) => letter)),
-    redrive: (id) => settle(id, (grave, { publisher }) => sendAgain(publisher, grave)),
-    discard: (id) => settle(id, async () => {}),
+    letters: {
+      list: (query = {}) => list(state, query),
+      find: (id) => find(state, id),
+      async redrive(id): Promise<Redriven> {
+        const letter = await find(state, id);
+        if (letter === undefined) return { outcome: 'missing' };
+        const redriven = await redriveBy(ask, letter);
+        if (redriven.outcome === 'sent') await discardSent(state, letter);
+        return redriven;
+      },
+      discard: (id) => discard(state, id),
+    },
+    connected(session, queues) {
+      const link = createLink(session);
+      state.link = link;
+      for (const queue of queues) queueOf(state, queue).connected(link);
+    },
+    async setAside(arrived, about) {
+      const kept = await queueOf(state, about.queue).setAside(arrived, about);
+      if (kept !== undefined) tell(state, kept, about);
+    },
+    close() {
+      for (const queue of state.queues.values()) queue.close();
+    },
   };
 }
 
-interface Visited extends DeadLetterPlace {
-  readonly channel: AmqpChannel;
-}
-
-async function onChannel<T>(
-  session: AmqpSession,
-  work: (channel: AmqpChannel) => Promise<T>,
-): Promise<T> {
-  const channel = await session.open();
-  try {
-    return await work(channel);
-  } finally {
-    await channel.close(); // Lets all go back that was not taken for good.
-  }
-}
-
-async function digUp(channel: AmqpChannel, queues: readonly string[]): Promise<readonly Grave[]> {
-  const graves = new Map<string, Grave>();
-  for (const queue of queues) {
-    for (let looked = 0; looked < MAX_LOOK; looked += 1) {
-      const arrived = await channel.get(deadQueue(queue));
-      if (arrived === false) break;
-      const letter = toLetter(queue, arrived);
-      // What lacks an id, as only poison can, has no copies.
-      const key = `${queue} ${letter.message.id || letter.id}`;
-      graves.set(key, together(graves.get(key), letter, arrived));
-    }
-  }
-  return [...graves.values()].toSorted((a, b) => (a.letter.id < b.letter.id ? -1 : 1));
-}
-
-function together(known: Grave | undefined, letter: DeadLetter, arrived: Arrived): Grave {
-  if (known === undefined) return { letter, copies: [arrived] };
-  const { id, attempts } = known.letter;
-  return {
-    letter: { ...letter, id, attempts: attempts + letter.attempts },
-    copies: [...known.copies, arrived],
-  };
-}
-
-function sendAgain(publisher: Publisher, { letter, copies }: Grave): Promise<void> {
-  const [{ content, properties }] = copies;
-  // Without ours, and those of the broker.
-  const headers = Object.fromEntries(
-    Object.entries(headersOf(copies[0])).filter(([name]) => !name.startsWith('x-d')),
-  );
-  return publisher.publish(letter.message.type, {
-    ...{ exchange: '', key: letter.queue, content },
-    properties: { ...properties, headers },
+function queueOf(state: State, queue: string): DeadQueue {
+  const known = state.queues.get(queue);
+  if (known !== undefined) return known;
+  const { put, index, isReplies, declare, clock, log } = state;
+  const made = createDeadQueue({
+    ...{ queue, isReplies: isReplies(queue), put, index, declare, clock, log },
   });
+  state.queues.set(queue, made);
+  return made;
 }
 
-/** @param about what is known of it already; else its headers tell */
-export function toLetter(queue: string, arrived: Arrived, about?: SetAside): DeadLetter {
-  if (about !== undefined) return { ...about, message: toShown(queue, arrived) };
-  const headers = headersOf(arrived);
-  const { messageId } = arrived.properties;
-  return {
-    id: String(headers[ID] ?? messageId),
-    queue,
-    reason: String(headers[REASON] ?? 'the broker set it aside after too many deliveries'),
-    attempts: Number(headers[ATTEMPTS] ?? 0),
-    deadAt: Number(headers[DEAD_AT] ?? 0),
-    message: toShown(queue, arrived),
+/** @throws BusUnavailableError while there is no connection */
+function linkOf({ link, fault }: State): Link {
+  if (link !== undefined && !link.session.isLost()) return link;
+  throw new BusUnavailableError(`no connection: ${fault()}`);
+}
+
+/** Somebody may have deleted what takes dead letters: then the next try finds it there again. */
+async function declareAnew({ link, declare, log }: State): Promise<void> {
+  if (link === undefined || link.session.isLost()) return;
+  const fail = (error: unknown) => log.warn({ why: whyOf(error) }, 'queues were not declared anew');
+  await link.answer(declare(link.session)).catch(fail);
+}
+
+/** While letters are still being read, a page that is full is not waited for any longer. */
+async function list(state: State, query: DeadLetterQuery): Promise<readonly DeadLetter[]> {
+  linkOf(state);
+  const { after, limit, ...filter } = query;
+  const isPage = limit !== undefined && Object.values(filter).every((part) => part === undefined);
+  const reaches = (lastRead: string | undefined) => {
+    if (!isPage || lastRead === undefined) return false;
+    const page = state.index.page(query);
+    return page.length === limit && (page.at(-1)?.id ?? '') <= lastRead;
   };
+  await Promise.all([...state.queues.values()].map((queue) => queue.look(reaches)));
+  return state.index.page(query);
 }
 
-/** The message as far as it can be told: what is poison may lack anything. */
-function toShown(queue: string, arrived: Arrived): Message {
+async function find(state: State, id: string): Promise<DeadLetter | undefined> {
+  linkOf(state);
+  const found = () => state.index.get(id);
+  const known = found();
+  const places = known ? [queueOf(state, known.queue)] : [...state.queues.values()];
+  await Promise.all(places.map(({ look }) => look(() => found() !== undefined)));
+  return found();
+}
+
+async function discard(state: State, id: string): Promise<boolean> {
+  const letter = await find(state, id);
+  if (letter === undefined) return false;
+  const isGone = await queueOf(state, letter.queue).remove(id);
+  // What is set aside after this is news.
+  state.told.clear();
+  return isGone;
+}
+
+/** The command is on its way: that its letter is still there is a letter too many, and no more. */
+async function discardSent(state: State, { id, queue, message }: DeadLetter): Promise<void> {
   try {
-    return toMessage(arrived, { queue, isRefusal: () => false });
-  } catch {
-    const { messageId, type, correlationId } = arrived.properties;
-    return {
-      id: String(messageId ?? ''),
-      type: String(type ?? ''),
-      sagaId: String(headersOf(arrived)['x-saga-id'] ?? ''),
-      correlationId: String(correlationId ?? ''),
-      payload: {},
-    };
+    await discard(state, id);
+  } catch (error) {
+    const fields = { id, queue, sagaId: message.sagaId, why: whyOf(error) };
+    state.log.warn(
+      fields,
+      'the command of a dead letter was sent again; the letter is still there',
+    );
   }
 }
 
-function headersOf({ properties }: Arrived): Readonly<Record<string, unknown>> {
-  const { headers } = properties;
-  return typeof headers === 'object' && headers !== null
-    ? (headers as Readonly<Record<string, unknown>>) // A table has names, whatever its values.
-    : {};
+function tell(state: State, kept: Arrived, { queue, deadAt }: SetAside): void {
+  const { told, isReplies, onDeadLetter } = state;
+  const { letter } = readLetter(kept, { queue, isReplies: isReplies(queue), now: deadAt });
+  const key = `${queue} ${letter.message.id || letter.id}`;
+  if (told.has(key)) return;
+  if (told.size >= MAX_TOLD) told.clear(); // A notice too many is better than none.
+  told.add(key);
+  onDeadLetter(letter);
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createVirtualClock } from '../../tests/support/virtual-clock.ts';
 import type { AmqpSession } from './amqp-channel.ts';
-import type { SetAside } from './amqp-dead-letters.ts';
 import { createDeliveries } from './amqp-delivery.ts';
 import { toParcel } from './amqp-envelope.ts';
+import type { SetAside } from './amqp-set-aside.ts';
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 const arrived = toParcel({
@@ -12,18 +12,23 @@ const arrived = toParcel({
 });
 
 /** A handler that always fails, and what becomes of its message. */
-function failing(session: { isLost: boolean }) {
+function failing(session: { isLost: boolean }, broker = { refuses: 0 }) {
   const clock = createVirtualClock();
   const happened: string[] = [];
+  const at: number[] = [];
   const fail = async () => {
     happened.push('tried');
     throw new Error('it is broken');
   };
   const deliveries = createDeliveries({
     consumers: new Map([['billing.pay', fail]]),
-    bury: async ({ properties }, { attempts }: SetAside) =>
-      void happened.push(`${properties.messageId} set aside after ${attempts}`),
-    ...{ clock, newId: () => 'd1', random: () => 0.5, isRefusal: () => false, log },
+    async setAside({ properties }, { attempts }: SetAside) {
+      at.push(clock.now());
+      broker.refuses -= 1;
+      if (broker.refuses >= 0) throw new Error('the broker has no room for it');
+      happened.push(`${properties.messageId} set aside after ${attempts}`);
+    },
+    ...{ clock, random: () => 0.5, newId: () => 'd1', isRefusal: () => false, log },
   });
   const consuming = {
     ack: () => happened.push('acknowledged'),
@@ -32,7 +37,7 @@ function failing(session: { isLost: boolean }) {
   // Of a session, only these are asked for here.
   const fake = { consuming, isLost: () => session.isLost } as unknown as AmqpSession;
   deliveries.take(fake, 'billing.commands', arrived);
-  return { deliveries, happened, clock };
+  return { deliveries, happened, at, clock };
 }
 
 describe('a message whose handler fails', () => {
@@ -58,5 +63,29 @@ describe('a message whose handler fails', () => {
     deliveries.hurry();
     await expect.poll(() => happened).toEqual(['tried', 'given back']);
     expect(deliveries.inHand()).toBe(0);
+  });
+});
+
+describe('a message that cannot be set aside', () => {
+  it('stays in hand, unacknowledged, and waits ever longer, at most a minute', async () => {
+    const { happened, at, clock } = failing({ isLost: false }, { refuses: 20 });
+    await clock.advance(3_600_000);
+    expect(happened.slice(-2)).toEqual(['s1:pay:do set aside after 5', 'acknowledged']);
+    expect(at).toHaveLength(21);
+    const waits = at.slice(1).map((time, n) => time - (at[n] ?? 0));
+    expect(waits).toEqual(waits.toSorted((a, b) => a - b));
+    expect(waits[0]).toBeGreaterThanOrEqual(50);
+    expect(waits.at(-1)).toBeGreaterThan(30_000);
+    expect(waits.at(-1)).toBeLessThanOrEqual(60_000);
+  });
+
+  it('is not acknowledged as long as it was not, and goes back when the process ends', async () => {
+    const { deliveries, happened, clock } = failing({ isLost: false }, { refuses: Infinity });
+    await clock.advance(3_600_000);
+    expect(happened).toEqual(Array(5).fill('tried'));
+    expect(deliveries.inHand()).toBe(1);
+    deliveries.hurry();
+    await expect.poll(() => happened.at(-1)).toBe('given back');
+    expect(happened).not.toContain('acknowledged');
   });
 });

@@ -4,12 +4,19 @@
  * that dies with it in hand leaves it to the broker.
  */
 import type { AmqpSession } from './amqp-channel.ts';
-import type { SetAside } from './amqp-dead-letters.ts';
 import { type Arrived, toMessage } from './amqp-envelope.ts';
+import type { SetAside } from './amqp-set-aside.ts';
+import { backoffMs } from './backoff.ts';
 import { InvalidMessageError, ReceiverUnavailableError } from './errors.ts';
 import { createGates, type Gate } from './gate.ts';
-import { isReply, MAX_TRIES, type Message, retryDelayMs, whyOf } from './messages.ts';
+import { isReply, MAX_TRIES, type Message, reasonOf, retryDelayMs, whyOf } from './messages.ts';
 import type { Clock, Log, NewId, Random } from './ports.ts';
+
+/**
+ * The waits before a message that could not be set aside is tried again. It stays in hand
+ * meanwhile: given back, it would come again at once, as often as the machine can.
+ */
+const UNKEPT = { firstMs: 100, longestMs: 60_000 };
 
 /** Takes one message to its end; rejects where it has to be tried again. */
 export type Consumer = (message: Message) => Promise<void>;
@@ -18,10 +25,11 @@ export interface DeliveryOptions {
   /** By the type of a command, or by the queue of replies. */
   readonly consumers: ReadonlyMap<string, Consumer>;
   readonly isRefusal: (type: string) => boolean;
-  readonly bury: (arrived: Arrived, about: SetAside) => Promise<void>;
+  /** @throws Error if it could not be: the message must not be acknowledged */
+  readonly setAside: (arrived: Arrived, about: SetAside) => Promise<void>;
   readonly clock: Clock;
-  readonly newId: NewId;
   readonly random: Random;
+  readonly newId: NewId;
   readonly log: Log;
 }
 
@@ -69,7 +77,8 @@ export function createDeliveries(options: DeliveryOptions): Deliveries {
       }
       outcome = isLeft(delivery) ? 'left' : await oneTry(delivery, tries);
     }
-    return outcome === 'done';
+    if (typeof outcome !== 'object') return outcome === 'done';
+    return setAside({ ...options, pauses, isLeft }, outcome);
   };
 
   return {
@@ -137,15 +146,16 @@ function consume(
 }
 
 /** Done with; to be tried again; held up by its receiver, which costs no try; the broker's. */
-type Outcome = 'done' | 'again' | 'held' | 'left';
+type Outcome = 'done' | 'again' | 'held' | 'left' | Dead;
 
-/** One try of a handler, and what is to become of the message after it. */
+/** One try of a handler, and what is to become of the message. */
 async function attempt(
   options: DeliveryOptions,
   { gate, ...one }: Omit<Failure, 'error'> & { readonly gate: Gate },
 ): Promise<Outcome> {
+  const { queue, arrived, tries, session } = one;
   try {
-    await consume(options, one.queue, one.arrived);
+    await consume(options, queue, arrived);
     gate.worked();
     return 'done';
   } catch (error) {
@@ -153,16 +163,44 @@ async function attempt(
       gate.shut(error);
       return 'held';
     }
-    const isDead = error instanceof InvalidMessageError || one.tries >= MAX_TRIES;
-    const isLost = one.session.isLost();
-    if (isLost) {
-      const { messageId } = one.arrived.properties;
+    if (session.isLost()) {
+      const { messageId } = arrived.properties;
       options.log.debug({ messageId, why: whyOf(error) }, 'left to the broker, which was lost');
       return 'left';
     }
-    tell(options, { ...one, error, isDead });
-    if (!isDead) return 'again';
-    return (await setAside(options, { ...one, error })) ? 'done' : 'left';
+    const isPoison = error instanceof InvalidMessageError;
+    if (!isPoison && tries < MAX_TRIES) {
+      const fields = fieldsOf({ ...one, error });
+      options.log.warn(fields, 'handler failed; the message is tried again');
+      return 'again';
+    }
+    const why = { reason: reasonOf(error), attempts: isPoison ? 0 : tries };
+    const about = { id: options.newId(), queue, ...why, deadAt: options.clock.now() };
+    return { ...one, error, about };
+  }
+}
+
+interface Keeping extends DeliveryOptions {
+  readonly pauses: Pauses;
+  readonly isLeft: (delivery: Delivery) => boolean;
+}
+
+/** True only once the broker has it among the dead letters; it waits for that, ever longer. */
+async function setAside(keeping: Keeping, { about, ...dead }: Dead): Promise<boolean> {
+  const { log, pauses, isLeft } = keeping;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await keeping.setAside(dead.arrived, about);
+      log.error(fieldsOf(dead), 'message set aside as a dead letter');
+      return true;
+    } catch (error) {
+      const delayMs = backoffMs(UNKEPT, tries, keeping.random);
+      const { queue, reason } = about;
+      const fields = { queue, reason, tries, delayMs, why: whyOf(error) };
+      log.error(fields, 'a message could not be set aside; it waits, and is tried again');
+      if (!isLeft(dead)) await pauses.pause(delayMs);
+      if (isLeft(dead)) return false;
+    }
   }
 }
 
@@ -171,26 +209,14 @@ interface Failure extends Delivery {
   readonly error: unknown;
 }
 
-/** False where even that failed: then the broker keeps the message and brings it again. */
-async function setAside(options: DeliveryOptions, failure: Failure): Promise<boolean> {
-  const { queue, arrived, tries, error } = failure;
-  const attempts = error instanceof InvalidMessageError ? 0 : tries;
-  const about = { id: options.newId(), queue, reason: whyOf(error), attempts };
-  try {
-    await options.bury(arrived, { ...about, deadAt: options.clock.now() });
-    return true;
-  } catch (fault) {
-    options.log.error({ queue, err: fault }, 'a message could not be set aside; it comes again');
-    return false;
-  }
+/** A message that is to be set aside. */
+interface Dead extends Failure {
+  readonly about: SetAside;
 }
 
-function tell({ log }: DeliveryOptions, failure: Failure & { readonly isDead: boolean }): void {
-  const { queue, arrived, tries, error, isDead } = failure;
+function fieldsOf({ queue, arrived, tries, error }: Failure) {
   const { messageId, type } = arrived.properties;
-  const fields = { queue, messageId, type, tries, err: error };
-  if (isDead) log.error(fields, 'message set aside as a dead letter');
-  else log.warn(fields, 'handler failed; the message is tried again');
+  return { queue, messageId, type, tries, err: error };
 }
 
 /** On a channel that is gone there is nothing to let go of: the broker brings it again. */

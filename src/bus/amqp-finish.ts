@@ -12,7 +12,8 @@ export interface Finishing {
   readonly deliveries: Deliveries;
   /** By queue, what its consumer is called on this connection. */
   readonly tags: ReadonlyMap<string, string>;
-  readonly replyQueues: ReadonlySet<string>;
+  /** By queue, whoever takes its replies. */
+  readonly takers: ReadonlyMap<string, unknown>;
   /** Replies of ours that are still on their way to ourselves. */
   readonly ownReplies: ReadonlySet<string>;
   readonly clock: Clock;
@@ -36,10 +37,10 @@ export function finish(work: Finishing): Promise<void> {
 }
 
 async function inOrder(work: Finishing): Promise<void> {
-  const { deliveries, replyQueues, ownReplies } = work;
-  await cancel(work, (queue) => !replyQueues.has(queue));
+  const { deliveries, takers, ownReplies } = work;
+  await cancel(work, (queue) => !takers.has(queue));
   await settled(work, () => deliveries.inHand() + ownReplies.size === 0);
-  await cancel(work, (queue) => replyQueues.has(queue));
+  await cancel(work, (queue) => takers.has(queue));
   await settled(work, () => deliveries.inHand() === 0);
 }
 

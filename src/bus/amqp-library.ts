@@ -136,11 +136,11 @@ async function toSession(connection: ChannelModel, discard: () => void): Promise
   };
 }
 
-async function openFor(connection: ChannelModel): Promise<AmqpChannel> {
-  const channel = await connection.createChannel();
-  // Without a listener for it, an error would end the process; what was asked is rejected.
+async function openFor(connection: ChannelModel): Promise<AmqpConfirmChannel> {
+  const channel = await connection.createConfirmChannel();
+  // Without a listener for it, an error would end the process; `closed` tells of it.
   channel.on('error', () => {});
-  return toChannel(channel);
+  return toConfirmChannel(channel, () => void channel.close().catch(() => {}));
 }
 
 /** What is asked of a connection that is lost meanwhile is never answered by the library. */
@@ -161,14 +161,29 @@ function toChannel(channel: Channel): AmqpChannel {
     checkQueue: (name) => channel.checkQueue(name),
     deleteQueue: (name, options) => channel.deleteQueue(name, options),
     bindQueue: (queue, exchange, key) => channel.bindQueue(queue, exchange, key),
-    consume: (queue, take) => channel.consume(queue, (got) => take(got && toArrived(got))),
+    consume: (queue, take, options) =>
+      channel.consume(
+        queue,
+        (got) => take(got && toArrived(got), got?.fields.deliveryTag ?? 0),
+        options,
+      ),
     cancel: (tag) => channel.cancel(tag),
-    async get(queue) {
-      const got = await channel.get(queue);
-      return got === false ? false : toArrived(got);
-    },
     ack: (arrived) => channel.ack(toMessage(arrived)),
     nack: (arrived) => channel.nack(toMessage(arrived)),
+    // Of a message, the library reads this alone to acknowledge it.
+    ackTag: (deliveryTag) => channel.ack({ fields: { deliveryTag } } as Message),
+    nackAll: () => channel.nackAll(true),
+    prefetch: (count) => channel.prefetch(count),
+    async look(queue) {
+      try {
+        const { messageCount: ready, consumerCount: consumers } = await channel.checkQueue(queue);
+        return { ready, consumers };
+      } catch (error) {
+        if (isNotFound(error)) return undefined;
+        throw error;
+      }
+    },
+    closed: new Promise((resolve) => channel.once('close', resolve)),
     close: () => channel.close(),
   };
 }
@@ -188,6 +203,11 @@ function toConfirmChannel(channel: ConfirmChannel, retire: () => void): AmqpConf
 function fateOf(error: Error | null): Fate {
   if (!error) return 'confirmed';
   return error.message === 'message nacked' ? 'refused' : 'unknown';
+}
+
+/** The reply code of AMQP 0-9-1 for what is not there. */
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 404;
 }
 
 function withHeartbeat(url: string): string {

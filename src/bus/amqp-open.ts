@@ -3,11 +3,9 @@
  * of its queues, and only then takes messages from them.
  */
 import type { AmqpSession } from './amqp-channel.ts';
-import type { Deliveries } from './amqp-delivery.ts';
+import type { Arrived } from './amqp-envelope.ts';
 import { connectTo, orLost } from './amqp-library.ts';
 import type { Ownership } from './amqp-ownership.ts';
-import { declareTopology } from './amqp-topology.ts';
-import type { ModuleContract } from './contract.ts';
 import type { Clock } from './ports.ts';
 
 /** The longest that the broker may take to answer. */
@@ -15,13 +13,12 @@ const ANSWER_MS = 5_000;
 
 export interface Opening {
   readonly url: string;
-  /** Those whose commands are handled here. */
-  readonly contracts: readonly ModuleContract[];
-  readonly replyQueues: readonly string[];
+  /** Declares what is this process's own. */
+  readonly declare: (session: AmqpSession) => Promise<void>;
   /** All that is taken from. */
   readonly queues: readonly string[];
   readonly ownership: Ownership;
-  readonly deliveries: Deliveries;
+  readonly take: (session: AmqpSession, queue: string, arrived: Arrived) => void;
   /** By queue, what its consumer is called on this connection. */
   readonly tags: Map<string, string>;
   readonly isClosed: () => boolean;
@@ -35,13 +32,13 @@ export interface Opening {
  * @throws QueueHeldError if a queue belongs to another; Error if the broker does not do its part
  */
 export async function openSession(opening: Opening): Promise<AmqpSession> {
-  const { url, contracts, replyQueues, queues, ownership, onUnblocked = () => {} } = opening;
+  const { url, queues, ownership, onUnblocked = () => {} } = opening;
   const session = await connectTo(url);
   session.onUnblocked(onUnblocked);
   const ask = (what: string, work: Promise<void>) =>
     answered(opening.clock, what, orLost(session.lost, work));
   try {
-    await ask('declaring the queues', declareTopology(session.consuming, contracts, replyQueues));
+    await ask('declaring the queues', opening.declare(session));
     for (const queue of queues) await ask(`holding ${queue}`, ownership.hold(session, queue));
     if (opening.isClosed()) throw new Error('the bus was closed meanwhile');
     opening.onOpen(session);
@@ -64,12 +61,12 @@ function answered(clock: Clock, what: string, work: Promise<void>): Promise<void
 }
 
 async function consumeFrom(
-  { deliveries, tags }: Opening,
+  { take, tags }: Opening,
   session: AmqpSession,
   queue: string,
 ): Promise<void> {
   const { consumerTag } = await session.consuming.consume(queue, (arrived) => {
-    if (arrived !== null) deliveries.take(session, queue, arrived);
+    if (arrived !== null) take(session, queue, arrived);
     // The queue is gone from under us: to be declared and consumed anew, as after a loss.
     else session.discard();
   });

@@ -1,6 +1,6 @@
 /** Each message of the contracts as AsyncAPI describes one: payload, headers, properties. */
 import { z } from 'zod';
-import { deadLetterHeaders } from './amqp-dead-letters.ts';
+import { deadLetterHeaders } from './amqp-letter.ts';
 import type { Part } from './asyncapi.ts';
 import type { Command, ModuleContract, Payload } from './contract.ts';
 

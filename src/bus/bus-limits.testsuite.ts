@@ -3,7 +3,7 @@
  * work, an end that nothing holds up. Every implementation must pass it, beside `bus.testsuite.ts`.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { add, added, type BusHarness, message, REPLIES, sums } from './bus.testsuite.ts';
+import { add, added, type BusHarness, message, REPLIES, sums, taking } from './bus.testsuite.ts';
 import type { Bus, CommandMessage, ReplyMessage } from './bus.ts';
 import { NotSentError, ReceiverUnavailableError } from './errors.ts';
 
@@ -27,7 +27,10 @@ export function describeLimits(name: string, createHarness: () => Promise<BusHar
     /** A running bus with this handler, and somebody who takes the replies. */
     const serve = async (handler: (one: CommandMessage) => Promise<ReturnType<typeof added>>) => {
       bus.handle(add, handler);
-      bus.collect(REPLIES, async (reply) => void replies.push(reply));
+      bus.collect(
+        REPLIES,
+        taking(async (reply) => void replies.push(reply)),
+      );
       await bus.start();
     };
 
@@ -86,7 +89,10 @@ export function describeLimits(name: string, createHarness: () => Promise<BusHar
         // What it answers is no such data by its type: that is the point.
         const refusal = { type: 'NOT_ADDED' as const, data: data as { reason: string } };
         bus.handle(add, async () => refusal);
-        bus.collect(REPLIES, async (reply) => void replies.push(reply));
+        bus.collect(
+          REPLIES,
+          taking(async (reply) => void replies.push(reply)),
+        );
         await bus.start();
         await bus.send(message());
         await replied(1);
@@ -183,10 +189,13 @@ export function describeLimits(name: string, createHarness: () => Promise<BusHar
     it('holds replies back too while their taker cannot work', async () => {
       let isDown = true;
       bus.handle(add, async () => added());
-      bus.collect(REPLIES, async (reply) => {
-        if (isDown) throw new ReceiverUnavailableError('away', async () => !isDown);
-        replies.push(reply);
-      });
+      bus.collect(
+        REPLIES,
+        taking(async (reply) => {
+          if (isDown) throw new ReceiverUnavailableError('away', async () => !isDown);
+          replies.push(reply);
+        }),
+      );
       await bus.start();
       await Promise.all(Array.from({ length: 10 }, () => bus.send(message())));
       await until(() => expect(bus.status().detail).toContain(REPLIES));

@@ -4,7 +4,7 @@
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import type { Bus, CommandMessage, Reply, ReplyMessage } from './bus.ts';
+import type { Bus, CommandMessage, Reply, ReplyMessage, ReplyTaker } from './bus.ts';
 import { command, compensatingCommand, type ModuleContract, refusalData } from './contract.ts';
 import { DuplicateHandlerError, InvalidMessageError, NotSentError } from './errors.ts';
 
@@ -44,6 +44,12 @@ export const message = (payload: object = { n: 1 }, more: Partial<CommandMessage
   return { id: `saga-${id}:add:do`, ...fixed, payload: payloadOf, ...more };
 };
 
+/** Somebody who takes replies in this way, and sends nothing again. */
+export const taking = (take: ReplyTaker['take']): ReplyTaker => ({
+  take,
+  retry: async () => 'nothing is sent again here',
+});
+
 export const added = (n = 1) => ({ type: 'ADDED', data: { n } }) as const;
 
 export function describeBus(name: string, createHarness: () => Promise<BusHarness>): void {
@@ -51,11 +57,25 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
     let harness: BusHarness;
     let bus: Bus;
     let replies: ReplyMessage[];
+    /** Why a command is not sent again; nothing if it is. */
+    let whyNot: string | undefined;
+    /** The commands that a person wanted sent again. */
+    let retried: string[];
 
     beforeEach(async () => {
       harness = await createHarness();
       bus = await harness.make([sums]);
       replies = [];
+      whyNot = undefined;
+      retried = [];
+    });
+
+    const taker = (): ReplyTaker => ({
+      take: async (reply) => void replies.push(reply),
+      async retry(commandId) {
+        retried.push(commandId);
+        return whyNot;
+      },
     });
 
     afterEach(() => harness.dispose());
@@ -65,7 +85,7 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
     /** A running bus with this handler, and somebody who takes the replies. */
     const serve = async (handler: Handler) => {
       bus.handle(add, handler);
-      bus.collect(REPLIES, async (reply) => void replies.push(reply));
+      bus.collect(REPLIES, taker());
       await bus.start();
     };
 
@@ -132,7 +152,7 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
 
       it('a refusal as it does a success', async () => {
         bus.handle(add, async () => ({ type: 'NOT_ADDED', data: { reason: 'too_much' } }));
-        bus.collect(REPLIES, async (reply) => void replies.push(reply));
+        bus.collect(REPLIES, taker());
         await bus.start();
         await bus.send(message());
         await replied(1);
@@ -316,8 +336,8 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
       });
 
       it('a second taker of a queue is refused', () => {
-        bus.collect(REPLIES, async () => {});
-        expect(() => bus.collect(REPLIES, async () => {})).toThrow(DuplicateHandlerError);
+        bus.collect(REPLIES, taker());
+        expect(() => bus.collect(REPLIES, taker())).toThrow(DuplicateHandlerError);
       });
     });
 
@@ -379,11 +399,12 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
       it('and so with the taker of replies', async () => {
         let tries = 0;
         bus.handle(add, async () => added());
-        bus.collect(REPLIES, async (reply) => {
+        const take = async (reply: ReplyMessage) => {
           tries += 1;
           if (tries === 1) throw new Error('not yet');
           replies.push(reply);
-        });
+        };
+        bus.collect(REPLIES, { ...taker(), take });
         await bus.start();
         await bus.send(message());
         await until(async () => {
@@ -394,33 +415,48 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
     });
 
     describe('keeps dead letters for a person, who', () => {
-      let broken: boolean;
+      let sent: CommandMessage;
 
       beforeEach(async () => {
-        broken = true;
         await serve(async () => {
-          if (broken) throw new Error('broken');
-          return added();
+          throw new Error('broken');
         });
-        await bus.send(message());
+        sent = message();
+        await bus.send(sent);
         await setAside();
       });
 
       const only = async () => (await bus.deadLetters.list())[0]?.id ?? '';
+      const another = async () => {
+        const next = message();
+        await bus.send(next);
+        await until(async () => {
+          await harness.passRetryDelay();
+          expect((await bus.deadLetters.list()).at(-1)?.message.id).toBe(next.id);
+        });
+      };
 
-      it('sends one again, the very same, once the fault is mended', async () => {
-        const [letter] = await bus.deadLetters.list();
-        broken = false;
-        expect(await bus.deadLetters.redrive(await only())).toBe(true);
-        await replied(1);
-        expect(replies[0]?.correlationId).toBe(letter?.message.id);
+      it('finds one by its id, with the command that it is and who awaits the answer', async () => {
+        const id = await only();
+        expect(await bus.deadLetters.find(id)).toMatchObject({
+          ...{ id, queue: 'sums.commands', reason: 'broken' },
+          message: { type: 'sums.add', sagaId: sent.sagaId, commandId: sent.id, replyTo: REPLIES },
+        });
+      });
+
+      it('has its command sent again by whoever awaits it, never the message itself', async () => {
+        expect(await bus.deadLetters.redrive(await only())).toEqual({ outcome: 'sent' });
+        expect(retried).toEqual([sent.id]);
+        expect(await bus.deadLetters.list()).toEqual([]);
+        await harness.passRetryDelay();
         expect(await bus.deadLetters.list()).toEqual([]);
       });
 
-      it('finds it again where the fault was not mended', async () => {
-        await bus.deadLetters.redrive(await only());
-        await setAside();
-        expect(replies).toEqual([]);
+      it('is told why one is not sent again, and still has it', async () => {
+        whyNot = 'its saga has ended';
+        const why = expect.stringContaining('its saga has ended');
+        expect(await bus.deadLetters.redrive(await only())).toEqual({ outcome: 'refused', why });
+        expect(await bus.deadLetters.list()).toHaveLength(1);
       });
 
       it('drops one for good', async () => {
@@ -429,9 +465,39 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
       });
 
       it('is told where there is no such letter', async () => {
-        expect(await bus.deadLetters.redrive('nothing')).toBe(false);
+        expect(await bus.deadLetters.find('nothing')).toBeUndefined();
+        expect(await bus.deadLetters.redrive('nothing')).toEqual({ outcome: 'missing' });
         expect(await bus.deadLetters.discard('nothing')).toBe(false);
         expect(await bus.deadLetters.list()).toHaveLength(1);
+      });
+
+      it('sees a repeat as the same letter, with all its tries', async () => {
+        const [{ attempts = 0, id } = {}] = await bus.deadLetters.list();
+        await bus.send({ ...sent, attempt: 2 });
+        await until(async () => {
+          await harness.passRetryDelay();
+          expect(await bus.deadLetters.list()).toMatchObject([{ id, attempts: 2 * attempts }]);
+        });
+        expect(await bus.deadLetters.discard(await only())).toBe(true);
+        expect(await bus.deadLetters.list()).toEqual([]);
+      });
+
+      it('pages through them, and asks for some of them only', async () => {
+        await another();
+        await another();
+        const all = await bus.deadLetters.list();
+        expect(all.map(({ id }) => id)).toEqual(all.map(({ id }) => id).toSorted());
+        const [first, second, third] = all;
+        expect(await bus.deadLetters.list({ limit: 2 })).toEqual([first, second]);
+        expect(await bus.deadLetters.list({ after: second?.id, limit: 2 })).toEqual([third]);
+        expect(await bus.deadLetters.list({ sagaId: sent.sagaId })).toEqual([first]);
+        expect(await bus.deadLetters.list({ queue: 'sums.commands', type: 'sums.add' })).toEqual(
+          all,
+        );
+        expect(await bus.deadLetters.list({ reason: 'brok' })).toEqual(all);
+        expect(await bus.deadLetters.list({ reason: 'poison' })).toEqual([]);
+        expect(await bus.deadLetters.list({ queue: REPLIES })).toEqual([]);
+        expect(await bus.deadLetters.list({ type: 'sums.subtract' })).toEqual([]);
       });
     });
 

@@ -11,7 +11,8 @@
  *   the reply goes to the command's `replyTo`, and only then is the command done with.
  * - **A handler that throws is tried again** after a delay, a bounded number of times; then its
  *   message is a dead letter. A poison message (one that does not fit its contract) is one at
- *   once. Dead letters are kept until a person redrives or discards them.
+ *   once. Dead letters are kept until a person redrives or discards them; a repeat of one that is
+ *   there is counted, not kept. A redrive is done by whoever awaits the command, or refused.
  * - **A receiver that cannot work** throws ReceiverUnavailableError: that costs no try, and nothing
  *   of its queue is handed out until its probe, repeated ever slower, says that it can again.
  * - **Asynchronous.** `send` never runs a handler before it returns.
@@ -20,6 +21,7 @@
  * sends it again: that is the saga log's part.
  */
 import type { Command, Payload, ReplyOf } from './contract.ts';
+import type { DeadLetters } from './dead-letters.ts';
 import type { TraceContext } from './trace.ts';
 
 /** A command on its way to a participant. */
@@ -58,25 +60,12 @@ export interface Reply {
   readonly data: Payload;
 }
 
-/** A message that was set aside, with the reason, for a person to look at. */
-export interface DeadLetter {
-  readonly id: string;
-  readonly queue: string;
-  readonly reason: string;
-  /** How often a handler was tried: 0 for a poison message. */
-  readonly attempts: number;
-  /** Milliseconds since the epoch. */
-  readonly deadAt: number;
-  readonly message: CommandMessage | ReplyMessage;
-}
-
-/** What was set aside, and what a person can do about it. */
-export interface DeadLetters {
-  list(): Promise<readonly DeadLetter[]>;
-  /** Sends the message again; false where no such dead letter exists. */
-  redrive(id: string): Promise<boolean>;
-  /** Drops the message for good; false where no such dead letter exists. */
-  discard(id: string): Promise<boolean>;
+/** Whoever takes the replies of a queue, and so knows which commands are still awaited. */
+export interface ReplyTaker {
+  /** Takes one reply. */
+  take(reply: ReplyMessage): Promise<void>;
+  /** A person wants this command sent again. Resolves with why not, or nothing once it was sent. */
+  retry(commandId: string): Promise<string | undefined>;
 }
 
 export interface BusStatus {
@@ -95,7 +84,7 @@ export interface Bus {
     handler: (message: CommandMessage) => Promise<ReplyOf<C>>,
   ): void;
   /** Registers the one taker of a queue of replies; call it before `start`. */
-  collect(queue: string, handler: (message: ReplyMessage) => Promise<void>): void;
+  collect(queue: string, taker: ReplyTaker): void;
   /** Begins to deliver. */
   start(): Promise<void>;
   /**

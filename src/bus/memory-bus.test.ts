@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { countedIds } from '../../tests/support/ids.ts';
 import { silent } from '../../tests/support/log.ts';
 import { createVirtualClock, settled } from '../../tests/support/virtual-clock.ts';
-import { type BusHarness, describeBus } from './bus.testsuite.ts';
+import { type BusHarness, describeBus, taking } from './bus.testsuite.ts';
 import type { Bus } from './bus.ts';
 import { describeLimits } from './bus-limits.testsuite.ts';
 import { command, noData, refusalData } from './contract.ts';
@@ -80,7 +80,10 @@ describe('in memory', () => {
         handled.push(id);
         return pong;
       });
-      bus.collect('r', async () => {});
+      bus.collect(
+        'r',
+        taking(async () => {}),
+      );
       for (const id of ['a', 'b', 'a', 'a']) await bus.send({ ...message, id });
       await bus.start();
       await settled();
@@ -96,7 +99,10 @@ describe('in memory', () => {
         return pong;
       });
       const replies: string[] = [];
-      bus.collect('r', async ({ correlationId }) => void replies.push(correlationId));
+      bus.collect(
+        'r',
+        taking(async ({ correlationId }) => void replies.push(correlationId)),
+      );
       await bus.start();
       await bus.send(message);
       await settled();
@@ -116,7 +122,10 @@ describe('in memory', () => {
         if (isBroken) throw new Error('broken');
         return pong;
       });
-      bus.collect('r', async () => {});
+      bus.collect(
+        'r',
+        taking(async () => {}),
+      );
       await bus.start();
       await bus.send(message);
       await clock.advance(LONG_MS);
@@ -138,7 +147,10 @@ describe('in memory', () => {
       handled.push(id);
       return { type: 'PONG', data: {} };
     });
-    bus.collect('r', async () => {});
+    bus.collect(
+      'r',
+      taking(async () => {}),
+    );
     await bus.start();
     const ids = Array.from({ length: 1_200 }, (_, n) => String(n));
     for (const id of ids) await bus.send({ ...message, id });
@@ -156,9 +168,12 @@ describe('in memory', () => {
       answers += 1;
       return { type: 'PONG', data: {} };
     });
-    bus.collect('r', async () => {
-      if (!isOpen) throw new ReceiverUnavailableError('away', async () => isOpen);
-    });
+    bus.collect(
+      'r',
+      taking(async () => {
+        if (!isOpen) throw new ReceiverUnavailableError('away', async () => isOpen);
+      }),
+    );
     await bus.start();
     const count = 100_600;
     for (let n = 0; n < count; n += 1) {

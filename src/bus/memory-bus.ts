@@ -6,10 +6,11 @@
  * sender, so deliveries are queued, isolated, retried and set aside here.
  */
 import mitt, { type Emitter } from 'mitt';
-import type { Bus, DeadLetter } from './bus.ts';
+import type { Bus, ReplyTaker } from './bus.ts';
 import { check, checkAnswer, createCatalogue } from './catalogue.ts';
 import type { ModuleContract } from './contract.ts';
 import { createDeadLetterBox, type DeadLetterBox } from './dead-letter-box.ts';
+import type { DeadLetter } from './dead-letters.ts';
 import {
   DuplicateHandlerError,
   InvalidMessageError,
@@ -25,11 +26,13 @@ import {
   isReply,
   MAX_TRIES,
   type Message,
+  reasonOf,
   retryDelayMs,
   toReply,
   whyOf,
 } from './messages.ts';
 import type { Clock, Log, NewId, Random } from './ports.ts';
+import { redriveBy } from './redrive.ts';
 
 /**
  * How long a close waits for what is in hand: well within what a process has for its end. What is
@@ -56,7 +59,8 @@ interface State {
   readonly queues: Queues;
   readonly gates: Gates;
   readonly consumed: Set<string>;
-  readonly dead: DeadLetterBox<Delivery>;
+  readonly takers: Map<string, ReplyTaker>;
+  readonly dead: DeadLetterBox;
   phase: 'made' | 'open' | 'closed';
   closing?: Promise<void>;
 }
@@ -74,11 +78,12 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
         answer(state, request.replyTo, toReply(options.newId, request, reply));
       });
     },
-    collect(queue, handler) {
+    collect(queue, taker) {
       consume(state, queue, async (message) => {
         const reply = asReply(message);
-        await handler({ ...reply, payload: catalogue.checkReply(reply.type, reply.payload) });
+        await taker.take({ ...reply, payload: catalogue.checkReply(reply.type, reply.payload) });
       });
+      state.takers.set(queue, taker);
     },
     async start() {
       if (state.phase === 'closed') return;
@@ -99,13 +104,16 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
       return { ready: why === undefined, detail: why ?? '' };
     },
     deadLetters: {
-      list: async () => state.dead.list(),
-      redrive: async (id) => {
-        const delivery = state.dead.take(id);
-        if (delivery !== undefined) push(state, { ...delivery, tries: 0 });
-        return delivery !== undefined;
+      list: async (query) => state.dead.list(query),
+      find: async (id) => state.dead.find(id),
+      async redrive(id) {
+        const letter = state.dead.find(id);
+        if (letter === undefined) return { outcome: 'missing' };
+        const redriven = await redriveBy((...asked) => retry(state, ...asked), letter);
+        if (redriven.outcome === 'sent') state.dead.remove(id);
+        return redriven;
       },
-      discard: async (id) => state.dead.take(id) !== undefined,
+      discard: async (id) => state.dead.remove(id),
     },
     close() {
       state.closing ??= close(state);
@@ -125,6 +133,7 @@ function createState(options: MemoryBusOptions): State {
     }),
     gates: createGates({ ...options, onOpen: (queue) => state.queues.deliver(queue) }),
     consumed: new Set(),
+    takers: new Map(),
     dead: createDeadLetterBox({ onDeadLetter: () => {}, ...options }),
     phase: 'made',
   };
@@ -149,11 +158,7 @@ function consume(state: State, key: string, consumer: Consumer): void {
 /** @throws QueueFullError */
 function enqueue(state: State, queue: string, message: Message): void {
   if (state.queues.isFull(queue)) throw new QueueFullError(message.type, queue);
-  push(state, { queue, id: message.id, body: JSON.stringify(message), tries: 0 });
-}
-
-function push({ queues }: State, delivery: Delivery): void {
-  queues.push(delivery);
+  state.queues.push({ queue, id: message.id, body: JSON.stringify(message), tries: 0 });
 }
 
 /** That its queue is full is not the command's fault: it is answered again once there is room. */
@@ -195,7 +200,7 @@ function fail(state: State, { delivery, message, error }: Failure): void {
     log.warn({ ...fields, err: error }, 'handler failed; the message is tried again');
     const retry: Delivery = { ...delivery, tries };
     clock.after(retryDelayMs(tries, random), () => {
-      if (state.phase !== 'closed') push(state, retry);
+      if (state.phase !== 'closed') state.queues.push(retry);
     });
     state.queues.release(delivery);
   }
@@ -213,8 +218,18 @@ function holdBack(
 }
 
 function setAside(state: State, { delivery, message, error }: Failure, attempts: number): void {
-  const letter = { queue: delivery.queue, reason: whyOf(error), attempts, message };
-  state.dead.add(letter, delivery);
+  const { queue } = delivery;
+  const { id, type, sagaId } = message;
+  const awaited = isReply(message)
+    ? { commandId: message.correlationId, replyTo: queue }
+    : { commandId: id, replyTo: message.replyTo };
+  const about = { queue, reason: reasonOf(error), attempts };
+  state.dead.add({ ...about, message: { id, type, sagaId, ...awaited } });
+}
+
+async function retry({ takers }: State, replyTo: string, commandId: string) {
+  const taker = takers.get(replyTo);
+  return taker === undefined ? `nobody takes replies on ${replyTo}` : taker.retry(commandId);
 }
 
 /** Waits until no delivery is in hand. Retries that are not due yet are left to the saga log. */

@@ -52,3 +52,17 @@ export function whyOf(error: unknown): string {
   // An error for several addresses that were tried has no message, but the code of all.
   return error.message || ('code' in error ? String(error.code) : error.name);
 }
+
+/** The longest reason of a dead letter, in characters: enough to know the cause by. */
+export const MAX_REASON = 500;
+
+/** Why something failed, cut to `MAX_REASON`: others may have said it. */
+export function reasonOf(error: unknown): string {
+  return cut(whyOf(error), MAX_REASON);
+}
+
+/** At most so many characters; half surrogates, which JSON and UTF-8 cannot carry, are replaced. */
+export function cut(text: string, longest: number): string {
+  const short = text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+  return short.replace(/\p{Surrogate}/gu, '\uFFFD');
+}

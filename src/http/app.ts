@@ -5,7 +5,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
-import type { DeadLetters } from '../bus/bus.ts';
+import type { DeadLetters } from '../bus/dead-letters.ts';
 import type { Clock, Log } from '../bus/ports.ts';
 import type { Tracing } from '../bus/trace.ts';
 import type { Billing } from '../modules/billing/index.ts';
@@ -14,10 +14,10 @@ import { type Bookings, sagaDefinitions } from '../modules/booking/index.ts';
 import { bookingRoutes } from '../modules/booking/routes.ts';
 import type { Parking } from '../modules/parking/index.ts';
 import { slotRoutes } from '../modules/parking/routes.ts';
-import type { SagaMemory } from '../orchestrator/retention.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { logRequests } from './access-log.ts';
 import { asyncApiRoutes } from './asyncapi-routes.ts';
+import { deadLetterBulkRoutes } from './dead-letter-bulk-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { referencePolicy } from './docs/routes.ts';
 import { healthRoutes, type Readiness } from './health.ts';
@@ -48,8 +48,6 @@ export interface AppOptions {
   readonly parking: Parking | undefined;
   readonly billing: Billing | undefined;
   readonly deadLetters: DeadLetters;
-  /** What they remember, together. */
-  readonly memory: Pick<SagaMemory, 'hasForgotten'>;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly tracing: Tracing;
@@ -88,7 +86,8 @@ export function createApp(options: AppOptions): OpenAPIHono {
   if (parking !== undefined) slotRoutes(app, parking);
   if (bookings !== undefined) routesOfBookings(app, bookings, options);
   if (billing !== undefined) billRoutes(app, billing);
-  deadLetterRoutes(app, options);
+  deadLetterRoutes(app, options.deadLetters);
+  deadLetterBulkRoutes(app, options.deadLetters);
   openApiRoutes(app);
   return app;
 }

@@ -1,14 +1,8 @@
-/** Messages that were set aside, for a person to look at, send again or drop. */
+/** Messages that were set aside, for a person to look at, have sent again, or drop. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
-import type { DeadLetter, DeadLetters } from '../bus/bus.ts';
-import { idParam, pageOf, pageQuery, toPage, toTime } from '../modules/paging.ts';
-import type { SagaMemory } from '../orchestrator/retention.ts';
-
-interface DeadLetterOptions {
-  readonly deadLetters: DeadLetters;
-  readonly memory: Pick<SagaMemory, 'hasForgotten'>;
-}
+import type { DeadLetter, DeadLetters, Redriven } from '../bus/dead-letters.ts';
+import { idParam, pageOf, pageQuery, toPage, toPageRequest, toTime } from '../modules/paging.ts';
 
 const deadLetterBody = z
   .object({
@@ -23,15 +17,36 @@ const deadLetterBody = z
   })
   .openapi('DeadLetter');
 
+/** Which of them; a part that is not given admits all. */
+export const deadLetterFilter = z.object({
+  queue: z.string().min(1).max(255).optional(),
+  type: z.string().min(1).max(255).optional(),
+  sagaId: z.string().min(1).max(255).optional(),
+  reason: z.string().min(1).max(500).optional().openapi({ description: 'a part of the reason' }),
+});
+
 const listDeadLetters = createRoute({
   operationId: 'listDeadLetters',
   method: 'get',
   path: '/dead-letters',
-  request: { query: pageQuery },
+  request: { query: pageQuery.extend(deadLetterFilter.shape) },
   responses: {
     200: {
       content: { 'application/json': { schema: pageOf(deadLetterBody) } },
       description: 'What was set aside, the oldest first',
+    },
+  },
+});
+
+const getDeadLetter = createRoute({
+  operationId: 'getDeadLetter',
+  method: 'get',
+  path: '/dead-letters/{id}',
+  request: { params: idParam },
+  responses: {
+    200: {
+      content: { 'application/json': { schema: deadLetterBody } },
+      description: 'What was set aside, with the reason',
     },
   },
 });
@@ -41,7 +56,7 @@ const redrive = createRoute({
   method: 'post',
   path: '/dead-letters/{id}/redrive',
   request: { params: idParam },
-  responses: { 202: { description: 'It was sent again' } },
+  responses: { 202: { description: 'Its saga still awaits it, and sent it again' } },
 });
 
 const discard = createRoute({
@@ -52,46 +67,34 @@ const discard = createRoute({
   responses: { 204: { description: 'It is gone for good' } },
 });
 
-export function deadLetterRoutes(
-  app: OpenAPIHono,
-  { deadLetters, memory }: DeadLetterOptions,
-): void {
+export function deadLetterRoutes(app: OpenAPIHono, deadLetters: DeadLetters): void {
   app.openapi(listDeadLetters, async (c) => {
-    const { limit, cursor } = c.req.valid('query');
-    const all = await deadLetters.list();
-    const rest = all.slice(cursor === undefined ? 0 : indexAfter(all, cursor));
-    return c.json(toPage(rest.slice(0, limit + 1), limit, toBody), 200);
+    const { limit, cursor, ...filter } = c.req.valid('query');
+    const found = await deadLetters.list({ ...filter, ...toPageRequest({ limit, cursor }) });
+    return c.json(toPage(found, limit, toBody), 200);
+  });
+  app.openapi(getDeadLetter, async (c) => {
+    const found = await deadLetters.find(c.req.valid('param').id);
+    if (found === undefined) throw notThere();
+    return c.json(toBody(found), 200);
   });
   app.openapi(redrive, async (c) => {
-    const { id } = c.req.valid('param');
-    const letter = (await deadLetters.list()).find((one) => one.id === id);
-    if (letter !== undefined) checkSagaKnown(memory, letter);
-    require(await deadLetters.redrive(id));
+    check(await deadLetters.redrive(c.req.valid('param').id));
     return c.body(null, 202);
   });
   app.openapi(discard, async (c) => {
-    require(await deadLetters.discard(c.req.valid('param').id));
+    if (!(await deadLetters.discard(c.req.valid('param').id))) throw notThere();
     return c.body(null, 204);
   });
 }
 
-/** Once a saga is removed, so may its inbox rows be: a repeat could have an effect again. */
-function checkSagaKnown({ hasForgotten }: DeadLetterOptions['memory'], letter: DeadLetter): void {
-  const { sagaId } = letter.message;
-  // Poison may name no saga: it has no effect, however often it comes.
-  if (sagaId === '' || !hasForgotten(sagaId)) return;
-  const why = `saga ${sagaId} is not known (any more); a redrive is not safe, discard it`;
-  throw new HTTPException(409, { message: why });
+function check(redriven: Redriven): void {
+  if (redriven.outcome === 'missing') throw notThere();
+  if (redriven.outcome === 'refused') throw new HTTPException(409, { message: redriven.why });
 }
 
-function require(found: boolean): void {
-  if (!found) throw new HTTPException(404, { message: 'there is no such dead letter' });
-}
-
-/** Dead letters sort by id; one that is gone meanwhile still has its place. */
-function indexAfter(all: readonly DeadLetter[], id: string): number {
-  const index = all.findIndex((letter) => letter.id > id);
-  return index === -1 ? all.length : index;
+function notThere(): HTTPException {
+  return new HTTPException(404, { message: 'there is no such dead letter' });
 }
 
 function toBody({ id, queue, reason, attempts, deadAt, message }: DeadLetter) {

@@ -57,6 +57,15 @@ export const schemaExamples: Readonly<Record<string, object>> = {
     ...{ reason: 'the payment gateway is not available', deadAt: later, sagaId },
     ...{ messageId: `${sagaId}:pay-bill:do`, type: 'billing.pay' },
   },
+  DeadLetterBulkAnswer: {
+    ...{ count: 2, done: 1 },
+    refused: [
+      {
+        id: '019cabc0-5555-7000-8000-000000000005',
+        detail: `it is not sent again: saga ${sagaId} has ended; discard it`,
+      },
+    ],
+  },
   Problem: {
     ...{
       type: 'about:blank',
@@ -80,5 +89,7 @@ export const requestExamples: Readonly<Record<string, object>> = {
   retrySaga: operated,
   resolveSaga: { reason: 'refunded by hand at the provider', actor: 'ada' },
   retryStalledSagas: { filter: { code: 'compensation_exhausted' }, ...operated },
+  redriveDeadLetters: { filter: { type: 'billing.pay' } },
+  discardDeadLetters: { filter: { queue: 'billing.commands', reason: 'no schema' }, count: 2 },
   resolveStalledSagas: { filter: { step: 'pay-bill' }, count: 2, ...operated },
 };

@@ -25,6 +25,7 @@ import {
   type Sender,
   toMessage,
 } from './registry.ts';
+import { retryCommand } from './retry-command.ts';
 import type { SagaLog } from './saga-log.ts';
 import { createWatchers, type OnMoved, type Watchers } from './watchers.ts';
 
@@ -111,7 +112,16 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   const watchers = createWatchers(clock);
   const inFlight = createInFlight(options.maxInFlight ?? Number.POSITIVE_INFINITY);
   const state: State = { ...options, advance, watchers, inFlight, wakeAt: alarm.wakeAt };
-  bus.collect(replyQueue, (reply) => takeReply(state, reply));
+  const operate: Orchestrator['operate'] = async (sagaId, act) => {
+    const outcome = await move(state, sagaId, { type: 'operated', ...act, ...stamp(state) });
+    if (outcome !== undefined)
+      log.info({ ...nameOf(outcome.instance), ...act }, 'an operator acted on a saga');
+    return outcome?.instance;
+  };
+  bus.collect(replyQueue, {
+    take: (reply) => takeReply(state, reply),
+    retry: (commandId) => retryCommand({ sagaLog, operate }, commandId),
+  });
   return {
     async start(definition, input, { admit = () => {}, trace, requestId } = {}) {
       const { name, version } = definition;
@@ -127,12 +137,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
       follow(state, outcome);
       return outcome.instance;
     },
-    async operate(sagaId, act) {
-      const outcome = await move(state, sagaId, { type: 'operated', ...act, ...stamp(state) });
-      if (outcome !== undefined)
-        log.info({ ...nameOf(outcome.instance), ...act }, 'an operator acted on a saga');
-      return outcome?.instance;
-    },
+    operate,
     ended: (sagaId, timeoutMs) =>
       watchers.ended(sagaId, timeoutMs, () => sagaLog.find(sagaId)?.finishedAt !== null),
     watch: watchers.watch,

@@ -3,7 +3,7 @@
  * this and knows nothing of metrics; a registry a system, so that several can live in one process.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { DeadLetter } from '../bus/bus.ts';
+import type { DeadLetter } from '../bus/dead-letters.ts';
 import { sagaStates } from '../orchestrator/instance.ts';
 import type { Outcome } from '../orchestrator/registry.ts';
 import { createSagaMetrics } from './saga-metrics.ts';

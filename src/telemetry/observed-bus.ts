@@ -41,8 +41,11 @@ export function observedBus(bus: Bus, { tracing, timeHandler, system }: BusObser
           }
         }),
       ),
-    collect: (queue, handler) =>
-      bus.collect(queue, (reply) => span(processing(system, queue, reply), () => handler(reply))),
+    collect: (queue, taker) =>
+      bus.collect(queue, {
+        ...taker,
+        take: (reply) => span(processing(system, queue, reply), () => taker.take(reply)),
+      }),
   };
 }
 

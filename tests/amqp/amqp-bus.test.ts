@@ -65,7 +65,7 @@ describe('the connection to RabbitMQ', () => {
       open = resolve;
     });
     bus.handle(add, () => gate.then(() => ({ type: 'ADDED', data: {} })));
-    bus.collect('client.replies', async () => {});
+    bus.collect('client.replies', { take: async () => {}, retry: async () => undefined });
     await bus.start();
     const one = vi.spyOn(Socket.prototype, '_write');
     const many = vi.spyOn(Socket.prototype, '_writev');

@@ -2,7 +2,7 @@
 import { connect } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAmqpBus } from '../../src/bus/amqp-bus.ts';
-import { add, added, message, REPLIES, sums } from '../../src/bus/bus.testsuite.ts';
+import { add, added, message, REPLIES, sums, taking } from '../../src/bus/bus.testsuite.ts';
 import type { Bus } from '../../src/bus/bus.ts';
 import { newUuid } from '../../src/system.ts';
 import { silent } from '../support/log.ts';
@@ -50,9 +50,12 @@ async function process(name: string, url = broker.url) {
     taken.commands += 1;
     return added();
   });
-  bus.collect(REPLIES, async () => {
-    taken.replies += 1;
-  });
+  bus.collect(
+    REPLIES,
+    taking(async () => {
+      taken.replies += 1;
+    }),
+  );
   await bus.start();
   return { bus, taken };
 }

@@ -2,7 +2,7 @@
 import { connect } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAmqpBus } from '../../src/bus/amqp-bus.ts';
-import { add, added, message, REPLIES, sums } from '../../src/bus/bus.testsuite.ts';
+import { add, added, message, REPLIES, sums, taking } from '../../src/bus/bus.testsuite.ts';
 import type { Bus } from '../../src/bus/bus.ts';
 import { NotSentError, UnconfirmedError } from '../../src/bus/errors.ts';
 import { newUuid, systemClock } from '../../src/system.ts';
@@ -42,10 +42,13 @@ beforeEach(async () => {
     await vi.waitFor(() => expect(isHeld).toBe(false), LONG);
     return added();
   });
-  bus.collect(REPLIES, async ({ correlationId }) => {
-    await vi.waitFor(() => expect(isReplyHeld).toBe(false), LONG);
-    replies.push(correlationId);
-  });
+  bus.collect(
+    REPLIES,
+    taking(async ({ correlationId }) => {
+      await vi.waitFor(() => expect(isReplyHeld).toBe(false), LONG);
+      replies.push(correlationId);
+    }),
+  );
   await bus.start();
 });
 

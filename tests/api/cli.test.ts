@@ -160,6 +160,42 @@ describe('dead letters', () => {
         err: 'there is no such dead letter\n',
       });
   });
+
+  it('are counted before something is done to all that match', async () => {
+    const change = (sql: string) => {
+      const database = new Sqlite(join(dataDir, 'parking.db'), { timeout: 5_000 });
+      database.exec(sql);
+      database.close();
+    };
+    const slotId = await newSlot();
+    change("CREATE TRIGGER t BEFORE UPDATE ON slots BEGIN SELECT RAISE(ABORT, 'broken'); END");
+    const { sagaId } = await json('book', slotId);
+    const letters = () => json('dead-letters', 'list', '--saga', sagaId);
+    await expect.poll(letters, { timeout: 20_000 }).toHaveLength(1);
+    const [{ id }] = await letters();
+    expect((await run('dead-letters', 'show', id)).out).toMatch(/^type +parking.block$/m);
+
+    const chosen = ['--type', 'parking.block', '--saga', sagaId];
+    expect(await run('dead-letters', 'redrive', ...chosen)).toEqual({
+      ...{ code: 0, err: '' },
+      out: '1 dead letters match; to redrive them, add --count 1\n',
+    });
+    const wrong = await run('dead-letters', 'discard', ...chosen, '--count', '2');
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('1 dead letters match')]);
+    const redriven = await json('dead-letters', 'redrive', ...chosen, '--count', '1');
+    expect(redriven).toEqual({ count: 1, done: 1, refused: [] });
+    change('DROP TRIGGER t');
+    expect((await run('sagas', 'watch', sagaId)).code).toBe(0);
+  });
+
+  it.each([
+    ['neither an id nor all', []],
+    ['both', ['x', '--all']],
+    ['a number that is none', ['--all', '--count', 'many']],
+  ])('are left alone where a person names %s', async (_, args) => {
+    for (const verb of ['redrive', 'discard'])
+      expect((await run('dead-letters', verb, ...args)).code).toBe(2);
+  });
 });
 
 describe('load', () => {

@@ -8,7 +8,7 @@ export interface Rule {
 
 /** Files whose code decides and does nothing else. */
 export const pure: readonly RegExp[] = [
-  /^src\/bus\/(contract|bus|trace)\.ts$/,
+  /^src\/bus\/(contract|bus|dead-letters|trace)\.ts$/,
   /^src\/orchestrator\/(transition|draft|going-(forward|back)|stalling|backoff|verbs)\.ts$/,
   /^src\/orchestrator\/(saga|definition|diagram|instance|errors|new-instance)\.ts$/,
   /^src\/storage\/barrier\.ts$/,

@@ -7,6 +7,7 @@ import { connect } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readSettings } from '../../src/config.ts';
 import { type ModuleName, moduleNames } from '../../src/databases.ts';
+import { GatewayUnavailableError } from '../../src/modules/billing/gateway/gateway.ts';
 import { type Broker, startBroker } from '../amqp/broker.ts';
 import { forget } from '../amqp/forget.ts';
 import { startTrio, type Trio } from '../support/trio.ts';
@@ -102,30 +103,66 @@ describe('each module with the rights of its own user alone', () => {
     expect(trio.violations()).toEqual([]);
   });
 
-  it.each(['parking', 'billing'] as const)(
-    '%s sets poison aside, and redrives it',
-    async (module) => {
-      const queue = `${module}.commands`;
-      const admin = await connect(broker.url);
-      const channel = await admin.createChannel();
-      channel.sendToQueue(queue, Buffer.from('no JSON'), poison);
-      const { call } = trio.of[module];
-      const items = async () => (await call('GET /dead-letters')).body.items;
-      await vi.waitFor(
-        async () => expect(await items()).toMatchObject([{ queue, attempts: 0 }]),
-        9_000,
-      );
-      const [{ id }] = await items();
-      expect((await call(`POST /dead-letters/${id}/redrive`)).status).toBe(202);
-      await vi.waitFor(async () => {
-        const [again] = await items();
-        expect(again?.id).not.toBe(id);
-        expect(again).toMatchObject({ queue });
-      }, 9_000);
-      expect((await call(`DELETE /dead-letters/${(await items())[0].id}`)).status).toBe(204);
-      await admin.close();
-    },
-  );
+  it.each(['parking', 'billing'] as const)('%s sets poison aside, and drops it', async (module) => {
+    const queue = `${module}.commands`;
+    const admin = await connect(broker.url);
+    const channel = await admin.createChannel();
+    channel.sendToQueue(queue, Buffer.from('no JSON'), poison);
+    const { call } = trio.of[module];
+    const items = async () => (await call('GET /dead-letters')).body.items;
+    const there = async () => expect(await items()).toMatchObject([{ queue, attempts: 0 }]);
+    await vi.waitFor(there, 9_000);
+    const [{ id }] = await items();
+    expect((await call(`POST /dead-letters/${id}/redrive`)).status).toBe(409);
+    expect((await call(`DELETE /dead-letters/${id}`)).status).toBe(204);
+    expect(await items()).toEqual([]);
+    await admin.close();
+  });
+
+  it('billing asks booking whether a command is still awaited, which sends it again', async () => {
+    const { booking, billing } = trio.of;
+    const provider = billing.system.provider;
+    if (provider === undefined) throw new Error('billing has a provider');
+    const down = () => Promise.reject(new GatewayUnavailableError('it is down'));
+    const charge = vi.spyOn(provider, 'charge').mockImplementation(down);
+    const { body } = await booking.call('POST /bookings', { slotId: await trio.slot() });
+    const items = async () => (await billing.call('GET /dead-letters')).body.items;
+    const there = async () => expect(await items()).toMatchObject([{ type: 'billing.pay' }]);
+    await vi.waitFor(there, 9_000);
+    const [{ id }] = await items();
+    const redrive = () => billing.call(`POST /dead-letters/${id}/redrive`);
+    charge.mockRestore();
+    expect((await redrive()).status).toBe(202);
+    const status = async () => (await booking.call(`GET /sagas/${body.sagaId}`)).body.state;
+    await expect.poll(status, { timeout: 9_000 }).toBe('completed');
+    expect(await items()).toEqual([]);
+    expect((await redrive()).status).toBe(404);
+    expect(trio.violations()).toEqual([]);
+  });
+
+  it('billing leaves a letter where it is as long as booking is not there to ask', async () => {
+    const { booking, billing } = trio.of;
+    const admin = await connect(broker.url);
+    const channel = await admin.createChannel();
+    const command = { type: 'poison', replyTo: 'booking.replies', messageId: 's:pay-bill:do' };
+    channel.sendToQueue('billing.commands', Buffer.from('no JSON'), command);
+    const items = async () => (await billing.call('GET /dead-letters')).body.items;
+    await vi.waitFor(async () => expect(await items()).toHaveLength(1), 9_000);
+    const [{ id }] = await items();
+    const redrive = () => billing.call(`POST /dead-letters/${id}/redrive`);
+    const refused = await redrive();
+    expect([refused.status, refused.body.detail]).toEqual([
+      409,
+      expect.stringContaining('no saga awaits s:pay-bill:do; discard it'),
+    ]);
+    await booking.stop();
+    expect((await redrive()).status).toBe(503);
+    expect(await items()).toMatchObject([{ id }]);
+    // Nothing of the question is left over.
+    for (const queue of ['booking.replies', 'booking.replies.dead'])
+      expect((await channel.checkQueue(queue)).messageCount, queue).toBe(0);
+    await admin.close();
+  });
 });
 
 describe('the user of one module', () => {

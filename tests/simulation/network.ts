@@ -176,11 +176,11 @@ function createBus(world: World, { life, consumers }: Attached, wire: Wire): Bus
         return world.lives(life, `${node}.answered`) ? undefined : never;
       });
     },
-    collect(queue, handler) {
+    collect(queue, taker) {
       consumers.set(queue, async (message) => {
         const reply = message as ReplyMessage; // Only replies are sent to this queue.
         const payload = catalogue.checkReply(reply.type, reply.payload);
-        await handler({ ...reply, payload });
+        await taker.take({ ...reply, payload });
         return world.lives(life, 'booking.taken') ? undefined : never;
       });
     },
@@ -196,7 +196,12 @@ function createBus(world: World, { life, consumers }: Attached, wire: Wire): Bus
       return world.lives(life, 'booking.sent') ? undefined : never;
     },
     status: () => ({ ready: true, detail: '' }),
-    deadLetters: { list: async () => [], redrive: async () => false, discard: async () => false },
+    deadLetters: {
+      list: async () => [],
+      find: async () => undefined,
+      redrive: async () => ({ outcome: 'missing' }),
+      discard: async () => false,
+    },
     close: async () => {},
   };
 }

@@ -1,9 +1,8 @@
 /** A bus of which the test holds every wire: it sees what leaves and decides what arrives. */
-import type { Bus, CommandMessage, Reply, ReplyMessage } from '../../src/bus/bus.ts';
+import type { Bus, CommandMessage, Reply, ReplyMessage, ReplyTaker } from '../../src/bus/bus.ts';
 import { NotSentError } from '../../src/bus/errors.ts';
 
 type Handler = (message: CommandMessage) => Promise<Reply>;
-type Collector = (message: ReplyMessage) => Promise<void>;
 
 export interface Wires extends Bus {
   /** What was sent, in order. */
@@ -14,18 +13,20 @@ export interface Wires extends Bus {
   arrives(message: CommandMessage): Promise<Reply>;
   /** A reply reaches the orchestrator. */
   comesBack(message: ReplyMessage): Promise<void>;
+  /** A person wants a command sent again; resolves with why not. */
+  retries(commandId: string): Promise<string | undefined>;
 }
 
 export function createWires(): Wires {
   const handlers = new Map<string, Handler>();
-  let collector: Collector = async () => {};
+  let taker: ReplyTaker = { take: async () => {}, retry: async () => 'nobody takes replies' };
   const sent: CommandMessage[] = [];
   const wires: Wires = {
     sent,
     broken: false,
     handle: (command, handler) => void handlers.set(command.type, handler as Handler),
-    collect: (_queue, handler) => {
-      collector = handler;
+    collect: (_queue, one) => {
+      taker = one;
     },
     start: async () => {},
     async send(message) {
@@ -33,14 +34,20 @@ export function createWires(): Wires {
       sent.push(message);
     },
     status: () => ({ ready: true, detail: '' }),
-    deadLetters: { list: async () => [], redrive: async () => false, discard: async () => false },
+    deadLetters: {
+      list: async () => [],
+      find: async () => undefined,
+      redrive: async () => ({ outcome: 'missing' }),
+      discard: async () => false,
+    },
     close: async () => {},
     async arrives(message) {
       const handler = handlers.get(message.type);
       if (handler === undefined) throw new Error(`nobody serves ${message.type}`);
       return handler(message);
     },
-    comesBack: (message) => collector(message),
+    comesBack: (message) => taker.take(message),
+    retries: (commandId) => taker.retry(commandId),
   };
   return wires;
 }

@@ -57,6 +57,7 @@ describe('a request that is wrong', () => {
     ['is for an unknown bill', 404, 'GET', '/bills/nothing', undefined],
     ['is for an unknown saga', 404, 'GET', '/sagas/nothing', undefined],
     ['closes an unknown slot', 404, 'PATCH', '/slots/nothing', { status: 'closed' }],
+    ['is for an unknown letter', 404, 'GET', '/dead-letters/nothing', undefined],
     ['redrives an unknown letter', 404, 'POST', '/dead-letters/nothing/redrive', undefined],
     ['discards an unknown letter', 404, 'DELETE', '/dead-letters/nothing', undefined],
   ];
@@ -208,7 +209,7 @@ describe('a method that a path does not take', () => {
     ['DELETE /slots', 'GET, HEAD, POST'],
     ['POST /bookings/b1', 'GET, HEAD'],
     ['GET /bookings/b1/cancellation', 'POST'],
-    ['PATCH /dead-letters/d1', 'DELETE'],
+    ['PATCH /dead-letters/d1', 'GET, HEAD, DELETE'],
     ['POST /livez', 'GET, HEAD'],
   ])('%s gets 405 and %s', async (route, allowed) => {
     const { status, headers, body } = await api.call(

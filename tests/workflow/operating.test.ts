@@ -194,21 +194,90 @@ describe('many stalled sagas', () => {
 });
 
 describe('a dead letter', () => {
-  it('is told of once, and redriven only while its saga is known', async () => {
+  const lettersOf = async (type: string) =>
+    (await api.call(`GET /dead-letters?type=${type}`)).body.items;
+  const letterOf = async (type: string) => {
+    await vi.waitFor(async () => expect(await lettersOf(type)).toHaveLength(1), 10_000);
+    return (await lettersOf(type))[0];
+  };
+
+  it('is told of once, and shown by its id', async () => {
+    gatewayDown();
+    const { sagaId } = await stalledBooking();
+    const letter = await letterOf('billing.pay');
+    expect(dead.filter((type) => type === 'billing.pay')).toHaveLength(1);
+    expect(letter).toMatchObject({
+      sagaId,
+      queue: 'billing.commands',
+      reason: expect.stringContaining('it is down'),
+    });
+    expect((await api.call(`GET /dead-letters/${letter.id}`)).body.id).toBe(letter.id);
+    expect((await api.call('GET /dead-letters/nothing')).status).toBe(404);
+  });
+
+  it('of a command that its saga awaits is redriven, which is a retry of that saga', async () => {
     const { back } = gatewayDown();
     const { sagaId } = await stalledBooking();
-    await vi.waitFor(() => expect(dead).toContain('billing.pay'), 10_000);
-    expect(dead.filter((type) => type === 'billing.pay')).toHaveLength(1);
+    const { id } = await letterOf('billing.refund');
     back();
-    await api.call(`POST /sagas/${sagaId}/retry`);
+    expect((await api.call(`POST /dead-letters/${id}/redrive`)).status).toBe(202);
     await endOf(sagaId);
-    const { items } = (await api.call('GET /dead-letters')).body;
-    const letter = items.find(({ type }: { type: string }) => type === 'billing.pay');
-    expect((await api.call(`POST /dead-letters/${letter.id}/redrive`)).status).toBe(202);
+    const { history } = await sagaOf(sagaId);
+    const act = { detail: { actor: 'operator', reason: 'redrive of a dead letter' } };
+    expect(history).toContainEqual(expect.objectContaining(act));
+    expect(await lettersOf('billing.refund')).toEqual([]);
     expect(api.violations()).toEqual([]);
-    const [rest] = items.filter(({ id }: { id: string }) => id !== letter.id);
-    vi.spyOn(allOf(api.system).bookings.sagas, 'find').mockReturnValue(undefined);
-    if (rest !== undefined)
-      expect((await api.call(`POST /dead-letters/${rest.id}/redrive`)).status).toBe(409);
+  });
+
+  it('of a command that nobody awaits any more is refused: it can only be discarded', async () => {
+    const { back } = gatewayDown();
+    const { sagaId } = await stalledBooking();
+    const { id } = await letterOf('billing.pay');
+    const redrive = () => api.call(`POST /dead-letters/${id}/redrive`);
+    expect(await redrive()).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringMatching(/not await.*discard/) },
+    });
+    await api.call(`POST /sagas/${sagaId}/resolve`, { reason: 'nothing was charged' });
+    await endOf(sagaId);
+    back();
+    expect(await redrive()).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringMatching(/ended.*discard/) },
+    });
+    expect((await api.call(`GET /dead-letters/${id}`)).status).toBe(200);
+    expect((await api.call(`DELETE /dead-letters/${id}`)).status).toBe(204);
+    expect((await api.call(`DELETE /dead-letters/${id}`)).status).toBe(404);
+    expect(api.violations()).toEqual([]);
+  });
+});
+
+describe('many dead letters', () => {
+  it('are counted first, then redriven or discarded together', async () => {
+    const { back } = gatewayDown();
+    const bookings = await Promise.all([1, 2].map(stalledBooking));
+    const matching = async (filter: object) =>
+      (await api.call('POST /dead-letters/redrive', { filter })).body.count;
+    const refunds = { type: 'billing.refund' };
+    await vi.waitFor(async () => expect(await matching(refunds)).toBe(2), 10_000);
+    expect(await matching({ queue: 'parking.commands' })).toBe(0);
+    const wrong = { filter: refunds, count: 1 };
+    expect((await api.call('POST /dead-letters/discard', wrong)).status).toBe(409);
+    back();
+    const redriven = await api.call('POST /dead-letters/redrive', { filter: refunds, count: 2 });
+    expect(redriven).toMatchObject({ status: 202, body: { count: 2, done: 2, refused: [] } });
+    for (const { sagaId } of bookings) await endOf(sagaId);
+
+    const rest = { filter: { reason: 'it is down' }, count: 2 };
+    const refused = (await api.call('POST /dead-letters/redrive', rest)).body;
+    expect(refused).toMatchObject({ count: 2, done: 0 });
+    expect(refused.refused).toMatchObject([
+      { detail: expect.stringMatching(/ended/) },
+      { detail: expect.stringMatching(/ended/) },
+    ]);
+    const gone = await api.call('POST /dead-letters/discard', rest);
+    expect(gone).toMatchObject({ status: 202, body: { count: 2, done: 2, refused: [] } });
+    expect((await api.call('GET /dead-letters')).body.items).toEqual([]);
+    expect(api.violations()).toEqual([]);
   });
 });
