@@ -6,7 +6,7 @@ import type { Bus } from './bus/bus.ts';
 import type { DeadLetter } from './bus/dead-letters.ts';
 import { createMemoryBus } from './bus/memory-bus.ts';
 import type { Clock, Log, NewId, Random } from './bus/ports.ts';
-import { type ModuleName, moduleNames, openDatabases } from './databases.ts';
+import { type ModuleName, moduleNames, openDatabases, ownerOf } from './databases.ts';
 import { createApp } from './http/app.ts';
 import { billingContract } from './modules/billing/contract.ts';
 import { parkingContract } from './modules/parking/contract.ts';
@@ -68,7 +68,10 @@ export async function compose(world: World): Promise<System> {
     hooks.onDeadLetter(letter);
   };
   const toBus = { contracts, ...world, onDeadLetter, onReconnected, onUnblocked };
-  const inner = url === undefined ? createMemoryBus(toBus) : createAmqpBus({ ...toBus, url });
+  const inner =
+    url === undefined
+      ? createMemoryBus(toBus)
+      : createAmqpBus({ ...toBus, url, owner: ownerOf(world) });
   const tracing = createTracing();
   const system = url === undefined ? 'in_memory' : 'rabbitmq';
   const bus = observedBus(inner, { ...metrics, tracing, system });

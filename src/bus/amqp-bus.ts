@@ -5,9 +5,10 @@ import type { AmqpSession } from './amqp-channel.ts';
 import { createLastingConnection, type LastingConnection } from './amqp-connection.ts';
 import { type AmqpDeadLetters, createAmqpDeadLetters } from './amqp-dead-letters.ts';
 import { type Consumer, createDeliveries, type Deliveries } from './amqp-delivery.ts';
-import { toParcel } from './amqp-envelope.ts';
+import { type Arrived, toParcel } from './amqp-envelope.ts';
 import { finish } from './amqp-finish.ts';
-import { connectTo, orLost } from './amqp-library.ts';
+import { openSession } from './amqp-open.ts';
+import { createOwnership, type Owner, type Ownership } from './amqp-ownership.ts';
 import { createPublisher, type Publisher } from './amqp-publisher.ts';
 import { answerRetry, isRetryAsk } from './amqp-retry.ts';
 import { COMMANDS, declareTopology } from './amqp-topology.ts';
@@ -15,17 +16,21 @@ import type { Bus, ReplyTaker } from './bus.ts';
 import { type Catalogue, check, checkAnswer, createCatalogue } from './catalogue.ts';
 import { commandQueue, type ModuleContract } from './contract.ts';
 import type { DeadLetter } from './dead-letters.ts';
-import { DuplicateHandlerError, NotSentError } from './errors.ts';
+import {
+  DuplicateHandlerError,
+  NotSentError,
+  QueueFullError,
+  ReceiverUnavailableError,
+} from './errors.ts';
 import { asCommand, asReply, type Message as BusMessage, toReply } from './messages.ts';
 import type { Clock, Log, NewId, Random } from './ports.ts';
-
-/** The longest that the broker may take to answer. */
-const SETTLE_MS = 5_000;
 
 export interface AmqpBusOptions {
   /** `amqp://` or `amqps://`, with the credentials; it is never logged. */
   readonly url: string;
   readonly contracts: readonly ModuleContract[];
+  /** Who has the databases behind this bus: no other takes from its queues meanwhile. */
+  readonly owner: Owner;
   /** Told when a message is set aside, once for all copies that this process sets aside. */
   readonly onDeadLetter?: (letter: DeadLetter) => void;
   /** Told when a connection that was lost, or was not to be had at first, is there. */
@@ -47,12 +52,14 @@ interface State {
   readonly deliveries: Deliveries;
   readonly deadLetters: AmqpDeadLetters;
   readonly lasting: LastingConnection;
+  readonly ownership: Ownership;
   readonly publishers: WeakMap<AmqpSession, Publisher>;
   /** By queue, what its consumer is called on the present connection. */
   readonly tags: Map<string, string>;
   /** Replies of ours that are still on their way to ourselves. */
   readonly ownReplies: Set<string>;
   phase: 'made' | 'open' | 'closed';
+  closing?: Promise<void>;
 }
 
 export function createAmqpBus(options: AmqpBusOptions): Bus {
@@ -76,6 +83,7 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
       state.takers.set(queue, taker);
     },
     async start() {
+      if (state.phase === 'closed') return;
       state.phase = 'open';
       await state.lasting.start();
     },
@@ -91,13 +99,15 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
     },
     status() {
       const session = state.phase === 'open' ? state.lasting.session() : undefined;
-      if (session === undefined)
-        return { ready: false, detail: `no connection to the broker: ${state.lasting.fault()}` };
-      const why = blockedBy(session);
+      if (session === undefined) return { ready: false, detail: state.lasting.fault() };
+      const why = blockedBy(session) ?? state.deliveries.standstill();
       return { ready: why === undefined, detail: why ?? '' };
     },
     deadLetters: state.deadLetters.letters,
-    close: () => close(state),
+    close() {
+      state.closing ??= close(state);
+      return state.closing;
+    },
   };
 }
 
@@ -106,7 +116,7 @@ function createState(options: AmqpBusOptions): State {
   const consumers = new Map<string, Consumer>();
   const takers = new Map<string, ReplyTaker>();
   const lasting = createLastingConnection({
-    ...{ connect: () => openSession(state), clock, random, log },
+    ...{ connect: () => open(state), clock, random, log },
     onReconnected: options.onReconnected ?? (() => {}),
   });
   const deadLetters = createAmqpDeadLetters({
@@ -119,11 +129,13 @@ function createState(options: AmqpBusOptions): State {
     ...{ clock, newId, log },
   });
   const { setAside } = deadLetters;
+  const catalogue = createCatalogue(contracts);
+  const { isRefusal } = catalogue;
   const state: State = {
-    ...{ options, consumers, takers, lasting, deadLetters, tags: new Map() },
+    ...{ options, catalogue, consumers, takers, lasting, deadLetters, tags: new Map() },
     ...{ ownReplies: new Set(), publishers: new WeakMap(), phase: 'made' },
-    catalogue: createCatalogue(contracts),
-    deliveries: createDeliveries({ consumers, setAside, clock, random, newId, log }),
+    ownership: createOwnership(options),
+    deliveries: createDeliveries({ ...options, consumers, isRefusal, setAside }),
   };
   return state;
 }
@@ -172,59 +184,51 @@ async function publishReply(state: State, queue: string, reply: BusMessage): Pro
     await publisherOf(state, reply.type).publish(reply.type, publication);
   } catch (error) {
     state.ownReplies.delete(reply.id);
+    // The reply is not the command's fault: it is answered again once the queue takes it.
+    if (error instanceof QueueFullError)
+      throw new ReceiverUnavailableError(error.message, async () => true, error);
     throw error;
   }
-}
-
-/** Connects, declares what is this process's own, and begins to take messages. */
-async function openSession(state: State): Promise<AmqpSession> {
-  const { url, clock, onUnblocked = () => {} } = state.options;
-  const session = await connectTo(url);
-  session.onUnblocked(onUnblocked);
-  const ask = (what: string, work: Promise<void>) =>
-    answered(clock, what, orLost(session.lost, work));
-  try {
-    await ask('declaring the queues', declareIn(state, session));
-    state.publishers.set(session, createPublisher(session.publishing));
-    for (const queue of queuesOf(state))
-      await ask(`taking from ${queue}`, consumeFrom(state, session, queue));
-    state.deadLetters.connected(session, queuesOf(state));
-    return session;
-  } catch (error) {
-    session.discard();
-    throw error;
-  }
-}
-
-/** A broker that has just come back may leave a question unanswered: a new try is then better. */
-function answered(clock: Clock, what: string, work: Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const tooLate = () => reject(new Error(`${what} had no answer within ${SETTLE_MS} ms`));
-    const cancel = clock.after(SETTLE_MS, tooLate);
-    work.then(resolve, reject).finally(cancel);
-  });
 }
 
 function declareIn(state: State, { consuming }: AmqpSession): Promise<void> {
   return declareTopology(consuming, ownContracts(state), [...state.takers.keys()]);
 }
 
-async function consumeFrom(state: State, session: AmqpSession, queue: string): Promise<void> {
-  const { consumerTag } = await session.consuming.consume(queue, (arrived) => {
-    // The queue is gone from under us: to be declared and consumed anew, as after a loss.
-    if (arrived === null) return session.discard();
-    if (!isRetryAsk(arrived)) return state.deliveries.take(session, queue, arrived);
-    session.consuming.ack(arrived);
-    const { publishing: channel } = session;
-    void answerRetry(arrived, { channel, taker: state.takers.get(queue), log: state.options.log });
+async function open(state: State): Promise<AmqpSession> {
+  const { options, deliveries, publishers, deadLetters } = state;
+  const queues = queuesOf(state);
+  const session = await openSession({
+    ...{ ...options, ...state, queues },
+    declare: (opened) => declareIn(state, opened),
+    isClosed: () => state.phase === 'closed',
+    onOpen: (opened) => publishers.set(opened, createPublisher(opened, options.clock)),
+    take: (opened, queue, arrived) => take(state, { session: opened, queue, arrived }),
   });
-  state.tags.set(queue, consumerTag);
+  deadLetters.connected(session, queues);
+  void session.lost.then(deliveries.lookAgain);
+  return session;
+}
+
+interface Taken {
+  readonly session: AmqpSession;
+  readonly queue: string;
+  readonly arrived: Arrived;
+}
+
+function take({ deliveries, takers, options }: State, { session, queue, arrived }: Taken): void {
+  if (!isRetryAsk(arrived)) return deliveries.take(session, queue, arrived);
+  session.consuming.ack(arrived);
+  const { publishing: channel } = session;
+  void answerRetry(arrived, { channel, taker: takers.get(queue), log: options.log });
 }
 
 async function close(state: State): Promise<void> {
+  const { lasting, deliveries, options } = state;
   state.phase = 'closed';
+  deliveries.hurry();
   state.deadLetters.close();
-  const session = state.lasting.session();
-  if (session !== undefined) await finish({ ...state, session, clock: state.options.clock });
-  await state.lasting.close();
+  const session = lasting.session();
+  if (session !== undefined) await finish({ ...state, session, clock: options.clock });
+  await lasting.close();
 }

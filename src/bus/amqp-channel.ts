@@ -4,6 +4,9 @@ import type { Arrived } from './amqp-envelope.ts';
 export interface AmqpChannel {
   assertExchange(name: string, type: string, options: object): Promise<unknown>;
   assertQueue(name: string, options: object): Promise<unknown>;
+  /** @throws Error with the code 404 if there is no such queue */
+  checkQueue(name: string): Promise<{ readonly consumerCount: number }>;
+  deleteQueue(name: string, options: object): Promise<unknown>;
   bindQueue(queue: string, exchange: string, key: string): Promise<unknown>;
   consume(queue: string, take: Take, options?: { readonly noAck: boolean }): Promise<ConsumerTag>;
   cancel(tag: string): Promise<unknown>;
@@ -39,10 +42,18 @@ interface ConsumerTag {
 }
 
 export interface AmqpConfirmChannel extends AmqpChannel {
-  /** `confirmed` is called once the broker has the message, or with why it has not. */
-  publish(parcel: Publication, confirmed: (error: unknown) => void): void;
+  /**
+   * Calls `tell` once with what became of the message.
+   * @throws Error if it did not leave, as on a channel that is closed
+   */
+  publish(parcel: Publication, tell: (fate: Fate) => void): void;
   onReturn(returned: (messageId: string) => void): void;
+  /** Closes it on purpose: the session is not lost with it. */
+  retire(): void;
 }
+
+/** The broker has it, refused it, or was gone before it said which. */
+export type Fate = 'confirmed' | 'refused' | 'unknown';
 
 export interface Publication {
   readonly exchange: string;
@@ -55,6 +66,8 @@ export interface Publication {
 export interface AmqpSession {
   readonly publishing: AmqpConfirmChannel;
   readonly consuming: AmqpChannel;
+  /** One more channel to publish on, of which the session is lost as of the first. */
+  openPublishing(): Promise<AmqpConfirmChannel>;
   /** A channel of its own, whose end is not that of the connection. */
   open(): Promise<AmqpConfirmChannel>;
   /** Resolves with the reason once the connection, or one of the two channels, is gone. */

@@ -4,15 +4,21 @@
  * lost one broker do not come back together.
  */
 import type { AmqpSession } from './amqp-channel.ts';
+import { LONGEST_WAIT_MS } from './amqp-ownership.ts';
+import { backoffMs } from './backoff.ts';
+import { QueueHeldError } from './errors.ts';
 import { whyOf } from './messages.ts';
 import type { Clock, Log, Random } from './ports.ts';
 
-const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 5_000;
+const WAITS = { firstMs: 200, longestMs: LONGEST_WAIT_MS };
+/** A connection that lasts so long ends a row of failures: the next wait is the first again. */
+const STEADY_MS = 10_000;
+/** How often a broker that stays away is told of again. */
+const REMIND_MS = 60_000;
 /** How long a start waits for a broker that does not answer: without one it goes on, too. */
 const START_MS = 2_000;
 /** How long a broker may take to answer a goodbye. */
-const GOODBYE_MS = 2_000;
+const GOODBYE_MS = 1_000;
 
 export interface LastingOptions {
   /** Connects, declares and begins to consume; rejects where any of it fails. */
@@ -29,51 +35,52 @@ export interface LastingConnection {
   start(): Promise<void>;
   /** Nothing while there is no connection. */
   session(): AmqpSession | undefined;
-  /** Why there is none; empty where there is one. */
+  /** Why there is none, or why there was none last. */
   fault(): string;
   close(): Promise<void>;
 }
 
 export function createLastingConnection(options: LastingOptions): LastingConnection {
-  const { connect, clock, random, log, onReconnected } = options;
+  const { connect, clock, random, onReconnected } = options;
+  const outage = createOutage(options);
   let current: AmqpSession | undefined;
-  let fault = 'not started';
+  let fault = 'no connection to the broker: not started';
   let failures = 0;
-  let hasFailed = false;
   let closed = false;
   let cancelWait = () => {};
 
-  const retryLater = (why: string) => {
-    fault = why;
-    hasFailed = true;
+  const retryLater = (error: unknown) => {
     if (closed) return;
-    const ceilingMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures);
+    fault =
+      error instanceof QueueHeldError
+        ? error.message
+        : `no connection to the broker: ${whyOf(error)}`;
     failures += 1;
-    const delayMs = Math.max(FIRST_WAIT_MS, Math.round(ceilingMs * random()));
-    log.warn({ delayMs, why }, 'no connection to the broker; trying again');
+    const delayMs = backoffMs(WAITS, failures, random);
+    outage.tell(fault, delayMs);
     cancelWait = clock.after(delayMs, () => void attempt());
+  };
+
+  const keep = (session: AmqpSession) => {
+    current = session;
+    const since = clock.now();
+    void session.lost.then((why) => {
+      if (current !== session) return;
+      current = undefined;
+      session.discard();
+      if (clock.now() - since >= STEADY_MS) failures = 0;
+      retryLater(new Error(why));
+    });
+    if (outage.end()) onReconnected();
   };
 
   const attempt = async (): Promise<void> => {
     try {
       const session = await connect();
-      if (closed) return await leave(session, clock);
-      current = session;
-      fault = '';
-      if (hasFailed) {
-        log.info({}, 'connected to the broker again');
-        onReconnected();
-      }
-      failures = 0;
-      hasFailed = false;
-      void session.lost.then((why) => {
-        if (current !== session) return;
-        current = undefined;
-        session.discard();
-        retryLater(why);
-      });
+      if (closed) await leave(session, clock);
+      else keep(session);
     } catch (error) {
-      retryLater(whyOf(error));
+      retryLater(error);
     }
   };
 
@@ -84,10 +91,39 @@ export function createLastingConnection(options: LastingOptions): LastingConnect
     async close() {
       closed = true;
       cancelWait();
-      fault = 'closed';
+      fault = 'no connection to the broker: closed';
       const session = current;
       current = undefined;
       if (session !== undefined) await leave(session, clock);
+    },
+  };
+}
+
+/** A time without a connection, in the log: one line as it begins, one as it ends. */
+interface Outage {
+  tell(fault: string, delayMs: number): void;
+  /** Whether there was one. */
+  end(): boolean;
+}
+
+function createOutage({ clock, log }: Pick<LastingOptions, 'clock' | 'log'>): Outage {
+  let since: number | undefined;
+  let toldAt = 0;
+  return {
+    tell(fault, delayMs) {
+      const now = clock.now();
+      const isNews = since === undefined || now - toldAt >= REMIND_MS;
+      since ??= now;
+      const fields = { why: fault, delayMs, awayMs: now - since };
+      if (!isNews) return log.debug(fields, 'still not on the broker');
+      toldAt = now;
+      log.warn(fields, 'not on the broker; trying again until it works');
+    },
+    end() {
+      if (since === undefined) return false;
+      log.info({ awayMs: clock.now() - since }, 'on the broker again');
+      since = undefined;
+      return true;
     },
   };
 }

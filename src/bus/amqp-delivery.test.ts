@@ -28,7 +28,7 @@ function failing(session: { isLost: boolean }, broker = { refuses: 0 }) {
       if (broker.refuses >= 0) throw new Error('the broker has no room for it');
       happened.push(`${properties.messageId} set aside after ${attempts}`);
     },
-    ...{ clock, random: () => 0.5, newId: () => 'd1', log },
+    ...{ clock, random: () => 0.5, newId: () => 'd1', isRefusal: () => false, log },
   });
   const consuming = {
     ack: () => happened.push('acknowledged'),

@@ -19,10 +19,25 @@ export interface Finishing {
   readonly clock: Clock;
 }
 
-/** Resolves early where the connection is lost: then the broker has all again. */
-export async function finish(work: Finishing): Promise<void> {
+/**
+ * How long it may take: with the goodbye after it, well within what a process has for its end. A
+ * handler that is still at work then is left, and the broker brings its message again.
+ */
+const FINISH_MS = 3_000;
+
+/** Resolves early if the connection is lost: then the broker has all again. */
+export function finish(work: Finishing): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = work.clock.after(FINISH_MS, resolve);
+    void inOrder(work).then(() => {
+      stop();
+      resolve();
+    });
+  });
+}
+
+async function inOrder(work: Finishing): Promise<void> {
   const { deliveries, takers, ownReplies } = work;
-  deliveries.hurry();
   await cancel(work, (queue) => !takers.has(queue));
   await settled(work, () => deliveries.inHand() + ownReplies.size === 0);
   await cancel(work, (queue) => takers.has(queue));

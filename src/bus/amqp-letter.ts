@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Arrived } from './amqp-envelope.ts';
 import type { DeadLetter, SetAsideMessage } from './dead-letters.ts';
-import { cut, MAX_REASON } from './messages.ts';
+import { cut, MAX_REASON, sagaOf } from './messages.ts';
 
 /** What is written on a message that is set aside. */
 export const deadLetterHeaders = {
@@ -87,9 +87,10 @@ function isTable(value: unknown): value is Headers {
 function messageOf(arrived: Arrived, replyQueue: string | undefined): SetAsideMessage {
   const { messageId, type, correlationId, replyTo } = arrived.properties;
   const id = nameOf(messageId);
+  const commandId = replyQueue === undefined ? id : nameOf(correlationId);
   return {
-    ...{ id, type: nameOf(type), sagaId: nameOf(headersOf(arrived)['x-saga-id']) },
-    commandId: replyQueue === undefined ? id : nameOf(correlationId),
+    ...{ id, type: nameOf(type), commandId },
+    sagaId: nameOf(headersOf(arrived)['x-saga-id']) || sagaOf(commandId),
     replyTo: replyQueue ?? nameOf(replyTo),
   };
 }

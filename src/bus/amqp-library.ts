@@ -7,8 +7,9 @@ import {
   connect,
   type Message,
 } from 'amqplib';
-import type { AmqpChannel, AmqpConfirmChannel, AmqpSession } from './amqp-channel.ts';
+import type { AmqpChannel, AmqpConfirmChannel, AmqpSession, Fate } from './amqp-channel.ts';
 import type { Arrived } from './amqp-envelope.ts';
+import { whyOf } from './messages.ts';
 
 /** Messages in hand at a time: enough for a group commit, few enough to bound the memory. */
 const PREFETCH = 512;
@@ -18,9 +19,33 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * @param url `amqp://` or `amqps://`, with the credentials
- * @throws Error where there is no broker, or it does not let us in
+ * @throws Error where there is no broker, or it does not let us in; it names no password
  */
 export async function connectTo(url: string): Promise<AmqpSession> {
+  try {
+    return await openTo(url);
+  } catch (error) {
+    // As a new one, since its cause and its stack would tell the same.
+    throw new Error(withoutPassword(whyOf(error), url));
+  }
+}
+
+/** Nothing quotes it today; should a library or a broker ever do so, it goes no further. */
+function withoutPassword(text: string, url: string): string {
+  const password = URL.canParse(url) ? new URL(url).password : '';
+  const forms = [password, decoded(password)].filter((form) => form !== '');
+  return forms.reduce((rest, form) => rest.replaceAll(form, '[redacted]'), text);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+async function openTo(url: string): Promise<AmqpSession> {
   const discarding = new AbortController();
   const options = {
     // Nagle's algorithm would hold each small frame back for some 40 ms.
@@ -72,16 +97,26 @@ async function toSession(connection: ChannelModel, discard: () => void): Promise
     blocked = undefined;
   });
   connection.on('close', (error) => lose(error?.message ?? 'the connection was closed'));
+  const retired = new WeakSet<Channel>();
   const watch = <Watched extends Channel>(channel: Watched): Watched => {
     let why = 'a channel was closed';
     channel.on('error', (error) => {
       why = error.message;
     });
-    channel.on('close', () => lose(why));
+    channel.on('close', () => {
+      if (!retired.has(channel)) lose(why);
+    });
     return channel;
   };
+  const openPublishing = async () => {
+    const channel = watch(await connection.createConfirmChannel());
+    return toConfirmChannel(channel, () => {
+      retired.add(channel);
+      channel.close().catch(() => {}); // It is closed already.
+    });
+  };
   const channels = async () => {
-    const publishing = watch(await connection.createConfirmChannel());
+    const publishing = await openPublishing();
     const consuming = watch(await connection.createChannel());
     await consuming.prefetch(PREFETCH);
     return { publishing, consuming };
@@ -92,17 +127,20 @@ async function toSession(connection: ChannelModel, discard: () => void): Promise
     isLost: () => isLost,
     blocked: () => blocked,
     onUnblocked: (tell) => void connection.on('unblocked', tell),
-    publishing: toConfirmChannel(publishing),
+    publishing,
+    openPublishing,
     consuming: toChannel(consuming),
-    open: async () => {
-      const channel = await connection.createConfirmChannel();
-      // Without a listener for it, an error would end the process; `closed` tells of it.
-      channel.on('error', () => {});
-      return toConfirmChannel(channel);
-    },
+    open: () => openFor(connection),
     close: () => connection.close(),
     discard,
   };
+}
+
+async function openFor(connection: ChannelModel): Promise<AmqpConfirmChannel> {
+  const channel = await connection.createConfirmChannel();
+  // Without a listener for it, an error would end the process; `closed` tells of it.
+  channel.on('error', () => {});
+  return toConfirmChannel(channel, () => void channel.close().catch(() => {}));
 }
 
 /** What is asked of a connection that is lost meanwhile is never answered by the library. */
@@ -120,6 +158,8 @@ function toChannel(channel: Channel): AmqpChannel {
   return {
     assertExchange: (name, type, options) => channel.assertExchange(name, type, options),
     assertQueue: (name, options) => channel.assertQueue(name, options),
+    checkQueue: (name) => channel.checkQueue(name),
+    deleteQueue: (name, options) => channel.deleteQueue(name, options),
     bindQueue: (queue, exchange, key) => channel.bindQueue(queue, exchange, key),
     consume: (queue, take, options) =>
       channel.consume(
@@ -148,14 +188,21 @@ function toChannel(channel: Channel): AmqpChannel {
   };
 }
 
-function toConfirmChannel(channel: ConfirmChannel): AmqpConfirmChannel {
+function toConfirmChannel(channel: ConfirmChannel, retire: () => void): AmqpConfirmChannel {
   return {
     ...toChannel(channel),
-    publish: ({ exchange, key, content, properties }, confirmed) =>
-      void channel.publish(exchange, key, content, properties, confirmed),
+    retire,
+    publish: ({ exchange, key, content, properties }, tell) =>
+      void channel.publish(exchange, key, content, properties, (error) => tell(fateOf(error))),
     onReturn: (returned) =>
       void channel.on('return', ({ properties }) => returned(String(properties.messageId))),
   };
+}
+
+/** The library says only by its message whether the broker refused or the channel was lost. */
+function fateOf(error: Error | null): Fate {
+  if (!error) return 'confirmed';
+  return error.message === 'message nacked' ? 'refused' : 'unknown';
 }
 
 /** The reply code of AMQP 0-9-1 for what is not there. */

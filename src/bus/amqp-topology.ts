@@ -13,6 +13,10 @@ export function deadQueue(queue: string): string {
   return `${queue}.dead`;
 }
 
+export function isDeadQueue(queue: string): boolean {
+  return queue.endsWith(deadQueue(''));
+}
+
 /**
  * 4.x drops a message at its twentieth delivery, 3.10 never does. How often a handler is tried is
  * this side's to say; a message that processes die with again and again still must not be lost.
@@ -24,7 +28,7 @@ const quorum = { 'x-queue-type': 'quorum', 'x-delivery-limit': DELIVERY_LIMIT };
 
 /** The arguments with which a queue of messages, and the queue behind it, is declared. */
 export function argumentsOf(queue: string): Readonly<Record<string, string | number>> {
-  if (queue.endsWith(deadQueue(''))) return quorum;
+  if (isDeadQueue(queue)) return quorum;
   const dead = { 'x-dead-letter-exchange': DEAD_LETTERS, 'x-dead-letter-routing-key': queue };
   return { ...quorum, ...dead };
 }

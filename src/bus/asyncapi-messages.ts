@@ -47,7 +47,7 @@ function properties(type: string, id: Part, correlation: string): Part {
 }
 
 const headersOfAll = {
-  'x-saga-id': { ...text, description: 'The instance of the saga; a reply carries it back.' },
+  'x-saga-id': { ...text, description: 'The instance of the saga.' },
   traceparent: { ...text, description: 'W3C trace context; a reply carries it back.' },
   tracestate: { ...text, description: 'W3C trace context; a reply carries it back.' },
 };
@@ -109,10 +109,10 @@ function replyMessage(title: string, { type, data, command }: ReplyType): Part {
   const id = { ...text, description: 'A fresh one for each reply.' };
   return {
     ...common(type, data, title),
-    headers: { type: 'object', required: ['x-saga-id'], properties: headersOfAll },
+    headers: { type: 'object', required: [], properties: headersOfAll },
     'x-amqp-properties': {
       type: 'object',
-      required: always,
+      required: ['type', 'correlation_id', 'delivery_mode'],
       properties: properties(type, id, `The message_id of the ${command.type} that it answers.`),
     },
     examples: [{ name: type, headers: { 'x-saga-id': SAGA }, payload: exampleOf(schemaOf(data)) }],

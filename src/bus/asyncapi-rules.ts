@@ -7,13 +7,21 @@ queue behind it, all durable, with exactly the arguments in \`x-queue-arguments\
 them as each channel says. It consumes its command queue with acknowledgements and a bounded
 prefetch.
 
+**One database a queue.** The services of this system hold the ownership of each queue that they
+take from: they declare the queue in its \`x-owner-queue\`, with a text that names the owner of
+their database, and consume from it. A process on another database is refused, since its declaration
+differs. A participant may do the same, or leave it to its operator to run one database a queue.
+
 **Messages.** A message is a JSON object. What its AMQP properties carry stands in
 \`x-amqp-properties\`, what its headers carry in \`headers\`. Unknown fields are ignored.
 
 **Replies.** Every command is answered by one of the replies of its operation: published through
 the default exchange with the command's \`reply_to\` as routing key, persistent and mandatory,
-on a channel with publisher confirms. \`correlation_id\` is the command's \`message_id\`;
-\`x-saga-id\` and the trace headers are carried back. A returned message counts as not sent.
+on a channel with publisher confirms. \`correlation_id\` is the command's \`message_id\`, and all
+that a reply is known by: it needs no header, and what a framework adds beside it is not looked
+at. The trace headers are carried back for whoever follows a trace. The body is JSON in UTF-8,
+not compressed. A refusal whose \`reason\` is missing or too long is understood all the same. A
+returned message counts as not sent.
 
 **Once.** Messages come at least once, in any order. In one transaction of its own database a
 participant looks the command's \`message_id\` up, decides, saves, and records its reply. A

@@ -3,7 +3,8 @@
  * (https://www.asyncapi.com/docs/reference/specification/v3.0.0), from which alone a participant
  * in any language can be written. What it says of queues comes from where they are declared.
  */
-import { argumentsOf, COMMANDS, DEAD_LETTERS, deadQueue } from './amqp-topology.ts';
+import { ownerArguments, ownerQueue } from './amqp-ownership.ts';
+import { argumentsOf, COMMANDS, DEAD_LETTERS, deadQueue, isDeadQueue } from './amqp-topology.ts';
 import { deadLetterOf, messagesOf, replyTypes } from './asyncapi-messages.ts';
 import { rules } from './asyncapi-rules.ts';
 import { type Command, commandQueue, type ModuleContract } from './contract.ts';
@@ -72,8 +73,14 @@ function queueChannel(name: string, description: string, types: readonly string[
     ...{ address: name, description, messages: referencesTo(types) },
     bindings: { amqp: { is: 'queue', queue, bindingVersion: BINDING } },
     'x-queue-arguments': argumentsOf(name),
+    ...(isDeadQueue(name) ? {} : { 'x-owner-queue': ownerPart(name) }),
   };
   return [name, channel] as const;
+}
+
+function ownerPart(queue: string): Part {
+  const declared = { durable: true, autoDelete: true, arguments: ownerArguments('<the owner>') };
+  return { name: ownerQueue(queue), ...declared };
 }
 
 function exchangeChannel(name: string, types: readonly string[], routingKey: string) {

@@ -19,7 +19,7 @@ export interface BusHarness {
 const request = z.object({ n: z.int(), tags: z.array(z.string()).optional() });
 const done = z.object({ n: z.int() });
 
-const add = command({
+export const add = command({
   type: 'sums.add',
   request,
   success: { ADDED: done },
@@ -31,20 +31,26 @@ const subtract = compensatingCommand({
   request,
   done: 'TAKEN',
 });
-const sums: ModuleContract = { module: 'sums', commands: [add, subtract] };
+export const sums: ModuleContract = { module: 'sums', commands: [add, subtract] };
 
-const REPLIES = 'client.replies';
+export const REPLIES = 'client.replies';
 const TRIES = 10;
 
 let id = 0;
-const message = (payload: object = { n: 1 }, more: Partial<CommandMessage> = {}) => {
+export const message = (payload: object = { n: 1 }, more: Partial<CommandMessage> = {}) => {
   id += 1;
   const payloadOf = payload as CommandMessage['payload'];
   const fixed = { type: 'sums.add', sagaId: `saga-${id}`, attempt: 1, replyTo: REPLIES };
   return { id: `saga-${id}:add:do`, ...fixed, payload: payloadOf, ...more };
 };
 
-const added = (n = 1) => ({ type: 'ADDED', data: { n } }) as const;
+/** Somebody who takes replies in this way, and sends nothing again. */
+export const taking = (take: ReplyTaker['take']): ReplyTaker => ({
+  take,
+  retry: async () => 'nothing is sent again here',
+});
+
+export const added = (n = 1) => ({ type: 'ADDED', data: { n } }) as const;
 
 export function describeBus(name: string, createHarness: () => Promise<BusHarness>): void {
   describe(name, () => {
@@ -160,10 +166,11 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
         expect(new Set(replies.map((reply) => reply.id)).size).toBe(2);
       });
 
-      it('a command that is sent twice, twice: it is the inbox that knows', async () => {
+      it('a command that is sent again once answered, again: the inbox knows', async () => {
         const sent = message();
         await serve(async () => added());
         await bus.send(sent);
+        await replied(1);
         await bus.send({ ...sent, attempt: 2 });
         await replied(2);
         expect(replies.map(({ correlationId }) => correlationId)).toEqual([sent.id, sent.id]);
@@ -255,6 +262,15 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
         await serve(async () => added());
         const unknown = message({ n: 1 }, { type: 'sums.divide' });
         await expect(bus.send(unknown)).rejects.toThrow(InvalidMessageError);
+      });
+
+      it('a command that nobody serves is not sent, however often it is', async () => {
+        await bus.start();
+        const sent = message();
+        const outcomes = await Promise.allSettled([bus.send(sent), bus.send(sent)]);
+        for (const outcome of outcomes)
+          expect(outcome).toMatchObject({ reason: { code: 'not_sent' } });
+        await expect(bus.send(sent)).rejects.toThrow(NotSentError);
       });
 
       it('fields that the contract does not know are left out on the way there', async () => {

@@ -13,6 +13,8 @@
  *   message is a dead letter. A poison message (one that does not fit its contract) is one at
  *   once. Dead letters are kept until a person redrives or discards them; a repeat of one that is
  *   there is counted, not kept. A redrive is done by whoever awaits the command, or refused.
+ * - **A receiver that cannot work** throws ReceiverUnavailableError: that costs no try, and nothing
+ *   of its queue is handed out until its probe, repeated ever slower, says that it can again.
  * - **Asynchronous.** `send` never runs a handler before it returns.
  *
  * What the bus does not promise is that a reply comes. Whoever awaits one keeps the command and
@@ -96,13 +98,13 @@ export interface Bus {
   /** Begins to deliver. */
   start(): Promise<void>;
   /**
-   * Resolves once the bus has taken the command over.
+   * Resolves once the bus has taken the command over, or holds it still.
    * @throws InvalidMessageError where the payload does not fit the contract
-   * @throws NotSentError where the command did not leave; send it again later
+   * @throws NotSentError if it did not leave, for sure; UnconfirmedError if it may have
    */
   send(command: CommandMessage): Promise<void>;
   status(): BusStatus;
   readonly deadLetters: DeadLetters;
-  /** Takes nothing more, finishes what is in hand, and lets go. */
+  /** Takes nothing more, finishes what is in hand, and lets go: within 5 s, whatever happens. */
   close(): Promise<void>;
 }

@@ -4,7 +4,13 @@
  */
 import type { z } from 'zod';
 import type { Reply } from './bus.ts';
-import { type Command, commandQueue, type ModuleContract, type Payload } from './contract.ts';
+import {
+  type Command,
+  commandQueue,
+  type ModuleContract,
+  type Payload,
+  refusalOf,
+} from './contract.ts';
 import { BusError, ContractError, InvalidMessageError } from './errors.ts';
 
 export interface Catalogue {
@@ -12,24 +18,37 @@ export interface Catalogue {
   queueOf(type: string): string | undefined;
   /** @throws InvalidMessageError where the type is unknown or the payload does not fit */
   checkRequest(type: string, payload: unknown): Payload;
-  /** @throws InvalidMessageError where the type is unknown or the payload does not fit */
+  /**
+   * A refusal fits whatever its data are: its reason is cut, or said to be unspecified.
+   * @throws InvalidMessageError where the type is unknown or the payload of a success does not fit
+   */
   checkReply(type: string, payload: unknown): Payload;
+  /** Whether this is the type of a refusal that a contract declares. */
+  isRefusal(type: string): boolean;
 }
 
 /** @throws ContractError where two contracts claim the same command or reply type */
 export function createCatalogue(contracts: readonly ModuleContract[]): Catalogue {
   const requests = new Map<string, { queue: string; schema: z.ZodType<Payload> }>();
   const replies = new Map<string, z.ZodType<Payload>>();
+  const refusals = new Set<string>();
   for (const { module, commands } of contracts) {
     for (const command of commands) {
       claim(requests, command.type, { queue: commandQueue(module), schema: command.request });
       for (const [type, schema] of replySchemas(command)) claim(replies, type, schema);
+      for (const type of Object.keys(command.refusal)) refusals.add(type);
     }
   }
   return {
     queueOf: (type) => requests.get(type)?.queue,
     checkRequest: (type, payload) => check(type, requests.get(type)?.schema, payload),
-    checkReply: (type, payload) => check(type, replies.get(type), payload),
+    isRefusal: (type) => refusals.has(type),
+    checkReply(type, payload) {
+      const schema = replies.get(type);
+      if (!refusals.has(type)) return check(type, schema, payload);
+      const refusal = refusalOf(payload);
+      return schema?.safeParse(refusal).data ?? { reason: refusal.reason };
+    },
   };
 }
 
@@ -51,8 +70,10 @@ export function check(
  * @throws BusError with code `bad_reply`
  */
 export function checkAnswer(command: Command, reply: Reply): Reply {
-  const schema = command.success[reply.type] ?? command.refusal[reply.type];
-  const parsed = schema?.safeParse(reply.data);
+  const { success, refusal } = command;
+  const refusing = refusal[reply.type];
+  const parsed =
+    refusing?.safeParse(refusalOf(reply.data)) ?? success[reply.type]?.safeParse(reply.data);
   if (parsed?.success) return { type: reply.type, data: parsed.data };
   const fault = `the handler of ${command.type} answered ${reply.type} against its contract`;
   throw new BusError('bad_reply', fault, parsed?.error);

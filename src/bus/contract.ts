@@ -69,8 +69,32 @@ type RepliesOf<S extends ReplySchemas> = {
 /** Data of a reply that says all by its type. */
 export const noData = z.object({});
 
-/** Data of every refusal: why not, in a word that programs can read. */
-export const refusalData = z.object({ reason: z.string().min(1).max(500) });
+/** The longest reason of a refusal, in UTF-16 code units. */
+const MAX_REASON = 500;
+/** The reason of a refusal that gives none. */
+const UNSPECIFIED = 'unspecified';
+
+/**
+ * Data of every refusal: why not, in a word that programs can read. So it is sent; what others
+ * send in its place is understood by `refusalOf`.
+ */
+export const refusalData = z.object({ reason: z.string().min(1).max(MAX_REASON) });
+
+/** Any data of a refusal with a reason that fits: the no of a business is never lost. */
+export function refusalOf(data: unknown): Payload & z.output<typeof refusalData> {
+  const fields = typeof data === 'object' && data !== null && !Array.isArray(data) ? data : {};
+  return { ...fields, reason: reasonOf('reason' in fields ? fields.reason : undefined) };
+}
+
+/** Half of a character of two code units: at the end of what was cut, or as it came. */
+const HALF_AT_END = /\p{Surrogate}$/u;
+const HALF = /\p{Surrogate}/gu;
+
+function reasonOf(given: unknown): string {
+  const text = typeof given === 'string' ? given : JSON.stringify(given ?? null);
+  const cut = text.slice(0, MAX_REASON).replace(HALF_AT_END, '').replace(HALF, '\uFFFD').trim();
+  return cut === '' || cut === 'null' ? UNSPECIFIED : cut;
+}
 
 /** Declares a command of a contract. */
 export function command<
@@ -100,7 +124,14 @@ export function compensatingCommand<
   return { type, request, success, refusal: {}, undoes: undoes.type, done };
 }
 
+const COMMANDS = '.commands';
+
 /** The queue on which a module takes its commands. */
 export function commandQueue(module: string): string {
-  return `${module}.commands`;
+  return `${module}${COMMANDS}`;
+}
+
+/** Whether a queue is one of commands; any other takes replies. */
+export function isCommandQueue(queue: string): boolean {
+  return queue.endsWith(COMMANDS);
 }

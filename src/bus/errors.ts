@@ -32,27 +32,43 @@ export class MisdirectedMessageError extends InvalidMessageError {
   }
 }
 
-/** A message that did not leave. Nothing is lost while its sender keeps it and sends it again. */
+/**
+ * A message that did not leave, for sure. Nothing is lost while its sender keeps it and sends it
+ * again.
+ */
 export class NotSentError extends BusError {
   constructor(type: string, why: string, cause?: unknown) {
     super('not_sent', `message ${type} was not sent: ${why}; it is to be sent again later`, cause);
   }
 }
 
-/** A message of which no confirm came: it may have left. Its receiver knows a repeat. */
-export class UnconfirmedError extends BusError {
-  constructor(type: string, why: string, cause?: unknown) {
-    super('unconfirmed', `message ${type} may not have been sent: ${why}`, cause);
+/** The queue that is to take a message is full: its sender waits, whatever the message is. */
+export class QueueFullError extends NotSentError {
+  constructor(type: string, queue: string) {
+    super(type, `queue ${queue} is full`);
   }
 }
 
-/** The receiver cannot work now, whatever the message is. */
+/** A message that left and that nobody confirmed: its receiver may or may not get it. */
+export class UnconfirmedError extends BusError {
+  constructor(type: string, why: string, cause?: unknown) {
+    super(
+      'unconfirmed',
+      `message ${type} left but was not confirmed: ${why}; send it again, a repeat has no effect`,
+      cause,
+    );
+  }
+}
+
+/**
+ * The receiver cannot work now, whatever the message is. A handler that throws it costs its
+ * message no try: the bus hands out nothing more of that queue until `isBack` resolves to true.
+ */
 export class ReceiverUnavailableError extends BusError {
-  /** Resolves with whether it can work again. */
   readonly isBack: () => Promise<boolean>;
 
   constructor(why: string, isBack: () => Promise<boolean>, cause?: unknown) {
-    super('receiver_unavailable', `the receiver cannot work now: ${why}`, cause);
+    super('receiver_unavailable', `${why}; work goes on by itself once it can`, cause);
     this.isBack = isBack;
   }
 }
@@ -61,6 +77,19 @@ export class ReceiverUnavailableError extends BusError {
 export class BusUnavailableError extends BusError {
   constructor(why: string, cause?: unknown) {
     super('bus_unavailable', `the broker cannot be asked: ${why}; try again later`, cause);
+  }
+}
+
+/**
+ * A queue that another process, on another database, holds. Were both to take from it, each would
+ * answer for what only the other knows.
+ */
+export class QueueHeldError extends BusError {
+  constructor(queue: string, holder: string, isInUse: boolean) {
+    const remedy = isInUse
+      ? 'end that process, or give this one a broker or virtual host of its own'
+      : 'its process is away, and this one takes over unless it comes back';
+    super('queue_held', `the queue ${queue} belongs to another database, ${holder}; ${remedy}`);
   }
 }
 

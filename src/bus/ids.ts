@@ -23,8 +23,3 @@ export function idAt(at: number): string {
 export function notAfter(id: string, at: number): string {
   return (madeAt(id) ?? 0) <= at ? id : idAt(at);
 }
-
-/** The saga that a command is of: its id is `<sagaId>:<step>:<do|undo>`. */
-export function sagaOf(commandId: string): string {
-  return commandId.split(':').slice(0, -2).join(':');
-}

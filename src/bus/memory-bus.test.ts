@@ -1,12 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { countedIds } from '../../tests/support/ids.ts';
 import { silent } from '../../tests/support/log.ts';
 import { createVirtualClock, settled } from '../../tests/support/virtual-clock.ts';
-import { type BusHarness, describeBus } from './bus.testsuite.ts';
+import { type BusHarness, describeBus, taking } from './bus.testsuite.ts';
 import type { Bus } from './bus.ts';
+import { describeLimits } from './bus-limits.testsuite.ts';
 import { command, noData, refusalData } from './contract.ts';
-import { ContractError, NotSentError } from './errors.ts';
+import { ContractError, ReceiverUnavailableError } from './errors.ts';
 import { createMemoryBus } from './memory-bus.ts';
 
 /** Longer than any delay between two tries. */
@@ -17,7 +18,8 @@ async function createHarness(): Promise<BusHarness> {
   const made: Bus[] = [];
   return {
     async make(contracts) {
-      const bus = createMemoryBus({ contracts, clock, newId: countedIds(), log: silent });
+      const options = { contracts, clock, newId: countedIds(), random: () => 0.5, log: silent };
+      const bus = createMemoryBus(options);
       made.push(bus);
       return bus;
     },
@@ -29,6 +31,7 @@ async function createHarness(): Promise<BusHarness> {
 }
 
 describeBus('the bus in memory', createHarness);
+describeLimits('the bus in memory', createHarness);
 
 const ping = command({
   type: 'echo.ping',
@@ -42,15 +45,10 @@ const message = { id: 'a', type: 'echo.ping', sagaId: 's', attempt: 1, replyTo: 
 describe('in memory', () => {
   const make = () => {
     const clock = createVirtualClock();
-    const options = { contracts: [echo], clock, newId: countedIds(), log: silent };
+    const world = { clock, newId: countedIds(), random: () => 0.5, log: silent };
+    const options = { contracts: [echo], ...world };
     return { clock, bus: createMemoryBus(options), options };
   };
-
-  it('a command that nobody serves is not sent, as a broker would return it', async () => {
-    const { bus } = make();
-    await bus.start();
-    await expect(bus.send(message)).rejects.toThrow(NotSentError);
-  });
 
   it('a reply that nobody takes is set aside', async () => {
     const { bus } = make();
@@ -65,11 +63,131 @@ describe('in memory', () => {
     const { bus } = make();
     bus.handle(ping, async () => ({ type: 'PONG', data: {} }));
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 100_001 }, () => bus.send(message)),
+      Array.from({ length: 100_001 }, (_, n) => bus.send({ ...message, id: `${n}` })),
     );
     const failed = outcomes.filter(({ status }) => status === 'rejected');
     expect(failed).toHaveLength(1);
     expect(failed[0]).toMatchObject({ reason: { code: 'not_sent' } });
+  });
+
+  describe('a resend', () => {
+    const pong = { type: 'PONG' as const, data: {} };
+
+    it('of what still waits here is not queued a second time', async () => {
+      const { bus } = make();
+      const handled: string[] = [];
+      bus.handle(ping, async ({ id }) => {
+        handled.push(id);
+        return pong;
+      });
+      bus.collect(
+        'r',
+        taking(async () => {}),
+      );
+      for (const id of ['a', 'b', 'a', 'a']) await bus.send({ ...message, id });
+      await bus.start();
+      await settled();
+      expect(handled).toEqual(['a', 'b']);
+    });
+
+    it('of what is in hand, or waits for another try, is not either', async () => {
+      const { bus, clock } = make();
+      let tries = 0;
+      bus.handle(ping, async () => {
+        tries += 1;
+        if (tries === 1) throw new Error('not yet');
+        return pong;
+      });
+      const replies: string[] = [];
+      bus.collect(
+        'r',
+        taking(async ({ correlationId }) => void replies.push(correlationId)),
+      );
+      await bus.start();
+      await bus.send(message);
+      await settled();
+      await bus.send({ ...message, attempt: 2 });
+      await settled();
+      expect(tries).toBe(1);
+      await clock.advance(LONG_MS);
+      expect([tries, replies]).toEqual([2, ['a']]);
+    });
+
+    it('after the answer, or after the message was set aside, passes', async () => {
+      const { bus, clock } = make();
+      let isBroken = true;
+      let tries = 0;
+      bus.handle(ping, async () => {
+        tries += 1;
+        if (isBroken) throw new Error('broken');
+        return pong;
+      });
+      bus.collect(
+        'r',
+        taking(async () => {}),
+      );
+      await bus.start();
+      await bus.send(message);
+      await clock.advance(LONG_MS);
+      isBroken = false;
+      for (const attempt of [2, 3]) {
+        await bus.send({ ...message, attempt });
+        await settled();
+      }
+      expect(tries).toBe(5 + 2);
+    });
+  });
+
+  it('hands out in the order of coming, also after its receiver was away', async () => {
+    const { bus, clock } = make();
+    const handled: string[] = [];
+    let isDown = true;
+    bus.handle(ping, async ({ id }) => {
+      if (isDown) throw new ReceiverUnavailableError('away', async () => !isDown);
+      handled.push(id);
+      return { type: 'PONG', data: {} };
+    });
+    bus.collect(
+      'r',
+      taking(async () => {}),
+    );
+    await bus.start();
+    const ids = Array.from({ length: 1_200 }, (_, n) => String(n));
+    for (const id of ids) await bus.send({ ...message, id });
+    await settled();
+    isDown = false;
+    await clock.advance(LONG_MS);
+    expect(handled).toEqual(ids);
+  });
+
+  it('a reply queue that is full holds its commands back, and sets none aside', async () => {
+    const { bus, clock } = make();
+    let isOpen = false;
+    let answers = 0;
+    bus.handle(ping, async () => {
+      answers += 1;
+      return { type: 'PONG', data: {} };
+    });
+    bus.collect(
+      'r',
+      taking(async () => {
+        if (!isOpen) throw new ReceiverUnavailableError('away', async () => isOpen);
+      }),
+    );
+    await bus.start();
+    const count = 100_600;
+    for (let n = 0; n < count; n += 1) {
+      await bus.send({ ...message, id: `${n}` });
+      if (n % 50_000 === 0) while (answers < n) await settled();
+    }
+    await settled();
+    await clock.advance(LONG_MS);
+    expect(bus.status().ready).toBe(false);
+    expect(await bus.deadLetters.list()).toEqual([]);
+    isOpen = true;
+    await clock.advance(LONG_MS);
+    await vi.waitFor(() => expect(answers).toBeGreaterThanOrEqual(count));
+    expect(await bus.deadLetters.list()).toEqual([]);
   });
 
   it('a try that is not due yet when the bus closes is left to the saga log', async () => {

@@ -11,7 +11,15 @@ import { check, checkAnswer, createCatalogue } from './catalogue.ts';
 import type { ModuleContract } from './contract.ts';
 import { createDeadLetterBox, type DeadLetterBox } from './dead-letter-box.ts';
 import type { DeadLetter } from './dead-letters.ts';
-import { DuplicateHandlerError, InvalidMessageError, NotSentError } from './errors.ts';
+import {
+  DuplicateHandlerError,
+  InvalidMessageError,
+  NotSentError,
+  QueueFullError,
+  ReceiverUnavailableError,
+} from './errors.ts';
+import { createGates, type Gates } from './gate.ts';
+import { createQueues, type Delivery, type Queues } from './memory-queues.ts';
 import {
   asCommand,
   asReply,
@@ -21,14 +29,16 @@ import {
   reasonOf,
   retryDelayMs,
   toReply,
+  whyOf,
 } from './messages.ts';
-import type { Clock, Log, NewId } from './ports.ts';
+import type { Clock, Log, NewId, Random } from './ports.ts';
 import { redriveBy } from './redrive.ts';
 
-/** Deliveries of one queue that are in hand at a time, as a broker's prefetch would bound them. */
-const PREFETCH = 512;
-/** Messages that may wait in one queue; beyond it `send` fails and the sender keeps the message. */
-const MAX_WAITING = 100_000;
+/**
+ * How long a close waits for what is in hand: well within what a process has for its end. What is
+ * still at work then is left to the saga log.
+ */
+const FINISH_MS = 3_000;
 
 export interface MemoryBusOptions {
   readonly contracts: readonly ModuleContract[];
@@ -36,21 +46,8 @@ export interface MemoryBusOptions {
   readonly onDeadLetter?: (letter: DeadLetter) => void;
   readonly clock: Clock;
   readonly newId: NewId;
+  readonly random: Random;
   readonly log: Log;
-}
-
-interface Delivery {
-  readonly queue: Queue;
-  /** The message as JSON, so that nobody shares an object with the sender. */
-  readonly body: string;
-  readonly tries: number;
-}
-
-interface Queue {
-  readonly name: string;
-  waiting: Delivery[];
-  inHand: number;
-  scheduled: boolean;
 }
 
 /** Takes one message to its end; rejects where it has to be tried again. */
@@ -59,27 +56,18 @@ type Consumer = (message: Message) => Promise<void>;
 interface State {
   readonly options: MemoryBusOptions;
   readonly dispatch: Emitter<Record<string, { delivery: Delivery; message: Message }>>;
-  readonly queues: Map<string, Queue>;
+  readonly queues: Queues;
+  readonly gates: Gates;
   readonly consumed: Set<string>;
   readonly takers: Map<string, ReplyTaker>;
   readonly dead: DeadLetterBox;
   phase: 'made' | 'open' | 'closed';
-  /** Told each time that nothing is in hand or waiting. */
-  whenIdle: (() => void)[];
+  closing?: Promise<void>;
 }
 
 export function createMemoryBus(options: MemoryBusOptions): Bus {
   const catalogue = createCatalogue(options.contracts);
-  const state: State = {
-    options,
-    dispatch: mitt(),
-    queues: new Map(),
-    consumed: new Set(),
-    takers: new Map(),
-    dead: createDeadLetterBox({ onDeadLetter: () => {}, ...options }),
-    phase: 'made',
-    whenIdle: [],
-  };
+  const state: State = createState(options);
 
   return {
     handle(command, handler) {
@@ -87,7 +75,7 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
         const request = asCommand(message);
         const payload = check(request.type, command.request, request.payload);
         const reply = checkAnswer(command, await handler({ ...request, payload }));
-        enqueue(state, queueNamed(state, request.replyTo), toReply(options.newId, request, reply));
+        answer(state, request.replyTo, toReply(options.newId, request, reply));
       });
     },
     collect(queue, taker) {
@@ -98,8 +86,9 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
       state.takers.set(queue, taker);
     },
     async start() {
+      if (state.phase === 'closed') return;
       state.phase = 'open';
-      for (const queue of state.queues.values()) schedule(state, queue);
+      state.queues.start();
     },
     async send(command) {
       if (state.phase === 'closed') throw new NotSentError(command.type, 'the bus is closed');
@@ -107,12 +96,13 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
       const queue = catalogue.queueOf(command.type);
       if (queue === undefined || !state.consumed.has(command.type))
         throw new NotSentError(command.type, 'nobody handles it');
-      enqueue(state, queueNamed(state, queue), { ...command, payload });
+      // A resend of what is still here would only make what is slow slower.
+      if (!state.queues.holds(command.id)) enqueue(state, queue, { ...command, payload });
     },
-    status: () =>
-      state.phase === 'open'
-        ? { ready: true, detail: '' }
-        : { ready: false, detail: 'the bus is not open' },
+    status() {
+      const why = state.phase === 'open' ? state.gates.standstill() : 'the bus is not open';
+      return { ready: why === undefined, detail: why ?? '' };
+    },
     deadLetters: {
       list: async (query) => state.dead.list(query),
       find: async (id) => state.dead.find(id),
@@ -125,8 +115,29 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
       },
       discard: async (id) => state.dead.remove(id),
     },
-    close: () => close(state),
+    close() {
+      state.closing ??= close(state);
+      return state.closing;
+    },
   };
+}
+
+function createState(options: MemoryBusOptions): State {
+  const state: State = {
+    options,
+    dispatch: mitt(),
+    queues: createQueues({
+      clock: options.clock,
+      isOpen: (queue) => state.gates.of(queue).isOpen(),
+      deliver: (delivery) => deliver(state, delivery),
+    }),
+    gates: createGates({ ...options, onOpen: (queue) => state.queues.deliver(queue) }),
+    consumed: new Set(),
+    takers: new Map(),
+    dead: createDeadLetterBox({ onDeadLetter: () => {}, ...options }),
+    phase: 'made',
+  };
+  return state;
 }
 
 /** Puts the one consumer of a command type or reply queue in its place. */
@@ -135,56 +146,37 @@ function consume(state: State, key: string, consumer: Consumer): void {
   state.consumed.add(key);
   state.dispatch.on(key, ({ delivery, message }) => {
     consumer(message).then(
-      () => settle(state, delivery),
+      () => {
+        state.gates.of(delivery.queue).worked();
+        state.queues.done(delivery);
+      },
       (error: unknown) => fail(state, { delivery, message, error }),
     );
   });
 }
 
-function queueNamed(state: State, name: string): Queue {
-  const known = state.queues.get(name);
-  if (known !== undefined) return known;
-  const queue: Queue = { name, waiting: [], inHand: 0, scheduled: false };
-  state.queues.set(name, queue);
-  return queue;
+/** @throws QueueFullError */
+function enqueue(state: State, queue: string, message: Message): void {
+  if (state.queues.isFull(queue)) throw new QueueFullError(message.type, queue);
+  state.queues.push({ queue, id: message.id, body: JSON.stringify(message), tries: 0 });
 }
 
-function enqueue(state: State, queue: Queue, message: Message): void {
-  if (queue.waiting.length >= MAX_WAITING)
-    throw new NotSentError(message.type, `queue ${queue.name} is full`);
-  push(state, { queue, body: JSON.stringify(message), tries: 0 });
-}
-
-function push(state: State, delivery: Delivery): void {
-  delivery.queue.waiting.push(delivery);
-  schedule(state, delivery.queue);
-}
-
-function schedule(state: State, queue: Queue): void {
-  if (state.phase === 'made' || queue.scheduled) return;
-  queue.scheduled = true;
-  state.options.clock.soon(() => {
-    queue.scheduled = false;
-    deliver(state, queue);
-  });
-}
-
-/** Hands out what waits, as much as may be in hand at a time. */
-function deliver(state: State, queue: Queue): void {
-  const batch = queue.waiting.splice(0, PREFETCH - queue.inHand);
-  queue.inHand += batch.length;
-  for (const delivery of batch) {
-    const message = JSON.parse(delivery.body) as Message; // Written by `enqueue` above.
-    const key = isReply(message) ? queue.name : message.type;
-    if (state.consumed.has(key)) state.dispatch.emit(key, { delivery, message });
-    else fail(state, { delivery, message, error: new InvalidMessageError(key, 'no handler') });
+/** That its queue is full is not the command's fault: it is answered again once there is room. */
+function answer(state: State, queue: string, reply: Message): void {
+  try {
+    enqueue(state, queue, reply);
+  } catch (error) {
+    const isBack = async () => !state.queues.isFull(queue);
+    throw new ReceiverUnavailableError(whyOf(error), isBack, error);
   }
 }
 
-function settle(state: State, { queue }: Delivery): void {
-  queue.inHand -= 1;
-  if (queue.waiting.length > 0) schedule(state, queue);
-  else if (isIdle(state)) for (const tell of state.whenIdle.splice(0)) tell();
+function deliver(state: State, delivery: Delivery): void {
+  const { queue, body } = delivery;
+  const message = JSON.parse(body) as Message; // Written by `enqueue` above.
+  const key = isReply(message) ? queue : message.type;
+  if (state.consumed.has(key)) state.dispatch.emit(key, { delivery, message });
+  else fail(state, { delivery, message, error: new InvalidMessageError(key, 'no handler') });
 }
 
 interface Failure {
@@ -195,25 +187,38 @@ interface Failure {
 
 /** Tries a failed delivery again after a delay, or sets it aside where that cannot help. */
 function fail(state: State, { delivery, message, error }: Failure): void {
-  const { clock, log } = state.options;
+  const { clock, random, log } = state.options;
+  if (error instanceof ReceiverUnavailableError) return holdBack(state, delivery, error);
   const tries = delivery.tries + 1;
   const poison = error instanceof InvalidMessageError;
   const fields = { sagaId: message.sagaId, messageId: message.id, type: message.type, tries };
   if (poison || tries >= MAX_TRIES) {
     log.error({ ...fields, err: error }, 'message set aside as a dead letter');
     setAside(state, { delivery, message, error }, poison ? 0 : tries);
+    state.queues.done(delivery);
   } else {
     log.warn({ ...fields, err: error }, 'handler failed; the message is tried again');
     const retry: Delivery = { ...delivery, tries };
-    clock.after(retryDelayMs(tries), () => {
-      if (state.phase !== 'closed') push(state, retry);
+    clock.after(retryDelayMs(tries, random), () => {
+      if (state.phase !== 'closed') state.queues.push(retry);
     });
+    state.queues.release(delivery);
   }
-  settle(state, delivery);
+}
+
+/** It costs the message no try, and nothing else of its queue is handed out meanwhile. */
+function holdBack(
+  { gates, queues, phase }: State,
+  delivery: Delivery,
+  error: ReceiverUnavailableError,
+) {
+  gates.of(delivery.queue).shut(error);
+  if (phase === 'closed') queues.done(delivery);
+  else queues.putBack(delivery);
 }
 
 function setAside(state: State, { delivery, message, error }: Failure, attempts: number): void {
-  const { name: queue } = delivery.queue;
+  const { queue } = delivery;
   const { id, type, sagaId } = message;
   const awaited = isReply(message)
     ? { commandId: message.correlationId, replyTo: queue }
@@ -229,11 +234,17 @@ async function retry({ takers }: State, replyTo: string, commandId: string) {
 
 /** Waits until no delivery is in hand. Retries that are not due yet are left to the saga log. */
 async function close(state: State): Promise<void> {
-  const wasOpen = state.phase === 'open';
+  const { queues, gates, options, phase } = state;
   state.phase = 'closed';
-  if (wasOpen && !isIdle(state)) await new Promise<void>((resolve) => state.whenIdle.push(resolve));
-}
-
-function isIdle(state: State): boolean {
-  return [...state.queues.values()].every((queue) => queue.inHand + queue.waiting.length === 0);
+  queues.leaveStanding();
+  gates.leave();
+  if (phase === 'open')
+    await new Promise<void>((resolve) => {
+      const cancel = options.clock.after(FINISH_MS, resolve);
+      queues.whenIdle(() => {
+        cancel();
+        resolve();
+      });
+    });
+  queues.stop();
 }

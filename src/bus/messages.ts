@@ -1,7 +1,8 @@
 /** The two kinds of messages, told apart, and what every bus does with them alike. */
+import { jittered } from './backoff.ts';
 import type { CommandMessage, Reply, ReplyMessage } from './bus.ts';
 import { InvalidMessageError } from './errors.ts';
-import type { NewId } from './ports.ts';
+import type { NewId, Random } from './ports.ts';
 
 export type Message = CommandMessage | ReplyMessage;
 
@@ -9,9 +10,17 @@ export type Message = CommandMessage | ReplyMessage;
 export const MAX_TRIES = 5;
 const FIRST_RETRY_MS = 100;
 
-/** How long to wait once a handler has failed so many times: twice as long each time. */
-export function retryDelayMs(tries: number): number {
-  return FIRST_RETRY_MS * 2 ** (tries - 1);
+/** How long to wait once a handler has failed so many times: about twice as long each time. */
+export function retryDelayMs(tries: number, random: Random): number {
+  return jittered(FIRST_RETRY_MS * 2 ** (tries - 1), random);
+}
+
+/** The id of a command: `<sagaId>:<step>:<do|undo>`. */
+const COMMAND_ID = /^(.+):[^:]+:(?:do|undo)$/s;
+
+/** The saga that a command is of, by the command's id; empty if it is no such id. */
+export function sagaOf(commandId: string): string {
+  return COMMAND_ID.exec(commandId)?.[1] ?? '';
 }
 
 export function isReply(message: Message): message is ReplyMessage {
@@ -39,7 +48,9 @@ export function toReply(newId: NewId, request: CommandMessage, reply: Reply): Re
 
 /** Why something failed, in words. */
 export function whyOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  // An error for several addresses that were tried has no message, but the code of all.
+  return error.message || ('code' in error ? String(error.code) : error.name);
 }
 
 /** The longest reason of a dead letter, in characters: enough to know the cause by. */

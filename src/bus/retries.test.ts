@@ -18,7 +18,8 @@ describe('a handler that fails again and again', () => {
   it('is tried ever later, so that what it needs can come back, and then no more', async () => {
     const clock = createVirtualClock();
     const contracts = [{ module: 'echo', commands: [ping] }];
-    const bus = createMemoryBus({ contracts, clock, newId: countedIds(), log: silent });
+    const ports = { clock, newId: countedIds(), random: () => 0.5, log: silent };
+    const bus = createMemoryBus({ contracts, ...ports });
     const tries: number[] = [];
     bus.handle(ping, async () => {
       tries.push(clock.now());

@@ -5,7 +5,8 @@
  * after it, and only then: while a saga is open, or a dead letter of it could still be redriven,
  * its inbox rows are what keeps a repeat from having an effect. See `docs/decisions`.
  */
-import { idAt, madeAt, sagaOf } from '../bus/ids.ts';
+import { idAt, madeAt } from '../bus/ids.ts';
+import { sagaOf } from '../bus/messages.ts';
 import type { Clock, Log, Random } from '../bus/ports.ts';
 import type { Forgotten } from '../storage/forgotten.ts';
 import type { GroupCommit } from '../storage/group-commit.ts';

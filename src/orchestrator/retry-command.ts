@@ -1,5 +1,5 @@
 /** A redrive, as the orchestrator does it: the retry of a command, if its saga still awaits it. */
-import { sagaOf } from '../bus/ids.ts';
+import { sagaOf } from '../bus/messages.ts';
 import { VerbRefusedError } from './errors.ts';
 import type { Orchestrator } from './orchestrator.ts';
 import type { SagaLog } from './saga-log.ts';

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { createAmqpBus } from '../../src/bus/amqp-bus.ts';
 import { type BusHarness, describeBus } from '../../src/bus/bus.testsuite.ts';
 import type { Bus } from '../../src/bus/bus.ts';
+import { describeLimits } from '../../src/bus/bus-limits.testsuite.ts';
 import { command, refusalData } from '../../src/bus/contract.ts';
 import { newUuid } from '../../src/system.ts';
 import { silent } from '../support/log.ts';
@@ -28,7 +29,15 @@ async function createHarness(): Promise<BusHarness> {
   return {
     async make(contracts) {
       const bus = createAmqpBus({
-        ...{ url: broker.url, contracts, clock, newId: newUuid, random: Math.random, log: silent },
+        ...{
+          url: broker.url,
+          owner: { process: 'p', database: 'd', place: 'a test' },
+          contracts,
+          clock,
+          newId: newUuid,
+          random: Math.random,
+          log: silent,
+        },
       });
       made.push(bus);
       return bus;
@@ -42,6 +51,7 @@ async function createHarness(): Promise<BusHarness> {
 }
 
 describeBus('the bus on RabbitMQ', createHarness);
+describeLimits('the bus on RabbitMQ', createHarness);
 
 describe('the connection to RabbitMQ', () => {
   it('sends in a few writes what is sent in one turn', async () => {

@@ -65,6 +65,7 @@ async function start({ handler, retry, clock, url = broker.url }: Wish): Promise
   const note = (_: object, message: string) => void lines.push(message);
   const bus = createAmqpBus({
     ...{ url, contracts, clock: clock ?? systemClock, newId: newUuid, random: Math.random },
+    owner: { process: 'p', database: 'd', place: 'a test' },
     log: { debug() {}, info() {}, warn: note, error: note },
     onDeadLetter: (letter) => void told.push(letter),
     onReconnected() {

@@ -4,6 +4,7 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toParcel } from '../../src/bus/amqp-envelope.ts';
+import { ownerArguments } from '../../src/bus/amqp-ownership.ts';
 import { argumentsOf } from '../../src/bus/amqp-topology.ts';
 import { createCatalogue } from '../../src/bus/catalogue.ts';
 import type { ModuleContract } from '../../src/bus/contract.ts';
@@ -72,6 +73,13 @@ describe('the description of the messages', () => {
     expect(declared).toEqual(argumentsOf(queue));
     expect(declared['x-queue-type']).toBe('quorum');
     expect(Object.hasOwn(declared, 'x-dead-letter-exchange')).toBe(!queue.endsWith('.dead'));
+  });
+
+  it.each(queues)('says how %s is owned', (queue) => {
+    const { 'x-owner-queue': owner } = document.channels[queue];
+    expect(owner).toMatchObject({ name: `${queue}.owner`, durable: true, autoDelete: true });
+    expect(Object.keys(owner.arguments)).toEqual(Object.keys(ownerArguments('o')));
+    expect(document.channels[`${queue}.dead`]).not.toHaveProperty('x-owner-queue');
   });
 
   it('gives examples that fit its own schemas and the contracts', () => {

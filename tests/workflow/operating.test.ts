@@ -258,7 +258,7 @@ describe('a dead letter', () => {
     const redrive = () => api.call(`POST /dead-letters/${id}/redrive`);
     expect(await redrive()).toMatchObject({
       status: 409,
-      body: { detail: expect.stringMatching(/not await.*discard/) },
+      body: { detail: expect.stringMatching(/no longer awaits.*discard/) },
     });
     await api.call(`POST /sagas/${sagaId}/resolve`, { reason: 'nothing was charged' });
     await endOf(sagaId);

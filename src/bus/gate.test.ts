@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { createVirtualClock } from '../../tests/support/virtual-clock.ts';
+import { backoffMs } from './backoff.ts';
+import { ReceiverUnavailableError } from './errors.ts';
+import { createGates } from './gate.ts';
+import { retryDelayMs } from './messages.ts';
+
+const make = () => {
+  const clock = createVirtualClock();
+  const lines: string[] = [];
+  const write = (fields: object, text: string) => void lines.push(JSON.stringify([text, fields]));
+  const log = { debug: write, info: write, warn: write, error: write };
+  const gates = createGates({ clock, random: () => 0.5, log });
+  return { clock, gates, gate: gates.of('pay.commands'), lines };
+};
+
+const away = (isBack: () => Promise<boolean>) =>
+  new ReceiverUnavailableError('the disk is full', isBack);
+
+describe('the gate of a queue', () => {
+  it('is told of once as it shuts and once as work goes on, however long that takes', async () => {
+    const { clock, gate, lines } = make();
+    let isBack = false;
+    for (let n = 0; n < 100; n += 1) gate.shut(away(async () => isBack));
+    await clock.advance(3_600_000);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/nothing is taken.*pay\.commands.*the disk is full/);
+    isBack = true;
+    await clock.advance(10_000);
+    expect(gate.isOpen()).toBe(true);
+    for (let n = 0; n < 100; n += 1) gate.worked();
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toContain('taken from a queue again');
+  });
+
+  it('asks ever less often where a probe says yes and the work fails all the same', async () => {
+    const { clock, gate, lines } = make();
+    let probes = 0;
+    const lying = async () => {
+      probes += 1;
+      return true;
+    };
+    for (let minute = 0; minute < 600; minute += 1) {
+      gate.shut(away(lying));
+      await clock.advance(1_000);
+    }
+    expect(probes).toBeLessThan(200);
+    expect(lines).toHaveLength(1);
+  });
+
+  it('takes a probe that throws, or that is not answered, for a no', async () => {
+    const { clock, gate } = make();
+    const answers = [
+      () => Promise.reject(new Error('it is gone')),
+      () => {
+        throw new Error('at once');
+      },
+      () => new Promise<boolean>(() => {}),
+      async () => true,
+    ];
+    gate.shut(away(() => answers.shift()?.() ?? Promise.resolve(false)));
+    await clock.advance(60_000);
+    expect([gate.isOpen(), answers]).toEqual([true, []]);
+  });
+
+  it('of one queue does not stand before another', async () => {
+    const { gates, gate } = make();
+    gate.shut(away(async () => false));
+    expect(gates.of('other').isOpen()).toBe(true);
+    expect(gates.standstill()).toContain('pay.commands');
+    await gates.of('other').pass();
+  });
+
+  it('lets all go that wait when the bus closes, and stays open', async () => {
+    const { clock, gates, gate } = make();
+    gate.shut(away(async () => false));
+    const passing = gate.pass();
+    gates.leave();
+    await passing;
+    gate.shut(away(async () => false));
+    expect([gate.isOpen(), clock.pending()]).toEqual([true, 0]);
+  });
+});
+
+describe('every wait', () => {
+  it('is drawn by chance, the first and the longest too', () => {
+    const waits = { firstMs: 100, longestMs: 5_000 };
+    const range = (wait: (random: () => number) => number) => [wait(() => 0), wait(() => 1)];
+    expect(range((random) => backoffMs(waits, 1, random))).toEqual([50, 100]);
+    expect(range((random) => backoffMs(waits, 3, random))).toEqual([200, 400]);
+    expect(range((random) => backoffMs(waits, 1_000, random))).toEqual([2_500, 5_000]);
+    expect(range((random) => retryDelayMs(1, random))).toEqual([50, 100]);
+    expect(range((random) => retryDelayMs(4, random))).toEqual([400, 800]);
+  });
+});

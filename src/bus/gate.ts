@@ -1,0 +1,131 @@
+/**
+ * Stands before the handlers of one queue. It is shut while their module cannot work, whatever the
+ * message is, and opens once a probe says that it can again: no message pays with a try for a
+ * fault that is not its own, and there is one probe at a time however many wait.
+ */
+import { backoffMs } from './backoff.ts';
+import type { ReceiverUnavailableError } from './errors.ts';
+import type { Clock, Log, Random } from './ports.ts';
+
+const WAITS = { firstMs: 100, longestMs: 5_000 };
+/** A probe that is not answered in this time counts as a no. */
+const PROBE_MS = 10_000;
+
+export interface GateOptions {
+  /** Called each time that the gate of a queue opens. */
+  readonly onOpen?: (queue: string) => void;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+export interface Gate {
+  isOpen(): boolean;
+  /** Why nothing passes; nothing while it is open. */
+  why(): string | undefined;
+  /** Resolves once it is open, or told to look again. */
+  pass(): Promise<void>;
+  /** Lets nothing pass until the receiver is back. */
+  shut(error: ReceiverUnavailableError): void;
+  /** To be told of each message that a handler dealt with: the fault is over. */
+  worked(): void;
+  /** Lets all that wait see whether they still have to. */
+  lookAgain(): void;
+  /** Opens for good, and probes no more. */
+  leave(): void;
+}
+
+/** The gates of all queues that one bus takes messages from. */
+export interface Gates {
+  of(queue: string): Gate;
+  /** Which queue stands still, and why; nothing if none does. */
+  standstill(): string | undefined;
+  lookAgain(): void;
+  leave(): void;
+}
+
+export function createGates(options: GateOptions): Gates {
+  const gates = new Map<string, Gate>();
+  return {
+    of(queue) {
+      const gate = gates.get(queue) ?? createGate(queue, options);
+      gates.set(queue, gate);
+      return gate;
+    },
+    standstill() {
+      for (const [queue, gate] of gates)
+        if (!gate.isOpen()) return `nothing is taken from ${queue}: ${gate.why()}`;
+      return undefined;
+    },
+    lookAgain() {
+      for (const gate of gates.values()) gate.lookAgain();
+    },
+    leave() {
+      for (const gate of gates.values()) gate.leave();
+    },
+  };
+}
+
+function createGate(queue: string, { onOpen, clock, random, log }: GateOptions): Gate {
+  const waiting: (() => void)[] = [];
+  let shutBy: ReceiverUnavailableError | undefined;
+  let failures = 0;
+  let hasLeft = false;
+  let cancel = () => {};
+
+  const lookAgain = () => {
+    for (const go of waiting.splice(0)) go();
+  };
+  const open = () => {
+    cancel();
+    shutBy = undefined;
+    lookAgain();
+    onOpen?.(queue);
+  };
+  const probeLater = (error: ReceiverUnavailableError) => {
+    failures += 1;
+    cancel = clock.after(backoffMs(WAITS, failures, random), () => {
+      void isBack(error, clock).then((back) => {
+        if (hasLeft) return;
+        if (back) open();
+        else probeLater(error);
+      });
+    });
+  };
+  return {
+    isOpen: () => shutBy === undefined,
+    why: () => shutBy?.message,
+    pass: () => new Promise((resolve) => void (shutBy ? waiting.push(resolve) : resolve())),
+    shut(error) {
+      if (shutBy !== undefined || hasLeft) return;
+      // It goes on being the same fault, told of once, until a message was dealt with.
+      if (failures === 0) log.warn({ queue, why: error.message }, 'nothing is taken from a queue');
+      shutBy = error;
+      probeLater(error);
+    },
+    worked() {
+      if (failures === 0 || shutBy !== undefined) return;
+      failures = 0;
+      log.info({ queue }, 'messages are taken from a queue again');
+    },
+    lookAgain,
+    leave() {
+      hasLeft = true;
+      open();
+    },
+  };
+}
+
+/** A probe that throws says no, as one does that is not answered. */
+function isBack({ isBack: probe }: ReceiverUnavailableError, clock: Clock): Promise<boolean> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(PROBE_MS, () => resolve(false));
+    Promise.resolve()
+      .then(probe)
+      .catch(() => false)
+      .then((back) => {
+        cancel();
+        resolve(back);
+      });
+  });
+}
