@@ -4,16 +4,26 @@
  * nothing to clean up.
  */
 import Sqlite from 'better-sqlite3';
-import { DatabaseOwnedError } from './errors.ts';
+import { openSqlite } from './connection.ts';
+import { prepareFile } from './data-folder.ts';
+import { DatabaseOwnedError, DatabaseUnusableError } from './errors.ts';
 
-/** @throws DatabaseOwnedError where another living process has the claim */
+/**
+ * @returns what lets the claim go
+ * @throws DatabaseOwnedError if another living process has the claim; DatabaseUnusableError
+ */
 export function claimDatabase(file: string): () => void {
-  const lock = new Sqlite(`${file}.owner`, { timeout: 0 });
+  const claim = `${file}.owner`;
+  prepareFile(claim);
+  const lock = openSqlite(claim, { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
-    throw new DatabaseOwnedError(file, error);
+    const isTaken = error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+    if (isTaken) throw new DatabaseOwnedError(file, error);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new DatabaseUnusableError(claim, `it cannot be locked: ${why}`, error);
   }
   return () => lock.close();
 }
