@@ -5,14 +5,15 @@ import { createAmqpBus } from './bus/amqp-bus.ts';
 import type { Bus, DeadLetter } from './bus/bus.ts';
 import { createMemoryBus } from './bus/memory-bus.ts';
 import type { Clock, Log, NewId, Random } from './bus/ports.ts';
-import { type ModuleName, moduleNames, openDatabases } from './databases.ts';
+import { createClosing, type Part } from './closing.ts';
+import { type Databases, type ModuleName, moduleNames, openDatabases } from './databases.ts';
 import { createApp } from './http/app.ts';
 import { billingContract } from './modules/billing/contract.ts';
 import { parkingContract } from './modules/parking/contract.ts';
 import type { ResendPolicy } from './orchestrator/backoff.ts';
 import { createRetention } from './orchestrator/retention.ts';
 import { createReadiness } from './readiness.ts';
-import { createMetrics } from './telemetry/metrics.ts';
+import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { observedBus } from './telemetry/observed-bus.ts';
 import { createTracing } from './telemetry/tracing.ts';
 import type { Hooks } from './webhook.ts';
@@ -37,6 +38,8 @@ export interface World {
   readonly newId: NewId;
   readonly random: Random;
   readonly log: Log;
+  /** Lines of the log that nobody took; not counted where it is not given. */
+  readonly droppedLogLines?: () => number;
 }
 
 export interface System extends Modules {
@@ -44,18 +47,31 @@ export interface System extends Modules {
   readonly bus: Bus;
   /** From now on `/readyz` answers 503, and streams end. */
   drain(): void;
-  /** Finishes what is in hand, then closes the databases. */
+  /** Finishes what is in hand, then closes the databases. It never rejects; twice is as once. */
   close(): Promise<void>;
 }
 
 /**
  * Builds the system and takes up the sagas that a former process left.
- * @throws DatabaseOwnedError, DatabaseUnusableError
+ * @throws DatabaseOwnedError, DatabaseUnusableError, DatabaseNewerError, NativeModuleError
  */
 export async function compose(world: World): Promise<System> {
-  const { clock, log, hooks, amqpUrl: url } = world;
   const metrics = createMetrics();
   const databases = openDatabases({ modules: moduleNames, ...world, ...metrics });
+  try {
+    return await composeOn(databases, metrics, world);
+  } catch (error) {
+    await createClosing(partsOf(databases), world)();
+    throw error;
+  }
+}
+
+function partsOf(databases: Databases): readonly Part[] {
+  return Object.entries(databases).map(([name, { close }]) => ({ name, close }));
+}
+
+async function composeOn(databases: Databases, metrics: Metrics, world: World): Promise<System> {
+  const { clock, log, hooks, amqpUrl: url } = world;
   const contracts = [parkingContract, billingContract];
   const onUnblocked = () => void modules.bookings?.orchestrator.recover();
   const onReconnected = () => {
@@ -75,6 +91,7 @@ export async function compose(world: World): Promise<System> {
   metrics.observe({
     sagaCounts: () => modules.bookings?.sagas.counts(),
     busReady: () => bus.status().ready,
+    droppedLogLines: world.droppedLogLines,
   });
   const memory = memoryOf(modules);
   const retention = createRetention({ ...world, ...memory });
@@ -86,6 +103,7 @@ export async function compose(world: World): Promise<System> {
   const watched = { readiness, metrics, tracing, ending };
   const app = createApp({ ...world, ...modules, memory, deadLetters, ...watched });
 
+  const closeAll = createClosing([{ name: 'bus', close: bus.close }, ...partsOf(databases)], world);
   await bus.start();
   retention.start();
   const recovered = (await modules.bookings?.orchestrator.recover()) ?? 0;
@@ -95,11 +113,10 @@ export async function compose(world: World): Promise<System> {
     app,
     bus,
     drain: () => drain.abort(),
-    async close() {
+    close() {
       retention.stop();
       modules.bookings?.orchestrator.stop();
-      await bus.close();
-      for (const database of Object.values(databases)) await database.close();
+      return closeAll();
     },
   };
 }

@@ -77,7 +77,8 @@ function remedyOf(error: unknown, path: string): string {
     return 'it is on a read-only file system; mount it for writing or set another DATA_DIR';
   if ((code === 'EACCES' || code === 'EPERM') && user !== undefined) {
     const folder = path.includes('.db') ? dirname(path) : path;
-    return `user ${user} may not write there; run chown -R ${user} ${folder} or set another DATA_DIR`;
+    const remedy = `run chown -R ${user} ${folder} or set another DATA_DIR`;
+    return `user ${user} may not write there; ${remedy}`;
   }
   if (code === 'EEXIST' || code === 'ENOTDIR')
     return 'a file has that name; remove it or set another DATA_DIR';

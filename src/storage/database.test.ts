@@ -51,7 +51,7 @@ describe('a database', () => {
     await second.close();
   });
 
-  it('needs no temporary file, which may have no place where nothing else can be written', async () => {
+  it('needs no temporary file, for which a read-only root has no place', async () => {
     const database = open();
     const inMemory = 2;
     expect(database.pragma('temp_store')).toBe(inMemory);
