@@ -18,6 +18,10 @@ describe('a secret of an address', () => {
     expect(shown).not.toMatch(/p(@|%40)ss|Ym9/);
   });
 
+  it('is hidden as it would be encoded, where the address has it as it is', () => {
+    expect(hide('login can$ary or can%24ary', 'amqp://me:can$ary@host')).not.toMatch(/can.*ary/);
+  });
+
   it('is hidden in the path and the query of a webhook', () => {
     const url = 'https://hooks.example/services/T0/s3cret?token=canary';
     expect(hide(`POST /services/T0/s3cret?token=canary: 404`, url)).toBe('POST [redacted]: 404');

@@ -76,6 +76,8 @@ function remedyOf(error: unknown, path: string): string {
   if (code === 'EROFS')
     return 'it is on a read-only file system; mount it for writing or set another DATA_DIR';
   if ((code === 'EACCES' || code === 'EPERM') && user !== undefined) {
+    if (!existsSync(path))
+      return `user ${user} may not make it; make it for that user or set another DATA_DIR`;
     const folder = path.includes('.db') ? dirname(path) : path;
     const remedy = `run chown -R ${user} ${folder} or set another DATA_DIR`;
     return `user ${user} may not write there; ${remedy}`;
