@@ -66,7 +66,7 @@ describe('the log', () => {
     const cause = new TypeError('cannot reach http://me:word@host/ by canary%40');
     log.error({ err: new Error('amqp://me:word@host', { cause }) }, 'it failed');
     log.error({ err: 'http://me:word@host and canary%40' }, 'it failed');
-    log.warn({ why: 'lost amqp://me:word@host' }, 'it failed');
+    log.warn({ why: 'lost amqp://me:word@host, canary%40', reason: 'canary%40' }, 'it failed');
     expect(written.join('')).toContain('amqp://[redacted]@host');
     expect(written.join('')).not.toMatch(/word|canary/);
   });

@@ -31,10 +31,17 @@ export interface LogOptions {
 
 export function createLog({ level, pretty, to, secrets = [] }: LogOptions): Logger {
   const err = (error: unknown) => errorFields(error, secrets);
+  // What a library said, where it is told in one sentence.
+  const said = (why: unknown) => (typeof why === 'string' ? withoutSecrets(why, secrets) : why);
   const toLine = pretty ? forTerminal() : (line: string) => `${printable(line.trimEnd())}\n`;
   return pino(
     {
-      ...{ level, redact, serializers: { err }, formatters: { log: named } },
+      ...{
+        level,
+        redact,
+        serializers: { err, why: said, reason: said },
+        formatters: { log: named },
+      },
       hooks: { streamWrite: (line) => toLine(withoutUserInfo(line)) },
     },
     to,

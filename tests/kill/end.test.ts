@@ -31,7 +31,7 @@ const post = (url: string, body: object, headers: Readonly<Record<string, string
 
 /** A server with a payment of two seconds under way, and the client that waits for it. */
 const startPaying = async () => {
-  const server = await startServer(dataDir, { SAGA_STEP_DEADLINE_MS: '60000' });
+  const server = await startServer(dataDir, { SAGA_STEP_DEADLINE_MS: '60000', LOG_LEVEL: 'info' });
   const [slotId] = await addSlots(server, 1);
   const wish = { slotId, paymentMethod: 'pm_slow' };
   const answer = post(`${server.url}/bookings`, wish, { Prefer: 'wait=10' });
@@ -67,9 +67,15 @@ describe('a server that is told to end', () => {
 
   it('by one Ctrl-C that comes twice still finishes what it took', async () => {
     const { server, answer } = await startPaying();
-    const ended = once(server.process, 'exit');
-    server.process.kill('SIGINT');
-    server.process.kill('SIGINT');
+    const { process: child } = server;
+    let said = '';
+    child.stderr?.on('data', (data) => {
+      said += data;
+    });
+    const ended = once(child, 'exit');
+    child.kill('SIGINT');
+    await vi.waitFor(() => expect(said).toContain('stopping'));
+    child.kill('SIGINT');
     expect([201, 202]).toContain(await answer);
     expect(await ended).toEqual([0, null]);
   });
