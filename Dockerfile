@@ -9,7 +9,7 @@ RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 # What it was built with, and the native module compiled from, is not needed to run it.
-RUN npm run build && npm prune --omit=dev && rm -r node_modules/typescript node_modules/@types
+RUN npm run build && npm prune --omit=dev && rm -r node_modules/typescript
 RUN rm -r node_modules/better-sqlite3/deps && mkdir -m 700 data
 
 FROM node:24-bookworm-slim

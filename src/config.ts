@@ -90,6 +90,11 @@ export function readSettings(given: NodeJS.ProcessEnv = process.env): Environmen
   throw new SettingsError(faults);
 }
 
+/** Whether npm runs this as one of its scripts. */
+export function isRunByNpm(env: NodeJS.ProcessEnv = process.env): boolean {
+  return env.npm_lifecycle_event !== undefined;
+}
+
 /** Files of settings come with line ends of Windows, and with spaces that nobody sees. */
 function trimmed(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value?.trim()]));

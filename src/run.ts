@@ -1,11 +1,12 @@
 /** Settings → system → HTTP server, and an orderly end when the process is told to. */
 import { banner } from './banner.ts';
 import { compose, type System } from './compose.ts';
-import { type Environment, readSettings } from './config.ts';
+import { type Environment, isRunByNpm, readSettings } from './config.ts';
 import { fail } from './fail.ts';
 import { inTime } from './in-time.ts';
 import { createLog } from './log.ts';
 import { createLogLines } from './log-lines.ts';
+import { parentGone } from './parent.ts';
 import { secretsOf } from './secrets.ts';
 import { seedSlots } from './seed.ts';
 import { type Listening, listen } from './server.ts';
@@ -36,7 +37,7 @@ export async function run(signals: EndSignals): Promise<void> {
   const secrets = secretsOf([settings.AMQP_URL, settings.STALLED_WEBHOOK_URL]);
   const { lines, log } = openLog(settings.LOG_LEVEL, secrets);
   const ending = new AbortController();
-  const told = signals.first.then((signal) => {
+  const told = toldToEnd(signals).then((signal) => {
     log.info({ signal }, 'stopping');
     ending.abort();
     systemClock.after(SAME_WISH_MS, () => signals.onFurther(() => process.exit(1)));
@@ -57,6 +58,13 @@ export async function run(signals: EndSignals): Promise<void> {
   webhook?.close();
   await inTime(systemClock, FLUSH_MS, lines.flushed());
   process.exit(0);
+}
+
+/** By a signal, or by npm, of which nothing may be heard but the end of its shell. */
+function toldToEnd({ first }: EndSignals): Promise<string> {
+  if (!isRunByNpm()) return first;
+  const gone = parentGone(() => process.ppid, systemClock).then(() => 'the end of npm');
+  return Promise.race([first, gone]);
 }
 
 /** What nobody expected ends the process, and the log says so before it does. */

@@ -1,21 +1,23 @@
 /** Starts that cannot be: each says in one line what is wrong and what to do. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { launch, startServer } from './server.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -145,6 +147,44 @@ describe('an install that went wrong', () => {
     const { status, lines } = startIn({ cwd });
     expect([status, lines.length]).toEqual([1, 1]);
     expect(lines[0]).toMatch(/'pino'.*run npm ci/);
+  });
+});
+
+/** What `npm ci` installs with NODE_ENV=production, by the lock file. */
+const productionPackages = () => {
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    readonly packages: Readonly<Record<string, { dev?: boolean; devOptional?: boolean }>>;
+  };
+  return Object.entries(lock.packages)
+    .filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional)
+    .map(([path]) => path)
+    .filter((path) => path.lastIndexOf('node_modules') === 0 && existsSync(join(root, path)));
+};
+
+describe('an install for production, without development dependencies', () => {
+  it('builds and starts by npm start', async () => {
+    const copy = join(parent, 'product');
+    mkdirSync(copy);
+    const sources = ['src', 'drizzle', 'package.json', '.npmrc'];
+    const settings = ['tsconfig.json', 'tsconfig.build.json', 'tsconfig.start.json'];
+    for (const name of [...sources, ...settings])
+      cpSync(join(root, name), join(copy, name), { recursive: true });
+    for (const path of [...productionPackages(), 'node_modules/.bin/tsc']) {
+      mkdirSync(dirname(join(copy, path)), { recursive: true });
+      symlinkSync(join(root, path), join(copy, path));
+    }
+    const env = { PATH: process.env.PATH, NODE_ENV: 'production', DATA_DIR: dataDir, PORT: '0' };
+    const npm = spawn('npm', ['start'], { cwd: copy, env });
+    let said = '';
+    for (const stream of [npm.stdout, npm.stderr])
+      stream.on('data', (data) => {
+        said += data;
+      });
+    const ended = once(npm, 'close');
+    await Promise.race([vi.waitFor(() => expect(said).toMatch(/at http:/), 60_000), ended]);
+    npm.kill('SIGTERM');
+    await ended;
+    expect(said).toContain('Parking bookings at http://');
   });
 });
 
