@@ -53,7 +53,7 @@ describe('a server that is told to end', () => {
   });
 
   it('while it waits for a silent broker ends in order, and does not listen', async () => {
-    const dumb = createServer().listen(0, '127.0.0.1');
+    const dumb = createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1');
     await once(dumb, 'listening');
     const { port } = dumb.address() as AddressInfo;
     const AMQP_URL = `amqp://127.0.0.1:${port}`;
@@ -118,6 +118,7 @@ const startWith = async (stderr: 'pipe' | number) => {
     env: { PATH: process.env.PATH, PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'info' },
     stdio: ['ignore', 'pipe', stderr],
   });
+  child.stderr?.on('error', () => {}); // What nobody took is reset when it ends.
   const [banner] = await once(child.stdout ?? child, 'data');
   return { child, url: /at (http:\S+)/.exec(String(banner))?.[1] ?? '' };
 };
