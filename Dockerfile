@@ -1,6 +1,6 @@
 # One image for every module: MODULES says which of them a container runs.
 
-FROM node:20-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 WORKDIR /app
 # better-sqlite3 is compiled where there is no build of it to fetch.
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates g++ make python3
@@ -8,10 +8,11 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
-# What the native module was compiled from is not needed to run it.
-RUN npm run build && npm prune --omit=dev && rm -r node_modules/better-sqlite3/deps && mkdir data
+# What it was built with, and the native module compiled from, is not needed to run it.
+RUN npm run build && npm prune --omit=dev && rm -r node_modules/typescript
+RUN rm -r node_modules/better-sqlite3/deps && mkdir -m 700 data
 
-FROM node:20-bookworm-slim
+FROM node:24-bookworm-slim
 ENV NODE_ENV=production
 # Beyond loopback an OPERATOR_TOKEN must be set: the process refuses to start without.
 ENV HOST=0.0.0.0

@@ -6,14 +6,21 @@ import type { Bus } from './bus/bus.ts';
 import type { DeadLetter } from './bus/dead-letters.ts';
 import { createMemoryBus } from './bus/memory-bus.ts';
 import type { Clock, Log, NewId, Random } from './bus/ports.ts';
-import { type ModuleName, moduleNames, openDatabases, ownerOf } from './databases.ts';
+import { createClosing, type Part } from './closing.ts';
+import {
+  type Databases,
+  type ModuleName,
+  moduleNames,
+  openDatabases,
+  ownerOf,
+} from './databases.ts';
 import { createApp } from './http/app.ts';
 import { billingContract } from './modules/billing/contract.ts';
 import { parkingContract } from './modules/parking/contract.ts';
 import type { ResendPolicy } from './orchestrator/backoff.ts';
 import { createRetention } from './orchestrator/retention.ts';
 import { createReadiness } from './readiness.ts';
-import { createMetrics } from './telemetry/metrics.ts';
+import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { observedBus } from './telemetry/observed-bus.ts';
 import { createTracing } from './telemetry/tracing.ts';
 import type { Hooks } from './webhook.ts';
@@ -38,6 +45,8 @@ export interface World {
   readonly newId: NewId;
   readonly random: Random;
   readonly log: Log;
+  /** Lines of the log that nobody took; not counted where it is not given. */
+  readonly droppedLogLines?: () => number;
 }
 
 export interface System extends Modules {
@@ -45,18 +54,31 @@ export interface System extends Modules {
   readonly bus: Bus;
   /** From now on `/readyz` answers 503, and streams end. */
   drain(): void;
-  /** Finishes what is in hand, then closes the databases. */
+  /** Finishes what is in hand, then closes the databases. It never rejects; twice is as once. */
   close(): Promise<void>;
 }
 
 /**
- Builds the system, which then takes up the sagas that a former process left.
- * @throws DatabaseOwnedError, DatabaseUnusableError
+ * Builds the system, which then takes up the sagas that a former process left.
+ * @throws DatabaseOwnedError, DatabaseUnusableError, DatabaseNewerError, NativeModuleError
  */
 export async function compose(world: World): Promise<System> {
-  const { clock, log, hooks, amqpUrl: url } = world;
   const metrics = createMetrics();
   const databases = openDatabases({ modules: moduleNames, ...world, ...metrics });
+  try {
+    return await composeOn(databases, metrics, world);
+  } catch (error) {
+    await createClosing(partsOf(databases), world)();
+    throw error;
+  }
+}
+
+function partsOf(databases: Databases): readonly Part[] {
+  return Object.entries(databases).map(([name, { close }]) => ({ name, close }));
+}
+
+async function composeOn(databases: Databases, metrics: Metrics, world: World): Promise<System> {
+  const { clock, log, hooks, amqpUrl: url } = world;
   const contracts = [parkingContract, billingContract];
   const onUnblocked = () => modules.bookings?.orchestrator.busIsBack();
   const onReconnected = () => {
@@ -79,6 +101,7 @@ export async function compose(world: World): Promise<System> {
   metrics.observe({
     sagaCounts: () => modules.bookings?.orchestrator.counts(),
     busReady: () => bus.status().ready,
+    droppedLogLines: world.droppedLogLines,
   });
   const retention = createRetention({ ...world, sweep: sweepOf(modules) });
 
@@ -90,6 +113,7 @@ export async function compose(world: World): Promise<System> {
   const watched = { readiness, metrics, tracing, ending };
   const app = createApp({ ...world, ...modules, deadLetters, ...watched });
 
+  const closeAll = createClosing([{ name: 'bus', close: bus.close }, ...partsOf(databases)], world);
   await bus.start();
   retention.start();
   const recovering = modules.bookings?.orchestrator.recover() ?? 0;
@@ -99,11 +123,10 @@ export async function compose(world: World): Promise<System> {
     app,
     bus,
     drain: () => drain.abort(),
-    async close() {
+    close() {
       retention.stop();
       modules.bookings?.orchestrator.stop();
-      await bus.close();
-      for (const database of Object.values(databases)) await database.close();
+      return closeAll();
     },
   };
 }

@@ -37,6 +37,35 @@ describe('the settings', () => {
     expect(() => readSettings({ PORT })).toThrow('PORT: ');
   });
 
+  it.each([
+    ['PORT', '3000\r', 3000],
+    ['BUS', 'amqp\r', 'amqp'],
+    ['DATA_DIR', './data \r', './data'],
+    ['OPERATOR_TOKEN', ' a-token-that-is-long\r', 'a-token-that-is-long'],
+    ['STALLED_WEBHOOK_URL', 'http://host/hook\r', 'http://host/hook'],
+  ] as const)('take %s without the line end of a file from Windows', (name, value, meant) => {
+    expect(readSettings({ [name]: value })[name]).toBe(meant);
+  });
+
+  it('see whether HOST is this machine alone without its line end too', () => {
+    expect(readSettings({ HOST: 'localhost\r' }).HOST).toBe('localhost');
+    expect(() => readSettings({ HOST: '0.0.0.0', OPERATOR_TOKEN: ' \r' })).toThrow(
+      'OPERATOR_TOKEN',
+    );
+  });
+
+  it('refuse a password that no library could decode, and do not show it', () => {
+    for (const name of ['AMQP_URL', 'STALLED_WEBHOOK_URL']) {
+      const scheme = name === 'AMQP_URL' ? 'amqp' : 'http';
+      for (const word of ['canary%zz', 'canary%ff']) {
+        const read = () => readSettings({ [name]: `${scheme}://me:${word}@host` });
+        expect(read).toThrow(`${name}: must have each %`);
+        expect(read).not.toThrow('canary');
+      }
+      expect(() => readSettings({ [name]: 'nonsense' })).toThrow(`${name}: must be an`);
+    }
+  });
+
   it('leave what is not theirs alone', () => {
     const told = { SAGA_SERVICE_HOST: 'x', SAGA_PORT: 'x', SAGA_PORT_80_TCP_ADDR: 'x' };
     const others = { PATH: '/bin', HOSTNAME: 'x', DATA_SOURCE_NAME: 'x', AMQP_PASSWORD: 'x' };

@@ -20,12 +20,25 @@ const modules = z
   .pipe(z.array(z.enum(moduleNames, `must be a comma list of ${moduleNames.join(', ')}`)))
   .transform((names) => [...new Set(names)]);
 
+/** Whether its user and password can be decoded; a library would fail on them, again and again. */
+function isEncoded(address: string): boolean {
+  if (!URL.canParse(address)) return true; // That is another fault, which is told as such.
+  const { username, password } = new URL(address);
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const environment = z.object({
   PORT: whole('a port number').pipe(z.int().max(65_535)).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   BUS: z.enum(['memory', 'amqp'], 'must be memory or amqp').default('memory'),
   AMQP_URL: z
     .url({ protocol: /^amqps?$/, error: 'must be an amqp or amqps address' })
+    .refine(isEncoded, 'must have each % of its user and password written as %25')
     .default('amqp://guest:guest@127.0.0.1:5672'),
   MODULES: modules.default([...moduleNames]),
   DATA_DIR: z.string().min(1).default('./data'),
@@ -42,6 +55,7 @@ const environment = z.object({
   BOOKINGS_PER_MINUTE: numberOf('a number of bookings').optional(),
   STALLED_WEBHOOK_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+    .refine(isEncoded, 'must have each % of its user and password written as %25')
     .optional(),
   SAGA_STALL_ATTEMPTS: numberOf('a number of tries').pipe(z.int().max(1_000)).default(10),
 });
@@ -64,7 +78,8 @@ class SettingsError extends Error {
 }
 
 /** @throws SettingsError */
-export function readSettings(env: NodeJS.ProcessEnv = process.env): Environment {
+export function readSettings(given: NodeJS.ProcessEnv = process.env): Environment {
+  const env = trimmed(given);
   const parsed = environment.safeParse(env);
   const wrong = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   const faults = [
@@ -73,6 +88,16 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Environment 
   ];
   if (parsed.success && faults.length === 0) return parsed.data;
   throw new SettingsError(faults);
+}
+
+/** Whether npm runs this as one of its scripts. */
+export function isRunByNpm(env: NodeJS.ProcessEnv = process.env): boolean {
+  return env.npm_lifecycle_event !== undefined;
+}
+
+/** Files of settings come with line ends of Windows, and with spaces that nobody sees. */
+function trimmed(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value?.trim()]));
 }
 
 function unknownSettings(env: NodeJS.ProcessEnv): readonly string[] {

@@ -1,8 +1,15 @@
 import { Writable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createLog } from './log.ts';
 
-function capture(options: { readonly level?: string; readonly pretty?: boolean } = {}) {
+interface Options {
+  readonly level?: string;
+  readonly pretty?: boolean;
+  readonly secrets?: readonly string[];
+}
+
+function capture(options: Options = {}) {
   const written: string[] = [];
   const to = new Writable({
     decodeStrings: false,
@@ -52,6 +59,34 @@ describe('the log', () => {
     expect(lines()[0].err).toMatchObject(told);
     expect(lines()[0].err.stack).toContain('log.test.ts');
     expect(written[0]).not.toContain('canary');
+  });
+
+  it('names no secret of an address that a library quotes, in an error or its cause', () => {
+    const { log, written } = capture({ secrets: ['canary%40'] });
+    const cause = new TypeError('cannot reach http://me:word@host/ by canary%40');
+    log.error({ err: new Error('amqp://me:word@host', { cause }) }, 'it failed');
+    log.error({ err: 'http://me:word@host and canary%40' }, 'it failed');
+    log.warn({ why: 'lost amqp://me:word@host, canary%40', reason: 'canary%40' }, 'it failed');
+    expect(written.join('')).toContain('amqp://[redacted]@host');
+    expect(written.join('')).not.toMatch(/word|canary/);
+  });
+
+  it('writes nothing that acts on a terminal, and yet all that was said', () => {
+    const { log, written, lines } = capture();
+    log.info({ path: '/\u009b2J\u001b[2J\u202e' }, 'a\nb');
+    expect(written[0]).toMatch(/^[ -~]+\n$/);
+    expect(lines()).toMatchObject([{ path: '/\u009b2J\u001b[2J\u202e', msg: 'a\nb' }]);
+  });
+
+  it('in a terminal shows what would act on it', () => {
+    const { log, written } = capture({ pretty: true });
+    const err = new Error('not\u009b2J\nsaved');
+    log.info({ path: '/\u001b[2J\u009b2J', err }, 'a\u001b[2J\nb\u202e');
+    const text = stripVTControlCharacters(written.join(''));
+    expect(text).toMatch(/INFO.*: a\\u001b\[2J\\u000ab\\u202e\n/);
+    expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+    expect(written.join('')).not.toContain('\u001b[2J');
+    expect(text).toMatch(/\n +at .*log.test.ts/);
   });
 
   it('says what was thrown where it is no error', () => {

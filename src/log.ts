@@ -7,9 +7,9 @@
  * - `debug`: how it did that: every entry of a saga's history, every request.
  */
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { PinoPretty } from 'pino-pretty';
-
-const STDERR = 2;
+import { prettyFactory } from 'pino-pretty';
+import { printable } from './printable.ts';
+import { withoutSecrets, withoutUserInfo } from './secrets.ts';
 
 /** Nothing logs these on purpose. Should something ever hold one, it goes no further. */
 const SECRETS = ['paymentMethod', 'authorization', 'password', 'token', 'operatorToken'];
@@ -23,20 +23,41 @@ export interface LogOptions {
   readonly level: string;
   /** Readable lines in place of JSON. */
   readonly pretty: boolean;
-  /** Where lines go instead of stderr. */
-  readonly to?: DestinationStream;
+  /** Where lines go; see `log-lines.ts`. */
+  readonly to: DestinationStream;
+  /** What no error may be logged with, such as a password of an address: see `secrets.ts`. */
+  readonly secrets?: readonly string[];
 }
 
-/** Lines are written before a call returns: a kill right after it takes none away. */
-export function createLog({ level, pretty, to }: LogOptions): Logger {
-  const lines = to ?? pino.destination({ sync: true, fd: STDERR });
+export function createLog({ level, pretty, to, secrets = [] }: LogOptions): Logger {
+  const err = (error: unknown) => errorFields(error, secrets);
+  // What a library said, where it is told in one sentence.
+  const said = (why: unknown) => (typeof why === 'string' ? withoutSecrets(why, secrets) : why);
+  const toLine = pretty ? forTerminal() : (line: string) => `${printable(line.trimEnd())}\n`;
   return pino(
-    { level, redact, serializers: { err: errorFields }, formatters: { log: named } },
-    pretty ? PinoPretty({ ...readable, destination: lines }) : lines,
+    {
+      ...{
+        level,
+        redact,
+        serializers: { err, why: said, reason: said },
+        formatters: { log: named },
+      },
+      hooks: { streamWrite: (line) => toLine(withoutUserInfo(line)) },
+    },
+    to,
   );
 }
 
-const readable = { sync: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' };
+/** Makes readable lines. A terminal acts upon control characters, so that they are written out. */
+function forTerminal(): (line: string) => string {
+  const prettify = prettyFactory({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' });
+  const written = (key: string, value: unknown) => {
+    if (typeof value !== 'string') return value;
+    // A stack is of several lines, which are shown below each other.
+    return key === 'stack' ? value.split('\n').map(printable).join('\n') : printable(value);
+  };
+  return (line) => prettify(JSON.parse(line, written));
+}
 
 /** What the engine calls the business key of a saga is here always a booking. */
 function named({ businessKey, ...fields }: Record<string, unknown>): Record<string, unknown> {
@@ -45,11 +66,13 @@ function named({ businessKey, ...fields }: Record<string, unknown>): Record<stri
 
 /**
  * Of an error only this is logged. Libraries hang more on theirs, such as the parameters of a
- * query, which may be anything that a client sent.
+ * query, which may be anything that a client sent, and may quote the address that they were given.
  */
-function errorFields(error: unknown): unknown {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const { name, message, stack, cause } = error;
+function errorFields(error: unknown, secrets: readonly string[]): unknown {
+  const shown = (text: string) => withoutSecrets(text, secrets);
+  if (!(error instanceof Error)) return { message: shown(String(error)) };
+  const { name, message, stack = '', cause } = error;
   const code = 'code' in error ? { code: error.code } : {};
-  return { name, ...code, message, stack, ...(cause ? { cause: errorFields(cause) } : {}) };
+  const why = cause ? { cause: errorFields(cause, secrets) } : {};
+  return { name, ...code, message: shown(message), stack: shown(stack), ...why };
 }

@@ -4,8 +4,9 @@
  * again: a notice may come more than once and is never the only trace.
  */
 import type { DeadLetter } from './bus/dead-letters.ts';
-import type { Clock, Log } from './bus/ports.ts';
+import type { Clock, Log, Random } from './bus/ports.ts';
 import type { SagaInstance } from './orchestrator/instance.ts';
+import { decoded } from './secrets.ts';
 
 /** Called as something happens that a person should look at. They must not throw. */
 export interface Hooks {
@@ -13,42 +14,69 @@ export interface Hooks {
   readonly onDeadLetter: (letter: DeadLetter) => void;
 }
 
+export interface Webhook extends Hooks {
+  /** Gives up what has not been told by now, and leaves it to the log. */
+  close(): void;
+}
+
 /** Where nobody is to be told: API, metrics and log still show it. */
 export const noHooks: Hooks = { onStalled: () => {}, onDeadLetter: () => {} };
 
-/** The waits between the tries of one notice. */
+/** The waits between the tries of one notice, half of each drawn by chance. */
 const RETRY_MS = [1_000, 5_000, 25_000];
+/** How long the address may take to answer. */
 const TIMEOUT_MS = 5_000;
-/** Notices on their way at a time; beyond it they are left to the log, and told at a start. */
-const MAX_UNDER_WAY = 100;
+/** Notices on their way at a time: who takes half a second for each gets 32 a second. */
+const MAX_UNDER_WAY = 16;
+/**
+ * Notices that wait for their turn: as many as sagas may be open by default, since one outage can
+ * stall all of them. Half a kilobyte each. What goes beyond is left to the log.
+ */
+const MAX_WAITING = 10_000;
 
 export interface WebhookOptions {
+  /** With a user and password in it, these go as Basic authorization (RFC 7617). */
   readonly url: string;
   readonly post: typeof fetch;
   readonly clock: Clock;
+  readonly random: Random;
   readonly log: Log;
 }
 
-/** @param url where to post notices to; where it is not set, nobody is told */
-export function hooksFor(
-  url: string | undefined,
-  ports: Pick<WebhookOptions, 'clock' | 'log'>,
-): Hooks {
-  return url === undefined ? noHooks : createWebhook({ url, post: fetch, ...ports });
+interface Notice {
+  readonly type: string;
+  readonly sagaId: string;
+}
+
+/** Where to post to, and with which headers. */
+interface Target {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Posts each notice as JSON, with a few tries; what cannot be told is logged. */
-export function createWebhook(options: WebhookOptions): Hooks {
-  let underWay = 0;
-  const tell = (notice: { readonly type: string; readonly sagaId: string }) => {
-    if (underWay >= MAX_UNDER_WAY)
-      return options.log.error(notice, 'notice not sent: too many are under way');
-    underWay += 1;
-    deliver(options, notice)
-      .catch((error) => options.log.error({ ...notice, err: error }, 'notice not delivered'))
+export function createWebhook(options: WebhookOptions): Webhook {
+  const target = targetOf(options.url);
+  const waiting: Notice[] = [];
+  const underWay = new Set<Notice>();
+  let isClosed = false;
+
+  const begin = (notice: Notice): void => {
+    underWay.add(notice);
+    deliver(options, target, notice)
+      .catch((err) => {
+        if (!isClosed) options.log.error({ ...notice, err }, 'notice not delivered');
+      })
       .finally(() => {
-        underWay -= 1;
+        underWay.delete(notice);
+        const next = isClosed ? undefined : waiting.shift();
+        if (next !== undefined) begin(next);
       });
+  };
+  const tell = (notice: Notice): void => {
+    if (underWay.size < MAX_UNDER_WAY && !isClosed) begin(notice);
+    else if (waiting.length < MAX_WAITING && !isClosed) waiting.push(notice);
+    else options.log.error(notice, 'notice not sent: too many wait');
   };
   return {
     onStalled: ({ id: sagaId, definition, version, businessKey: bookingId, stall: reason }) =>
@@ -58,27 +86,47 @@ export function createWebhook(options: WebhookOptions): Hooks {
       const about = { id, queue, reason, attempts, messageId, messageType, sagaId };
       tell({ type: 'message.dead', ...about });
     },
+    close() {
+      isClosed = true;
+      for (const notice of [...underWay, ...waiting.splice(0)])
+        options.log.error(notice, 'notice not sent before the end');
+    },
   };
 }
 
-async function deliver(options: WebhookOptions, notice: object): Promise<void> {
-  for (const waitMs of RETRY_MS) {
-    if (await attempt(options, notice).catch(() => false)) return;
-    await new Promise<void>((resolve) => options.clock.after(waitMs, resolve));
-  }
-  if (!(await attempt(options, notice))) throw new Error('the address did not accept the notice');
+/** `fetch` refuses an address with credentials in it, and quotes them in saying so. */
+function targetOf(address: string): Target {
+  const url = new URL(address);
+  const credentials = `${decoded(url.username)}:${decoded(url.password)}`;
+  const headers = { 'Content-Type': 'application/json' };
+  if (credentials === ':') return { url: url.href, headers };
+  url.username = '';
+  url.password = '';
+  const Authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
+  return { url: url.href, headers: { ...headers, Authorization } };
 }
 
-async function attempt({ url, post, clock }: WebhookOptions, notice: object): Promise<boolean> {
+async function deliver(options: WebhookOptions, target: Target, notice: Notice): Promise<void> {
+  const { clock, random } = options;
+  for (const longestMs of RETRY_MS) {
+    if (await attempt(options, target, notice).catch(() => false)) return;
+    const waitMs = Math.round((longestMs * (1 + random())) / 2);
+    await new Promise<void>((resolve) => clock.after(waitMs, resolve));
+  }
+  if (!(await attempt(options, target, notice)))
+    throw new Error('the address did not accept the notice');
+}
+
+async function attempt(
+  { post, clock }: WebhookOptions,
+  { url, headers }: Target,
+  notice: Notice,
+): Promise<boolean> {
   const abort = new AbortController();
   const cancel = clock.after(TIMEOUT_MS, () => abort.abort());
   try {
-    const response = await post(url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(notice),
-      signal: abort.signal,
-    });
+    const body = JSON.stringify(notice);
+    const response = await post(url, { method: 'POST', headers, body, signal: abort.signal });
     await response.body?.cancel();
     return response.ok;
   } finally {

@@ -1,6 +1,8 @@
 /** `parking doctor`: looks at everything that can be wrong here, and says what to do about it. */
+
 import { connect as connectSocket } from 'node:net';
 import { type Environment, readSettings } from '../config.ts';
+import { whyNodeIsTooOld } from '../node-version.ts';
 import { systemClock } from '../system.ts';
 import { command } from './command.ts';
 import { databaseFindings, type Finding, whyOf } from './doctor-databases.ts';
@@ -16,7 +18,7 @@ export const doctor = command({
   async run({ out }) {
     const settings = settingsOf();
     const findings: readonly Finding[] = [
-      { of: 'node', ok: nodeIsNew(process.versions.node), detail: process.versions.node },
+      nodeOf(process.versions.node),
       ...settings.findings,
       ...(settings.found === undefined ? [] : await diagnose(settings.found)),
     ];
@@ -39,10 +41,9 @@ function markOf(ok: boolean | null): Painted {
   return ok ? painted('green', 'ok   ') : painted('red', 'WRONG');
 }
 
-/** As `engines` in package.json has it. */
-function nodeIsNew(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > 20 || (major === 20 && minor >= 19);
+function nodeOf(version: string): Finding {
+  const why = whyNodeIsTooOld(version);
+  return { of: 'node', ok: why === undefined, detail: why ?? version };
 }
 
 function settingsOf() {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createOutput, escaped, painted, printItem, printTable, toned } from './output.ts';
+import { printable } from '../printable.ts';
+import { createOutput, painted, printItem, printTable, toned } from './output.ts';
 
 function printed(how: { readonly isJson?: boolean; readonly colour?: boolean } = {}) {
   let out = '';
@@ -60,12 +61,12 @@ describe('text of others', () => {
   });
 
   it('is shown with what it hides', () => {
-    expect(escaped(nasty)).toBe(
+    expect(printable(nasty)).toBe(
       'x\\u001b[2J\\u001b]0;pwned\\u0007y\\u000aline\\u000dover\\u009b\\u007f' +
         '\\u202e\\u2066\\u200b\\ufff9\\u3164\\u2028\\ud800',
     );
     for (const plain of ['Größe', '駐車場', '🅿️', 'مرحبا', 'a\u0301', '50 €'])
-      expect(escaped(plain)).toBe(plain);
+      expect(printable(plain)).toBe(plain);
   });
 
   it('is the same text in JSON, with nothing in it that a terminal obeys', () => {

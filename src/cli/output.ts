@@ -4,6 +4,7 @@
  */
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
+import { printable } from '../printable.ts';
 import type { Item } from './client.ts';
 
 export interface Output {
@@ -29,19 +30,6 @@ export type Text = string | Painted | readonly (string | Painted)[];
 
 /** A column: how it is called, and what of an item stands in it. */
 export type Columns = Readonly<Record<string, (item: Item) => unknown>>;
-
-/**
- * What a terminal obeys instead of drawing it, or does not show: controls (C0, DEL, C1), breaks of
- * lines, what turns the direction of text or has no width, and halves of surrogate pairs.
- */
-const NOT_DRAWN =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?!\p{Variation_Selector})\p{Default_Ignorable_Code_Point}/gu;
-
-/** The text with `\u001b` and the like in place of what is not drawn. JSON stays the same JSON. */
-export function escaped(text: string): string {
-  const unit = (code: string) => `\\u${code.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return text.replace(NOT_DRAWN, (character) => character.split('').map(unit).join(''));
-}
 
 const noBorders = {
   ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
@@ -114,8 +102,10 @@ export function createOutput({ isJson, colour, showsProgress, ...to }: OutputOpt
     [text]
       .flat()
       .map((piece) => {
-        if (typeof piece === 'string') return escaped(piece);
-        return colour ? styleText(piece.style, escaped(piece.text), options) : escaped(piece.text);
+        if (typeof piece === 'string') return printable(piece);
+        return colour
+          ? styleText(piece.style, printable(piece.text), options)
+          : printable(piece.text);
       })
       .join('');
   return {
@@ -123,7 +113,7 @@ export function createOutput({ isJson, colour, showsProgress, ...to }: OutputOpt
     showsProgress: showsProgress && !isJson,
     line: (text) => void to.stdout.write(`${drawn(text)}\n`),
     note: (text) => tell(to.stderr, text),
-    json: (value) => void to.stdout.write(`${escaped(JSON.stringify(value))}\n`),
+    json: (value) => void to.stdout.write(`${printable(JSON.stringify(value))}\n`),
     table(head, rows) {
       const table = new Table({
         head: head.map((name) => drawn(painted('dim', name))),
@@ -138,5 +128,5 @@ export function createOutput({ isJson, colour, showsProgress, ...to }: OutputOpt
 
 /** One line for people. */
 export function tell(stderr: Sink, text: string): void {
-  stderr.write(`${escaped(text)}\n`);
+  stderr.write(`${printable(text)}\n`);
 }

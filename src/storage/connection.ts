@@ -1,7 +1,7 @@
 /** One connection to an SQLite file, as the rest of `storage/` and the stores see it. */
 import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
-import { DatabaseUnusableError } from './errors.ts';
+import { DatabaseUnusableError, NativeModuleError } from './errors.ts';
 
 /** What a store builds its queries on. Never call its `transaction`: see `group-commit.ts`. */
 export type Db = BetterSQLite3Database;
@@ -24,7 +24,7 @@ const BUSY_TIMEOUT_MS = 250;
 
 /**
  * Opens the file, or a database in memory for `:memory:`.
- * @throws DatabaseUnusableError with the remedy where the file or the native module is at fault
+ * @throws DatabaseUnusableError, NativeModuleError with the remedy
  */
 export function connect(file: string, mode: 'write' | 'read'): Connection {
   const sqlite = open(file, mode);
@@ -44,16 +44,38 @@ export function connect(file: string, mode: 'write' | 'read'): Connection {
 
 function open(file: string, mode: 'write' | 'read'): Sqlite.Database {
   try {
-    const sqlite = new Sqlite(file, { readonly: mode === 'read', timeout: BUSY_TIMEOUT_MS });
+    const sqlite = openSqlite(file, { readonly: mode === 'read', timeout: BUSY_TIMEOUT_MS });
+    // A unit that changes many pages, and some sorts, would want a temporary file, and nothing
+    // outside the data folder can be relied on to be writable.
+    sqlite.pragma('temp_store = MEMORY');
     if (mode === 'write') makeDurable(sqlite);
     return sqlite;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const remedy = why.includes('bindings')
-      ? 'the native module better-sqlite3 is not built; run: npm rebuild better-sqlite3'
-      : why;
-    throw new DatabaseUnusableError(file, remedy, error);
+    if (error instanceof NativeModuleError) throw error;
+    throw new DatabaseUnusableError(file, whyOf(error), error);
   }
+}
+
+/** @throws NativeModuleError if the library's native part cannot be loaded; SqliteError */
+export function openSqlite(file: string, options: Sqlite.Options): Sqlite.Database {
+  try {
+    return new Sqlite(file, options);
+  } catch (error) {
+    // The library loads its native part with the first database.
+    if (error instanceof Error && isLoadError(error)) throw new NativeModuleError(error);
+    throw error;
+  }
+}
+
+/** Not found among all the places where it may be, or found and of another Node or machine. */
+function isLoadError(error: Error): boolean {
+  const code = 'code' in error ? error.code : undefined;
+  const isMissing = error.message.includes('bindings file') || code === 'MODULE_NOT_FOUND';
+  return isMissing || code === 'ERR_DLOPEN_FAILED';
+}
+
+function whyOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /**

@@ -1,19 +1,23 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from './database.ts';
-import { DatabaseOwnedError, DatabaseUnusableError } from './errors.ts';
+import { DatabaseNewerError, DatabaseOwnedError, DatabaseUnusableError } from './errors.ts';
 
 let dataDir: string;
 
 const open = () => openDatabase({ name: 'parking', dataDir, soon: setImmediate });
 
 const addSlot = sql`INSERT INTO slots VALUES ('a', 'A1', 'available', 1, 'USD', NULL)`;
+
+/** That a migration was applied which was made at this time. */
+const applied = (made: number) =>
+  sql`INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('x', ${made})`;
 
 /** Holds the claim as another process does, until it is killed. */
 const HOLDER = `
@@ -46,6 +50,42 @@ describe('a database', () => {
     const second = open();
     expect(second.reader.all(sql`SELECT name FROM slots`)).toEqual([{ name: 'A1' }]);
     await second.close();
+  });
+
+  it('needs no temporary file, for which a read-only root has no place', async () => {
+    const database = open();
+    const inMemory = 2;
+    expect(database.pragma('temp_store')).toBe(inMemory);
+    expect(database.reader.all(sql`PRAGMA temp_store`)).toEqual([{ temp_store: inMemory }]);
+    await database.close();
+  });
+
+  it('that a newer build has changed is refused, and left as it is', async () => {
+    const newer = open();
+    await newer.commit.run(() => void newer.writer.run(applied(9795491594807)));
+    await newer.close();
+    const before = readFileSync(join(dataDir, 'parking.db'));
+    expect(open).toThrow(DatabaseNewerError);
+    expect(open).toThrow(/parking.db is of a newer build.* 9795491594807.* up to \d{4}_\w+;/);
+    expect(readFileSync(join(dataDir, 'parking.db'))).toEqual(before);
+  });
+
+  it('that was written between two migrations of ours is refused as well', async () => {
+    const other = open();
+    await other.commit.run(() => void other.writer.run(applied(1)));
+    await other.close();
+    expect(open).toThrow(DatabaseNewerError);
+  });
+
+  it('can be closed twice, and commits what was handed in before', async () => {
+    const database = open();
+    const written = database.commit.run(() => void database.writer.run(addSlot));
+    await Promise.all([database.close(), database.close()]);
+    await database.close();
+    await written;
+    const again = open();
+    expect(again.reader.all(sql`SELECT name FROM slots`)).toHaveLength(1);
+    await again.close();
   });
 
   it('lets nobody write by the connection for reading', async () => {

@@ -2,13 +2,11 @@
  * A module's database: one writer whose work is committed in groups, and a second, read-only
  * connection so that reading never waits for a write.
  */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { type Connection, connect, type Db } from './connection.ts';
-import { DatabaseUnusableError } from './errors.ts';
+import { prepareFile, prepareFolder } from './data-folder.ts';
 import { createGroupCommit, type GroupCommit, type TimeCommit } from './group-commit.ts';
+import { bringUpToDate } from './migrations.ts';
 import { claimDatabase } from './owner.ts';
 
 export interface Database {
@@ -21,7 +19,7 @@ export interface Database {
   probe(): Promise<string | undefined>;
   /** The value of a pragma of the writer, such as `synchronous`. */
   pragma(name: string): unknown;
-  /** Commits what was handed in, then lets the files and the claim go. */
+  /** Commits what was handed in, then lets the files and the claim go. Twice is as once. */
   close(): Promise<void>;
 }
 
@@ -37,52 +35,50 @@ export interface DatabaseOptions {
 /** It changes nothing, and yet a page is written and synced for it. */
 const A_WRITE = 'PRAGMA user_version = 0';
 
-export const migrationsRoot = fileURLToPath(new URL('../../drizzle/', import.meta.url));
-
 /**
  * Claims, opens and migrates a database.
- * @throws DatabaseOwnedError, DatabaseUnusableError
+ * @throws DatabaseOwnedError, DatabaseUnusableError, DatabaseNewerError, NativeModuleError
  */
 export function openDatabase({ name, dataDir, soon, timeCommit }: DatabaseOptions): Database {
   const inMemory = dataDir === ':memory:';
-  if (!inMemory) mkdirSync(dataDir, { recursive: true });
+  if (!inMemory) prepareFolder(dataDir);
   const file = inMemory ? dataDir : join(dataDir, `${name}.db`);
   const release = inMemory ? () => {} : claimDatabase(file);
+  const opened: Connection[] = [];
+  const letGo = () => {
+    try {
+      for (const connection of opened.splice(0)) connection.close();
+    } finally {
+      release();
+    }
+  };
   try {
+    if (!inMemory) prepareFile(file);
     const writing = connect(file, 'write');
-    migrateTo(writing, file, join(migrationsRoot, name));
+    opened.push(writing);
+    bringUpToDate(writing, name, file);
     const reading = inMemory ? writing : connect(file, 'read');
+    if (reading !== writing) opened.unshift(reading);
     const commit = createGroupCommit(writing, { soon, timeCommit });
     return {
       writer: writing.db,
       reader: reading.db,
       commit,
       pragma: writing.pragma,
-      probe: () =>
-        commit
-          .run(() => writing.exec(A_WRITE))
-          .then(
-            () => undefined,
-            (error) => (error instanceof Error ? error.message : String(error)),
-          ),
-      async close() {
-        await commit.drain();
-        if (reading !== writing) reading.close();
-        writing.close();
-        release();
-      },
+      probe: () => probe(writing, commit),
+      close: () => commit.drain().finally(letGo),
     };
   } catch (error) {
-    release();
+    letGo();
     throw error;
   }
 }
 
-function migrateTo(connection: Connection, file: string, migrationsFolder: string): void {
+async function probe(writing: Connection, commit: GroupCommit): Promise<string | undefined> {
   try {
-    migrate(connection.db, { migrationsFolder });
+    await commit.run(() => writing.exec(A_WRITE));
+    return undefined;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new DatabaseUnusableError(file, `its tables could not be brought up to date: ${why}`);
+    return error instanceof Error ? error.message : String(error);
   }
 }

@@ -29,6 +29,35 @@ export class DatabaseUnusableError extends StorageError {
   }
 }
 
+/** The native part of better-sqlite3 is missing, or was built for another Node or machine. */
+export class NativeModuleError extends StorageError {
+  constructor(cause: unknown) {
+    const remedy = 'npm rebuild better-sqlite3 --ignore-scripts=false --foreground-scripts';
+    super(
+      'native_module',
+      `better-sqlite3 is not built for this Node on this machine; run: ${remedy}`,
+      cause,
+    );
+  }
+}
+
+/** The last migration of a database or of a build. */
+export interface LastMigration {
+  readonly applied: string;
+  readonly known: string;
+}
+
+/** A newer build has changed the tables: this one could not keep what it does not know. */
+export class DatabaseNewerError extends StorageError {
+  constructor(file: string, { applied, known }: LastMigration) {
+    super(
+      'database_newer',
+      `${file} is of a newer build: it has migration ${applied}, this build knows those up to ` +
+        `${known}; start the newer build, or restore a copy of DATA_DIR from before it`,
+    );
+  }
+}
+
 /** A batch that did not commit; none of its units took effect. */
 export class CommitFailedError extends StorageError {
   constructor(cause: unknown) {

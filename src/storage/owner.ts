@@ -6,20 +6,29 @@
 import { existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
-import { connect } from './connection.ts';
-import { DatabaseOwnedError } from './errors.ts';
+import { connect, openSqlite } from './connection.ts';
+import { prepareFile } from './data-folder.ts';
+import { DatabaseOwnedError, DatabaseUnusableError } from './errors.ts';
 
 /** Longer than somebody holds the claim who only looks whether it is taken. */
 const LOOKED_AT_MS = 100;
 
-/** @throws DatabaseOwnedError where another living process has the claim */
+/**
+ * @returns what lets the claim go
+ * @throws DatabaseOwnedError if another living process has the claim; DatabaseUnusableError
+ */
 export function claimDatabase(file: string): () => void {
-  const lock = new Sqlite(`${file}.owner`, { timeout: LOOKED_AT_MS });
+  const claim = `${file}.owner`;
+  prepareFile(claim);
+  const lock = openSqlite(claim, { timeout: LOOKED_AT_MS });
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
-    throw new DatabaseOwnedError(file, error);
+    const isTaken = error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+    if (isTaken) throw new DatabaseOwnedError(file, error);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new DatabaseUnusableError(claim, `it cannot be locked: ${why}`, error);
   }
   return () => lock.close();
 }

@@ -1,7 +1,7 @@
 /** Whether a database was brought up to date by this release, an earlier one or a later one. */
 import { join } from 'node:path';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
-import { migrationsRoot } from './database.ts';
+import { migrationsRoot } from './migrations.ts';
 import type { Look } from './read-rows.ts';
 
 export interface Release {

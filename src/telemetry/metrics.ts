@@ -25,6 +25,8 @@ export interface Observed {
   /** Sagas by state; nothing where they are in another process. */
   sagaCounts(): Readonly<Record<string, number>> | undefined;
   busReady(): boolean;
+  /** Lines of the log that nobody took since the start, if somebody counts them. */
+  readonly droppedLogLines?: (() => number) | undefined;
 }
 
 export interface Metrics {
@@ -138,7 +140,18 @@ function requestMetrics(registers: Registry[]): Metrics['timeRequest'] {
   };
 }
 
-function observe(registers: Registry[], { sagaCounts, busReady }: Observed): void {
+function observe(registers: Registry[], observed: Observed): void {
+  const { sagaCounts, busReady, droppedLogLines } = observed;
+  if (droppedLogLines !== undefined)
+    new Counter({
+      name: 'log_lines_dropped_total',
+      help: 'Lines of the log that were dropped, since whoever reads it stood still or was gone',
+      registers,
+      collect() {
+        this.reset();
+        this.inc(droppedLogLines());
+      },
+    });
   if (sagaCounts() !== undefined)
     new Gauge({
       name: 'saga_instances',

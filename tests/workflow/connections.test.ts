@@ -4,7 +4,8 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { allOf } from '../../src/assembly.ts';
 import { GatewayUnavailableError } from '../../src/modules/billing/gateway/gateway.ts';
-import { type Listening, listen, shutDown } from '../../src/server.ts';
+import { type Listening, listen } from '../../src/server.ts';
+import { systemClock } from '../../src/system.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
 let api: TestSystem;
@@ -129,7 +130,9 @@ describe('a process that is told to stop', () => {
     expect(length).toBe(0);
 
     const toldAt = performance.now();
-    expect(await shutDown(api.system, listening.server)).toBe(true);
+    api.system.drain();
+    await listening.connections.close(systemClock);
+    await api.system.close();
     expect(performance.now() - toldAt).toBeLessThan(4_000);
     expect(statuses(booking.text())).toEqual(['202']);
     expect(booking.text()).toMatch(/connection: close/i);

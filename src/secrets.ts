@@ -1,0 +1,51 @@
+/**
+ * Secrets that stand in addresses, and what libraries say of them. An address may carry a password,
+ * and that of a webhook often is one: neither goes into a log or onto a terminal.
+ */
+
+/** The user and password of an address, wherever one stands in a text (RFC 3986, 3.2.1). */
+const USER_INFO = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"<>]*@/gi;
+const REDACTED = '[redacted]';
+/** What is shorter stands in other words too, and could be guessed anyhow. */
+const MIN_LENGTH = 4;
+
+/** What must not be shown of these addresses, in every way of writing it. */
+export function secretsOf(addresses: readonly (string | undefined)[]): readonly string[] {
+  const parts = addresses.filter((one) => one !== undefined).flatMap(secretPartsOf);
+  const spellings = parts.flatMap((part) => [
+    part,
+    decoded(part),
+    encodeURIComponent(decoded(part)),
+  ]);
+  return [...new Set(spellings)]
+    .filter(({ length }) => length >= MIN_LENGTH)
+    .sort((a, b) => b.length - a.length); // The longest first, as one may hold another.
+}
+
+function secretPartsOf(address: string): readonly string[] {
+  const { protocol, username, password, pathname, search } = new URL(address);
+  const inBasic = Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64');
+  // Of a webhook the path is often all that keeps others from posting to it.
+  const isWebhook = protocol.startsWith('http');
+  const path = isWebhook && pathname.length > 1 ? [pathname + search, pathname] : [];
+  return [...(password === '' ? [] : [password, inBasic]), ...path, search.slice(1)];
+}
+
+/** The text without these, and without the user and password of any other address in it. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  const unnamed = withoutUserInfo(text);
+  return secrets.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), unnamed);
+}
+
+export function withoutUserInfo(text: string): string {
+  return text.includes('://') ? text.replace(USER_INFO, `$1${REDACTED}@`) : text;
+}
+
+/** As RFC 3986 has it; what is no such encoding stands for itself. */
+export function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

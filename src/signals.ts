@@ -1,0 +1,32 @@
+/**
+ * What tells the process to end: Ctrl-C, whoever supervises it, or a terminal that was closed. It
+ * imports nothing, so that signals are heard before the rest is loaded.
+ */
+import type { EventEmitter } from 'node:events';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export interface EndSignals {
+  /** Resolves with the first one. */
+  readonly first: Promise<string>;
+  /** From now on `act` is called at each one. */
+  onFurther(act: () => void): void;
+}
+
+/** @param process where signals are events, as on `process` */
+export function hearEndSignals(process: Pick<EventEmitter, 'on'>): EndSignals {
+  let act = () => {};
+  const first = new Promise<string>((resolve) => {
+    for (const signal of SIGNALS)
+      process.on(signal, () => {
+        resolve(signal);
+        act();
+      });
+  });
+  return {
+    first,
+    onFurther(next) {
+      act = next;
+    },
+  };
+}

@@ -1,0 +1,92 @@
+/**
+ * The data folder and its files are for their owner alone, and what this user may not write is
+ * found before SQLite does: it would open such a file for reading and fail at the first write.
+ */
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  statSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseUnusableError } from './errors.ts';
+
+const [FOLDER_MODE, FILE_MODE] = [0o700, 0o600];
+
+/** What SQLite keeps beside a database, and makes with the mode of the database. */
+const BESIDE = ['-wal', '-shm'];
+/** What a folder of ours holds; the root of a volume has `lost+found` as well. */
+const OURS = /^([\w-]+\.db(\.owner)?(-(wal|shm|journal))?|lost\+found)$/;
+
+/**
+ * Makes the folder, for its owner alone. One that is there already is closed to others only if it
+ * is this user's and holds nothing but databases: any other may be shared on purpose.
+ * @throws DatabaseUnusableError if this user can neither make it nor write to it
+ */
+export function prepareFolder(folder: string): void {
+  attempt(folder, () => {
+    mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    if (readdirSync(folder).every((name) => OURS.test(name))) restrict(folder, FOLDER_MODE);
+  });
+}
+
+/**
+ * Makes the file if it is not there, empty, which SQLite takes for a new database.
+ * @throws DatabaseUnusableError if this user cannot write to it, or to what lies beside it
+ */
+export function prepareFile(file: string): void {
+  attempt(file, () => closeSync(openSync(file, 'a', FILE_MODE)));
+  for (const path of [file, ...BESIDE.map((suffix) => file + suffix)].filter(existsSync))
+    attempt(path, () => {
+      accessSync(path, constants.R_OK | constants.W_OK);
+      restrict(path, FILE_MODE);
+    });
+}
+
+/** Takes the rights of all others away from what belongs to this user. */
+function restrict(path: string, mode: number): void {
+  const { uid, mode: found } = statSync(path);
+  const isExact = (found & 0o777) === mode;
+  if (isExact || uid !== process.getuid?.()) return;
+  try {
+    chmodSync(path, mode);
+  } catch (error) {
+    // A file system without modes, such as a network share: who gets in is decided there.
+    if (!['EPERM', 'ENOTSUP'].includes(codeOf(error))) throw error;
+  }
+}
+
+function attempt(path: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw new DatabaseUnusableError(path, remedyOf(error, path), error);
+  }
+}
+
+function remedyOf(error: unknown, path: string): string {
+  const code = codeOf(error);
+  const user = process.getuid?.();
+  if (code === 'EROFS')
+    return 'it is on a read-only file system; mount it for writing or set another DATA_DIR';
+  if ((code === 'EACCES' || code === 'EPERM') && user !== undefined) {
+    if (!existsSync(path))
+      return `user ${user} may not make it; make it for that user or set another DATA_DIR`;
+    const folder = path.includes('.db') ? dirname(path) : path;
+    const remedy = `run chown -R ${user} ${folder} or set another DATA_DIR`;
+    return `user ${user} may not write there; ${remedy}`;
+  }
+  if (code === 'EEXIST' || code === 'ENOTDIR')
+    return 'a file has that name; remove it or set another DATA_DIR';
+  return error instanceof Error ? error.message : String(error);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
