@@ -89,7 +89,8 @@ async function composeOn(databases: Databases, metrics: Metrics, world: World): 
     metrics.onDeadLetter(letter);
     hooks.onDeadLetter(letter);
   };
-  const toBus = { contracts, ...world, onDeadLetter, onReconnected, onUnblocked };
+  const { onStandstill } = hooks;
+  const toBus = { contracts, ...world, onDeadLetter, onStandstill, onReconnected, onUnblocked };
   const inner =
     url === undefined
       ? createMemoryBus(toBus)

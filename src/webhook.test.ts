@@ -67,6 +67,15 @@ describe('the webhook', () => {
     ]);
   });
 
+  it('tells of a queue that stands still, and why', async () => {
+    const { clock, got, hooks } = address(200);
+    hooks.onStandstill({ queue: 'parking.commands', why: 'the disk is full' });
+    await clock.advance(0);
+    expect(got).toEqual([
+      { type: 'queue.standstill', queue: 'parking.commands', reason: 'the disk is full' },
+    ]);
+  });
+
   it('tells of a dead letter, without what is in it', async () => {
     const { clock, got, hooks } = address(204);
     hooks.onDeadLetter(letter as unknown as DeadLetter);

@@ -1,9 +1,10 @@
 /**
- * Tells somebody. A stalled saga or a dead letter that nobody hears of is as good as lost, so
- * both can be posted to an address as they appear. What is still stalled at a start is told
+ * Tells somebody. A stalled saga, a dead letter or a queue at a standstill that nobody hears of is
+ * as good as lost, so each can be posted to an address as it appears. What is still stalled at a start is told
  * again: a notice may come more than once and is never the only trace.
  */
 import type { DeadLetter } from './bus/dead-letters.ts';
+import type { Standstill } from './bus/gate.ts';
 import type { Clock, Log, Random } from './bus/ports.ts';
 import type { SagaInstance } from './orchestrator/instance.ts';
 import { decoded } from './secrets.ts';
@@ -12,6 +13,8 @@ import { decoded } from './secrets.ts';
 export interface Hooks {
   readonly onStalled: (instance: SagaInstance) => void;
   readonly onDeadLetter: (letter: DeadLetter) => void;
+  /** Nothing is taken from a queue for a while, since its receiver cannot work. */
+  readonly onStandstill: (standstill: Standstill) => void;
 }
 
 export interface Webhook extends Hooks {
@@ -20,7 +23,11 @@ export interface Webhook extends Hooks {
 }
 
 /** Where nobody is to be told: API, metrics and log still show it. */
-export const noHooks: Hooks = { onStalled: () => {}, onDeadLetter: () => {} };
+export const noHooks: Hooks = {
+  onStalled: () => {},
+  onDeadLetter: () => {},
+  onStandstill: () => {},
+};
 
 /** The waits between the tries of one notice, half of each drawn by chance. */
 const RETRY_MS = [1_000, 5_000, 25_000];
@@ -44,8 +51,7 @@ export interface WebhookOptions {
 }
 
 interface Notice {
-  readonly type: string;
-  readonly sagaId: string;
+  readonly type: 'saga.stalled' | 'message.dead' | 'queue.standstill';
 }
 
 /** Where to post to, and with which headers. */
@@ -86,6 +92,8 @@ export function createWebhook(options: WebhookOptions): Webhook {
       const about = { id, queue, reason, attempts, messageId, messageType, sagaId };
       tell({ type: 'message.dead', ...about });
     },
+    onStandstill: ({ queue, why: reason }) =>
+      tell({ type: 'queue.standstill', ...{ queue, reason } }),
     close() {
       isClosed = true;
       for (const notice of [...underWay, ...waiting.splice(0)])

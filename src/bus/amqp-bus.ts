@@ -22,6 +22,7 @@ import {
   QueueFullError,
   ReceiverUnavailableError,
 } from './errors.ts';
+import type { Standstill } from './gate.ts';
 import { asCommand, asReply, type Message as BusMessage, toReply } from './messages.ts';
 import type { Clock, Log, NewId, Random } from './ports.ts';
 
@@ -31,6 +32,8 @@ export interface AmqpBusOptions {
   readonly contracts: readonly ModuleContract[];
   /** Who has the databases behind this bus: no other takes from its queues meanwhile. */
   readonly owner: Owner;
+  /** Told once of each standstill of a queue that lasts: its receiver cannot work. */
+  readonly onStandstill?: (standstill: Standstill) => void;
   /** Told when a message is set aside, once for all copies that this process sets aside. */
   readonly onDeadLetter?: (letter: DeadLetter) => void;
   /** Told when a connection that was lost, or was not to be had at first, is there. */

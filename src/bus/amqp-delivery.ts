@@ -8,7 +8,7 @@ import { type Arrived, toMessage } from './amqp-envelope.ts';
 import type { SetAside } from './amqp-set-aside.ts';
 import { backoffMs } from './backoff.ts';
 import { InvalidMessageError, ReceiverUnavailableError } from './errors.ts';
-import { createGates, type Gate } from './gate.ts';
+import { createGates, type Gate, type Standstill } from './gate.ts';
 import { isReply, MAX_TRIES, type Message, reasonOf, retryDelayMs, whyOf } from './messages.ts';
 import type { Clock, Log, NewId, Random } from './ports.ts';
 
@@ -27,6 +27,8 @@ export interface DeliveryOptions {
   readonly isRefusal: (type: string) => boolean;
   /** @throws Error if it could not be: the message must not be acknowledged */
   readonly setAside: (arrived: Arrived, about: SetAside) => Promise<void>;
+  /** Told once of each standstill of a queue that lasts. */
+  readonly onStandstill?: (standstill: Standstill) => void;
   readonly clock: Clock;
   readonly random: Random;
   readonly newId: NewId;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createVirtualClock } from '../../tests/support/virtual-clock.ts';
 import { backoffMs } from './backoff.ts';
 import { ReceiverUnavailableError } from './errors.ts';
-import { createGates } from './gate.ts';
+import { createGates, type Standstill } from './gate.ts';
 import { retryDelayMs } from './messages.ts';
 
 const make = () => {
@@ -10,8 +10,10 @@ const make = () => {
   const lines: string[] = [];
   const write = (fields: object, text: string) => void lines.push(JSON.stringify([text, fields]));
   const log = { debug: write, info: write, warn: write, error: write };
-  const gates = createGates({ clock, random: () => 0.5, log });
-  return { clock, gates, gate: gates.of('pay.commands'), lines };
+  const told: Standstill[] = [];
+  const onStandstill = (standstill: Standstill) => void told.push(standstill);
+  const gates = createGates({ onStandstill, clock, random: () => 0.5, log });
+  return { clock, gates, gate: gates.of('pay.commands'), lines, told };
 };
 
 const away = (isBack: () => Promise<boolean>) =>
@@ -46,6 +48,24 @@ describe('the gate of a queue', () => {
     }
     expect(probes).toBeLessThan(200);
     expect(lines).toHaveLength(1);
+  });
+
+  it('calls a person once if it lasts, and not for what is soon over', async () => {
+    const { clock, gate, told } = make();
+    let isBack = false;
+    gate.shut(away(async () => isBack));
+    await clock.advance(14_000);
+    expect(told).toEqual([]);
+    await clock.advance(60_000);
+    expect(told).toEqual([{ queue: 'pay.commands', why: expect.stringContaining('disk is full') }]);
+    isBack = true;
+    await clock.advance(10_000);
+    gate.worked();
+    gate.shut(away(async () => true));
+    await clock.advance(5_000);
+    gate.worked();
+    await clock.advance(60_000);
+    expect(told).toHaveLength(1);
   });
 
   it('takes a probe that throws, or that is not answered, for a no', async () => {

@@ -11,7 +11,18 @@ const WAITS = { firstMs: 100, longestMs: 5_000 };
 /** A probe that is not answered in this time counts as a no. */
 const PROBE_MS = 10_000;
 
+/** What does not pass by itself in this time is for a person to look at. */
+const TOLD_AFTER_MS = 15_000;
+
+/** A queue of which nothing is taken, and why. */
+export interface Standstill {
+  readonly queue: string;
+  readonly why: string;
+}
+
 export interface GateOptions {
+  /** Told once of each standstill that lasts. */
+  readonly onStandstill?: (standstill: Standstill) => void;
   /** Called each time that the gate of a queue opens. */
   readonly onOpen?: (queue: string) => void;
   readonly clock: Clock;
@@ -66,12 +77,14 @@ export function createGates(options: GateOptions): Gates {
   };
 }
 
-function createGate(queue: string, { onOpen, clock, random, log }: GateOptions): Gate {
+function createGate(queue: string, options: GateOptions): Gate {
+  const { onOpen, onStandstill = () => {}, clock, random, log } = options;
   const waiting: (() => void)[] = [];
   let shutBy: ReceiverUnavailableError | undefined;
   let failures = 0;
   let hasLeft = false;
   let cancel = () => {};
+  let cancelTelling = () => {};
 
   const lookAgain = () => {
     for (const go of waiting.splice(0)) go();
@@ -99,18 +112,24 @@ function createGate(queue: string, { onOpen, clock, random, log }: GateOptions):
     shut(error) {
       if (shutBy !== undefined || hasLeft) return;
       // It goes on being the same fault, told of once, until a message was dealt with.
-      if (failures === 0) log.warn({ queue, why: error.message }, 'nothing is taken from a queue');
+      if (failures === 0) {
+        const { message: why } = error;
+        log.warn({ queue, why }, 'nothing is taken from a queue');
+        cancelTelling = clock.after(TOLD_AFTER_MS, () => onStandstill({ queue, why }));
+      }
       shutBy = error;
       probeLater(error);
     },
     worked() {
       if (failures === 0 || shutBy !== undefined) return;
+      cancelTelling();
       failures = 0;
       log.info({ queue }, 'messages are taken from a queue again');
     },
     lookAgain,
     leave() {
       hasLeft = true;
+      cancelTelling();
       open();
     },
   };

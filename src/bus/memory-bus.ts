@@ -18,7 +18,7 @@ import {
   QueueFullError,
   ReceiverUnavailableError,
 } from './errors.ts';
-import { createGates, type Gates } from './gate.ts';
+import { createGates, type Gates, type Standstill } from './gate.ts';
 import { createQueues, type Delivery, type Queues } from './memory-queues.ts';
 import {
   asCommand,
@@ -42,6 +42,8 @@ const FINISH_MS = 3_000;
 
 export interface MemoryBusOptions {
   readonly contracts: readonly ModuleContract[];
+  /** Told once of each standstill of a queue that lasts: its receiver cannot work. */
+  readonly onStandstill?: (standstill: Standstill) => void;
   /** Told when a message is set aside. */
   readonly onDeadLetter?: (letter: DeadLetter) => void;
   readonly clock: Clock;

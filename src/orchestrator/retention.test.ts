@@ -39,7 +39,7 @@ beforeEach(() => {
   retention = createRetention({ retentionMs: 30 * DAY, sweep, ...world() });
 });
 
-const world = () => ({ clock, random: () => 0, log: silent });
+const world = () => ({ clock, log: silent });
 
 const sweepSagas = () => {
   const onRemoved = ({ state }: { readonly state: string }) => removed.push(state);

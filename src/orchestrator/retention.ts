@@ -7,7 +7,7 @@
  */
 import { idAt, madeAt } from '../bus/ids.ts';
 import { sagaOf } from '../bus/messages.ts';
-import type { Clock, Log, Random } from '../bus/ports.ts';
+import type { Clock, Log } from '../bus/ports.ts';
 import type { Forgotten } from '../storage/forgotten.ts';
 import type { GroupCommit } from '../storage/group-commit.ts';
 import type { InboxSweep } from '../storage/inbox-sweep.ts';
@@ -18,8 +18,6 @@ import type { SagaLog } from './saga-log.ts';
 const BATCH = 200;
 /** How often a sweep runs, at most. */
 const SWEEP_EVERY_MS = 600_000;
-/** The part of that time that is left to chance. */
-const JITTER = 0.1;
 
 /** Removes what was done with before `before`, and tells how many rows. */
 export type Sweep = (before: number) => Promise<number>;
@@ -28,7 +26,6 @@ export interface RetentionOptions {
   readonly retentionMs: number;
   readonly sweep: Sweep;
   readonly clock: Clock;
-  readonly random: Random;
   readonly log: Log;
 }
 
@@ -41,7 +38,7 @@ export interface Retention {
 }
 
 export function createRetention(options: RetentionOptions): Retention {
-  const { retentionMs, clock, random, log } = options;
+  const { retentionMs, clock, log } = options;
   let cancel = () => {};
   let stopped = false;
   const sweep = async () => {
@@ -52,9 +49,7 @@ export function createRetention(options: RetentionOptions): Retention {
   const start = () => {
     // A sweep that was under way when it was stopped comes back here.
     if (stopped) return;
-    // By chance a little earlier, so that many processes do not sweep together.
-    const waitMs = Math.round(Math.min(SWEEP_EVERY_MS, retentionMs) * (1 - JITTER * random()));
-    cancel = clock.after(waitMs, () => {
+    cancel = clock.after(Math.min(SWEEP_EVERY_MS, retentionMs), () => {
       sweep()
         .catch((error) => log.error({ err: error }, 'old rows were not removed; trying later'))
         .finally(start);

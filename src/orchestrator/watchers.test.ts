@@ -38,19 +38,25 @@ describe('those who wait for an instance to end', () => {
 });
 
 describe('those who wait and are told to wait no longer', () => {
-  it('do not, and nothing of them is left', async () => {
+  it('wait for a moment more, and nothing of them is left', async () => {
     const clock = createVirtualClock();
     const watchers = createWatchers(clock);
     const stopping = new AbortController();
-    const wait = { timeoutMs: 1_000, signal: stopping.signal };
-    const [first, second] = [
+    const wait = { timeoutMs: 30_000, signal: stopping.signal };
+    const [first, second, third] = [
       watchers.ended('s1', wait, () => false),
       watchers.ended('s2', wait, () => false),
+      watchers.ended('s3', wait, () => false),
     ];
     watchers.tell(moved('s2', 5));
     expect(await second).toBe(true);
-    expect(getEventListeners(stopping.signal, 'abort')).toHaveLength(1);
+    expect(getEventListeners(stopping.signal, 'abort')).toHaveLength(2);
     stopping.abort();
+    // What is about to end still may.
+    await clock.advance(2_000);
+    watchers.tell(moved('s3', 5));
+    expect(await third).toBe(true);
+    await clock.advance(1_000);
     expect(await first).toBe(false);
     expect(await watchers.ended('s1', wait, () => false)).toBe(false);
     expect(await watchers.ended('s1', wait, () => true)).toBe(true);

@@ -2,6 +2,9 @@
 import type { Clock } from '../bus/ports.ts';
 import type { SagaInstance } from './instance.ts';
 
+/** Who is told to wait no longer still waits so long: most sagas end in less. */
+const PARTING_MS = 3_000;
+
 export type OnMoved = (instance: SagaInstance) => void;
 
 /** How long somebody waits, unless they are told to wait no longer. */
@@ -16,8 +19,8 @@ export interface Watchers {
   /** Tells all who watch it. */
   tell(instance: SagaInstance): void;
   /**
-   * True once the instance has ended, false after `timeoutMs` or once the signal is aborted;
-   * `hasEnded` looks it up now.
+   * True once the instance has ended, false after `timeoutMs` or a moment after the signal is
+   * aborted; `hasEnded` looks it up now.
    */
   ended(sagaId: string, wait: Wait, hasEnded: () => boolean): Promise<boolean>;
 }
@@ -45,14 +48,19 @@ export function createWatchers(clock: Clock): Watchers {
       return new Promise((resolve) => {
         const finish = (hasEndedNow: boolean) => {
           cancel();
+          cancelParting();
           leave();
-          signal?.removeEventListener('abort', giveUp);
+          signal?.removeEventListener('abort', part);
           resolve(hasEndedNow);
         };
         const giveUp = () => finish(false);
+        const part = () => {
+          cancelParting = clock.after(PARTING_MS, giveUp);
+        };
+        let cancelParting = () => {};
         const cancel = clock.after(timeoutMs, giveUp);
         const leave = watch(sagaId, ({ finishedAt }) => finishedAt !== null && finish(true));
-        signal?.addEventListener('abort', giveUp);
+        signal?.addEventListener('abort', part);
         // Look only after having joined, or an ending in between would be missed.
         if (hasEnded()) finish(true);
         else if (signal?.aborted) giveUp();

@@ -15,6 +15,7 @@ beforeEach(async () => {
   stalled = [];
   dead = [];
   const hooks = {
+    onStandstill: () => {},
     onStalled: ({ id }: { id: string }) => void stalled.push(id),
     onDeadLetter: ({ message }: { message: { type: string } }) => void dead.push(message.type),
   };
