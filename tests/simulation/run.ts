@@ -55,7 +55,7 @@ export async function run(options: RunOptions): Promise<Run> {
   world.agenda.after(FAULTS_MS, () => {
     world.tell('from now on everything works');
     world.faulty = false;
-    system.deployWhole();
+    system.deploy('whole');
   });
   const violations = [...(await toTheEnd(world, clients)), ...system.network.wronged];
   const { story, marks } = world;

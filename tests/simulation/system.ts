@@ -29,7 +29,7 @@ export const RETENTION_MS = 150_000;
 /** How long a process may stay dead. */
 const DEAD_MS = [50, 1_000, 5_000, 20_000];
 /** How far a clock may jump. */
-const JUMPS_MS = [0, 3_600_000, -3_600_000, 90_000, -90_000];
+export const JUMPS_MS = [0, 3_600_000, -3_600_000, 90_000, -90_000];
 
 export interface SimulatedSystem {
   readonly world: World;
@@ -40,10 +40,10 @@ export interface SimulatedSystem {
   /** Removes old rows of a node, by its living process or its last one. */
   sweepOf(node: NodeName): Sweep | undefined;
   isAlive(node: NodeName): boolean;
-  /** Sets the clock of a node back or forward. */
-  jump(node: NodeName): void;
-  /** Deploys the release that is whole, if another one runs. */
-  deployWhole(): void;
+  /** Sets the clock of a node back or forward; by chance, if it is not said by how much. */
+  jump(node: NodeName, byMs?: number): void;
+  /** Deploys a release of booking, unless it runs already. */
+  deploy(release: Release): void;
   /** A second process on the database of booking, which the first does not know of. */
   startSecond(): void;
   /** The broker goes and comes so often, a few milliseconds apart. */
@@ -58,6 +58,8 @@ interface State {
   readonly modules: { bookings?: Bookings; parking?: Parking };
   readonly sweeps: Map<NodeName, Sweep>;
   release: Release;
+  /** The one that is deployed; else chance says which one starts. */
+  nextRelease?: Release | undefined;
 }
 
 export function createSystem(world: World): SimulatedSystem {
@@ -85,17 +87,19 @@ export function createSystem(world: World): SimulatedSystem {
     parking: () => (isAlive('parking') ? state.modules.parking : undefined),
     sweepOf: (node) => state.sweeps.get(node),
     isAlive,
-    jump: (node) => jump(state, node),
-    deployWhole() {
-      if (state.release !== 'whole') replaceBooking(state, boot);
+    jump: (node, byMs) => jump(state, node, byMs),
+    deploy(release) {
+      if (state.release === release) return;
+      state.nextRelease = release;
+      replaceBooking(state, boot);
     },
     startSecond: () => startSecond(state, boot),
     reconnect: (times) => reconnect(state, times),
   };
 }
 
-function jump({ world, skewMs }: State, node: NodeName): void {
-  const byMs = JUMPS_MS[world.choose('clock', JUMPS_MS.length)] ?? 0;
+function jump({ world, skewMs }: State, node: NodeName, meantMs?: number): void {
+  const byMs = meantMs ?? JUMPS_MS[world.choose('clock', JUMPS_MS.length)] ?? 0;
   if (byMs === 0) return;
   world.fault(`the clock of ${node} jumps by ${byMs / 1_000} s`);
   world.mark(byMs > 0 ? 'a clock jumps forward' : 'a clock jumps back');
@@ -118,7 +122,10 @@ function kill(state: State, { node }: Life, { crash, boot }: Killing): void {
       world.mark('killed while taking up sagas');
     network.died(life, crash === 'all');
     const deadMs = DEAD_MS[world.choose('pace', DEAD_MS.length)] ?? 0;
-    world.agenda.after(deadMs, () => boot(life.node));
+    world.agenda.after(deadMs, () => {
+      // Another release may have been deployed in its place.
+      if (lives.get(life.node) === life) boot(life.node);
+    });
   }
 }
 
@@ -182,7 +189,9 @@ function start(state: State, node: NodeName, provider: Provider): void {
   const common = { database, bus, clock, newId };
   if (node === 'booking') {
     const onStalled = () => world.mark('a stalled saga is told');
-    state.release = releases[world.choose('release', releases.length)] ?? 'whole';
+    const drawn = () => releases[world.choose('release', releases.length)] ?? 'whole';
+    state.release = state.nextRelease ?? drawn();
+    state.nextRelease = undefined;
     world.mark(`a release ${state.release}`);
     if (state.release !== 'whole') world.fault(`booking runs a release ${state.release}`);
     const bookings = createBookings({

@@ -59,7 +59,7 @@ export function drawRates(random: () => number): Rates {
     'commit-fault': some(0.05),
     clock: some(0.02),
     release: some(0.4),
-    'odd-header': some(0.3),
+    'odd-header': some(0.8),
   };
 }
 

@@ -2,7 +2,8 @@
 import type { PaymentMethod } from '../../src/modules/billing/contract.ts';
 import { nodeNames } from './boundaries.ts';
 import type { Clients } from './clients.ts';
-import type { SimulatedSystem } from './system.ts';
+import { releases } from './releases.ts';
+import { JUMPS_MS, type SimulatedSystem } from './system.ts';
 
 const methods: readonly PaymentMethod[] = [
   'pm_ok',
@@ -97,7 +98,10 @@ function drawActs(system: SimulatedSystem, clients: Clients, wish: Wish): void {
     () => clients.setSlot(slotId, 'closed'),
     () => clients.setSlot(slotId, 'available'),
     () => clients.redrive(),
-    () => nodeNames.forEach(system.jump),
+    () => {
+      for (const node of nodeNames) system.jump(node, JUMPS_MS[draw(JUMPS_MS.length)]);
+    },
+    () => system.deploy(releases[draw(releases.length)] ?? 'whole'),
     () => clients.resolveUnseen(target()),
     () => clients.misdirect(),
     () => system.startSecond(),
