@@ -88,6 +88,63 @@ describe('a compensation that was done by hand', () => {
   });
 });
 
+describe('two compensations that were done by hand', () => {
+  it('are sent each at its own time, and what did not leave is taken back of that one alone', () => {
+    const saga = new SagaDriver(bookingSaga, input);
+    saga.replies('PARKING_AVAILABLE', price);
+    saga.replies('BILL_PAID', { billId: 'x' });
+    saga.replies('PARKING_RESERVATION_FAILED', { reason: 'slot_closed' });
+    for (const reason of ['refunded', 'unblocked']) {
+      while (saga.instance.state !== 'stalled') saga.comesDue();
+      saga.happens({ type: 'operated', verb: 'resolve', actor: 'ann', reason });
+    }
+    const [first, second] = saga.instance.fences;
+    if (first === undefined || second === undefined) throw new Error('there are two');
+    const [early, late] = first.dueAt < second.dueAt ? [first, second] : [second, first];
+    saga.now = early.dueAt;
+    const sent = saga.happens({ type: 'due' }).filter(({ type }) => type === 'send');
+    expect(sent).toMatchObject([{ command: { commandId: early.commandId } }]);
+    const attempt = early.attempt + 1;
+    saga.happens({ type: 'unsent', commandId: early.commandId, attempt, why: 'away' });
+    const now = new Map(saga.instance.fences.map((fence) => [fence.commandId, fence.attempt]));
+    expect(now.get(early.commandId)).toBe(early.attempt);
+    expect(now.get(late.commandId)).toBe(late.attempt);
+  });
+});
+
+describe('a sending that did not leave', () => {
+  it('is no news once the command was answered, or sent again', () => {
+    const saga = new SagaDriver(bookingSaga, input);
+    const unsent = { type: 'unsent', attempt: 1, why: 'away' } as const;
+    saga.comesDue();
+    expect(saga.happens({ ...unsent, commandId: 's1:block-slot:do' })).toEqual([]);
+    saga.replies('PARKING_AVAILABLE', price);
+    expect(saga.happens({ ...unsent, commandId: 's1:block-slot:do' })).toEqual([]);
+  });
+});
+
+describe('what an earlier build has written', () => {
+  it('goes on: its waits are told by its tries, and a step that is gone has no name', () => {
+    const saga = new SagaDriver(bookingSaga, input);
+    saga.replies('PARKING_AVAILABLE', price);
+    saga.replies('BILL_FAILED', { reason: 'card_declined' });
+    const { awaiting } = saga.instance;
+    if (awaiting === null) throw new Error('it awaits its undoing');
+    const { timeouts: _, ...old } = awaiting;
+    saga.instance = { ...saga.instance, awaiting: { ...old, attempt: 3 } };
+    saga.comesDue();
+    expect(saga.instance).toMatchObject({
+      state: 'stalled',
+      awaiting: { attempt: 4, timeouts: 3 },
+    });
+    saga.instance = { ...saga.instance, fences: [{ ...awaiting, stepIndex: 99, dueAt: 0 }] };
+    const effects = saga.happens({ type: 'due' });
+    expect(effects).toContainEqual(
+      expect.objectContaining({ entry: 'command-resent', step: null }),
+    );
+  });
+});
+
 describe('a command that was set aside', () => {
   it('is sent again only if its saga awaits that very one', () => {
     const saga = new SagaDriver(bookingSaga, input);

@@ -12,10 +12,11 @@ export function rebased(instance: SagaInstance, at: number): SagaInstance {
   if (aheadMs <= 0) return instance;
   const past = (time: number) => (time > at ? time - aheadMs : time);
   const stepped = (step: StepState): StepState => {
-    const startedAt = step.startedAt === null ? null : past(step.startedAt);
+    if (step.startedAt === null) return step;
+    const startedAt = past(step.startedAt);
     const { finishedAt } = step;
     if (finishedAt === null) return { ...step, startedAt };
-    return { ...step, startedAt, finishedAt: Math.max(past(finishedAt), startedAt ?? 0) };
+    return { ...step, startedAt, finishedAt: Math.max(past(finishedAt), startedAt) };
   };
   const awaited = (awaiting: Awaiting): Awaiting => ({
     ...awaiting,

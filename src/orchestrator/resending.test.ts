@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createStage, type Stage } from '../../tests/support/stage.ts';
 import { settled } from '../../tests/support/virtual-clock.ts';
+import { InvalidMessageError, NotSentError, UnconfirmedError } from '../bus/errors.ts';
 import { bookingSaga } from '../modules/booking/booking.saga.ts';
 import { CommitFailedError } from '../storage/errors.ts';
 import { register } from './registry.ts';
@@ -132,6 +133,87 @@ describe('a command that did not leave', () => {
   });
 });
 
+describe('a send that fails otherwise', () => {
+  it('is sent again after the bus is back if no confirm came, and counts as a try', async () => {
+    const { orchestrator } = await started(0);
+    const { send } = stage.wires;
+    stage.wires.send = () => Promise.reject(new UnconfirmedError('parking.block', 'lost'));
+    const { id } = await orchestrator.start(bookingSaga, input);
+    await settled();
+    expect(stage.sagaLog.find(id)?.awaiting?.attempt).toBe(1);
+    stage.wires.send = send;
+    orchestrator.busIsBack();
+    orchestrator.busIsBack();
+    await settled();
+    expect(stage.wires.sent).toMatchObject([{ sagaId: id, attempt: 2 }]);
+  });
+
+  it('is an error of its own if the message cannot be sent at all', async () => {
+    const { orchestrator } = await started(0);
+    stage.wires.send = () => Promise.reject(new InvalidMessageError('parking.block', 'no slot'));
+    await orchestrator.start(bookingSaga, input);
+    await settled();
+    expect(stage.errors).toEqual(['a command cannot be sent']);
+  });
+
+  it('is sent when due also if the database cannot note that it did not leave', async () => {
+    const { orchestrator } = await started(0);
+    const { send } = stage.wires;
+    const { run } = stage.database.commit;
+    stage.wires.send = async () => {
+      stage.database.commit.run = () => Promise.reject(new CommitFailedError(new Error('full')));
+      throw new NotSentError('parking.block', 'away');
+    };
+    const { id } = await orchestrator.start(bookingSaga, input);
+    await settled();
+    stage.database.commit.run = run;
+    stage.wires.send = send;
+    await stage.clock.advance(1_100);
+    expect(stage.wires.sent).toMatchObject([{ sagaId: id }]);
+  });
+});
+
+describe('an orchestrator that ends, or whose bus goes, while it sends again', () => {
+  it('sends no more pages', async () => {
+    const { orchestrator } = await started(1_200);
+    orchestrator.stop();
+    const ending = stage.orchestrate([booking()]);
+    ending.recover();
+    ending.stop();
+    await settled();
+    expect(stage.wires.sent.length).toBeLessThanOrEqual(512);
+  });
+
+  it('takes up once what may not have left before it', async () => {
+    const { orchestrator, ids } = await started(600);
+    orchestrator.stop();
+    const after = stage.orchestrate([booking()]);
+    const last = ids.at(-1) ?? '';
+    stage.wires.broken = true;
+    await after.operate(last, act('retry'));
+    await settled();
+    stage.wires.broken = false;
+    after.recover();
+    after.busIsBack();
+    while (after.takingUp() > 0) await stage.clock.advance(100);
+    expect(stage.wires.sent.filter(({ sagaId }) => sagaId === last)).toHaveLength(1);
+  });
+
+  it('goes on once the bus is back', async () => {
+    const { orchestrator, ids } = await started(1_200);
+    orchestrator.stop();
+    const after = stage.orchestrate([booking()]);
+    after.recover();
+    stage.wires.away = true;
+    await settled();
+    await stage.clock.advance(3_000);
+    stage.wires.away = false;
+    after.busIsBack();
+    await stage.clock.advance(6_000);
+    expect(new Set(stage.wires.sent.map(({ sagaId }) => sagaId)).size).toBe(ids.length);
+  });
+});
+
 describe('ten reconnects in a row', () => {
   it('stall nothing, however little time they take', async () => {
     const { orchestrator, ids } = await started(1);
@@ -218,6 +300,15 @@ describe('a redrive', () => {
     expect(await stage.wires.redriven(`${ids[0]}:block-slot:do`)).toBeUndefined();
     expect(stage.wires.sent).toMatchObject([{ id: `${ids[0]}:block-slot:do`, attempt: 2 }]);
     expect(historyOf(ids[0] ?? '')).toContain('retried');
+  });
+
+  it('of a saga that cannot go on is refused with the reason', async () => {
+    const { orchestrator, ids } = await started(1);
+    orchestrator.stop();
+    stage.orchestrate([]);
+    expect(await stage.wires.redriven(`${ids[0]}:block-slot:do`)).toContain('is not registered');
+    stage.database.commit.run = () => Promise.reject(new CommitFailedError(new Error('full')));
+    await expect(stage.wires.redriven(`${ids[0]}:block-slot:do`)).rejects.toThrow('full');
   });
 
   it('of anything else is refused with the reason, and sends nothing', async () => {

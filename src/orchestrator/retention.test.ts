@@ -113,7 +113,21 @@ describe('the retention', () => {
     expect(sagasLeft()).toEqual([fenced]);
   });
 
-  it('does not believe an end or a row that was written under a clock ahead', async () => {
+  it('does not believe the time of an inbox row that was written under a clock ahead', async () => {
+    const old = await run(ended());
+    const inbox = createInboxSweep(parking.writer);
+    const aheadMs = 365 * DAY;
+    await parking.commit.run(() => inbox.touch(`${old}:block-slot:do`, clock.now() + aheadMs));
+    await clock.advance(31 * DAY);
+    await retention.sweep();
+    const young = await run(ended());
+    await retention.sweep();
+    await clock.advance(31 * DAY);
+    await retention.sweep();
+    expect(inboxLeft()).toEqual([young]);
+  });
+
+  it('does not believe an end that was written under a clock ahead', async () => {
     const aheadMs = 365 * DAY;
     const id = idOf(clock.now() + aheadMs);
     newId = () => id;

@@ -8,10 +8,11 @@ import {
   mark,
   record,
   send,
+  stepName,
   timeoutsOf,
 } from './draft.ts';
 import type { OperatorAct, Unsent } from './events.ts';
-import type { Awaiting, Reason, ReasonCode, SagaInstance } from './instance.ts';
+import type { Awaiting, Reason, ReasonCode } from './instance.ts';
 
 /** A wait for an answer has run out: the very same command is sent again, and may stall. */
 export function resendUnanswered<Work>(draft: Draft<Work>, awaiting: Awaiting): void {
@@ -63,9 +64,8 @@ export function takeBackSending<Work>(draft: Draft<Work>, { why, ...sending }: U
   // It was answered meanwhile: an earlier sending of it has left.
   if (found === undefined) return;
   change(draft, { awaiting: awaiting && takenBack(awaiting), fences: fences.map(takenBack) });
-  const { commandId: messageId, type: command, stepIndex } = found;
-  const step = draft.instance.steps[stepIndex]?.name ?? null;
-  record(draft, 'command-not-sent', step, { command, messageId, why });
+  const { commandId: messageId, type: command } = found;
+  record(draft, 'command-not-sent', stepName(draft, found), { command, messageId, why });
 }
 
 /** Marks that a person should look. The instance keeps what it awaits and still goes on by it. */
@@ -81,9 +81,8 @@ const suspensions: ReadonlySet<ReasonCode> = new Set(['engine_error', 'version_u
  * The engine failed: only another release, or a person, can help. The instance is suspended: what
  * it awaits, until when and why it went back stay, and it is tried again at the slow pace.
  */
-export function suspend<Work>(draft: Draft<Work>, cause: Suspension): void {
-  const { awaiting, stall: known } = draft.instance;
-  if (awaiting === null) return;
+export function suspend<Work>(draft: Draft<Work>, awaiting: Awaiting, cause: Suspension): void {
+  const { stall: known } = draft.instance;
   const { at, random } = draft.event;
   const dueAt = at + slowWaitMs(draft.rules.policy, random);
   const { deadlineAt } = awaiting;
@@ -93,7 +92,7 @@ export function suspend<Work>(draft: Draft<Work>, cause: Suspension): void {
   });
   if (cause.act !== undefined) {
     const { detail } = cause.reason;
-    record(draft, 'act-failed', awaitedStep(draft.instance), { ...cause.act, detail });
+    record(draft, 'act-failed', stepName(draft, awaiting), { ...cause.act, detail });
   }
   if (known?.code !== cause.reason.code) return stall(draft, cause.reason);
   // However its text varies, it is one trouble with a count, not a line of history each minute.
@@ -106,10 +105,6 @@ export interface Suspension {
   readonly reason: Reason;
   /** What a person wanted done, if that is what the engine failed at. */
   readonly act?: OperatorAct | undefined;
-}
-
-function awaitedStep({ awaiting, steps }: SagaInstance): string | null {
-  return (awaiting && steps[awaiting.stepIndex]?.name) ?? null;
 }
 
 /** The engine can go on with the instance again. */

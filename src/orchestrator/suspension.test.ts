@@ -170,6 +170,25 @@ describe('an engine fault', () => {
   });
 });
 
+describe('an event that fails while others move its saga on', () => {
+  it('is tried on what the saga is now, and given up after a few times', async () => {
+    const faulty = await deploy(failingAt('approve'));
+    const { id } = await faulty.start(bookingSaga, input);
+    const { run } = stage.database.commit;
+    let units = 0;
+    stage.database.commit.run = (unit) => {
+      units += 1;
+      if (units % 2 === 0)
+        stage.database.writer.run(sql`UPDATE saga_instances SET revision = revision + 1`);
+      return run(unit);
+    };
+    const reply = stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', price);
+    await expect(reply).rejects.toThrow('a fault of the work');
+    expect(units).toBe(10);
+    expect(stage.sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
+  });
+});
+
 describe('local work that breaks a constraint', () => {
   it('is a fault of the work and not of the disk: its saga alone is suspended', async () => {
     const { writer } = stage.database;

@@ -40,7 +40,7 @@ export function transition<Work>(
     sendFences(draft);
     const { awaiting } = draft.instance;
     if (awaiting === null) applyToEnded(draft);
-    else apply(draft, awaiting);
+    else apply(draft, awaiting, event);
   }
   return { instance: draft.instance, effects: draft.effects };
 }
@@ -67,11 +67,10 @@ function applyToEnded<Work>(draft: Draft<Work>): void {
   if (event.type === 'replied' && !takeFenceAnswer(draft, event.reply)) ignore(draft, event.reply);
 }
 
-function apply<Work>(draft: Draft<Work>, awaiting: Awaiting): void {
-  const { event } = draft;
+type LaterEvent = Exclude<SagaEvent, { readonly type: 'started' }>;
+
+function apply<Work>(draft: Draft<Work>, awaiting: Awaiting, event: LaterEvent): void {
   switch (event.type) {
-    case 'started':
-      return;
     case 'replied':
       if (takeFenceAnswer(draft, event.reply)) return;
       if (awaiting.commandId !== event.reply.correlationId) return ignore(draft, event.reply);
@@ -90,7 +89,7 @@ function apply<Work>(draft: Draft<Work>, awaiting: Awaiting): void {
     case 'unsent':
       return takeBackSending(draft, event);
     case 'broke':
-      return suspend(draft, event);
+      return suspend(draft, awaiting, event);
     case 'operated':
       return operate(draft, awaiting, event);
   }

@@ -61,6 +61,15 @@ describe('what a participant takes for forgotten', () => {
     expect(forgotten.has('saga-07')).toBe(false);
   });
 
+  it('is no saga that still sends, even if what its message tells is not believed', () => {
+    const forgotten = open();
+    forgotten.hear(told('saga-09', 'saga-10'));
+    forgotten.hear(told('zzz', 'saga-07'));
+    forgotten.advance(99);
+    expect(forgotten.has('saga-07')).toBe(false);
+    expect(forgotten.has('saga-06')).toBe(true);
+  });
+
   it('is nothing of the present, however far ahead the clock of the sender is', () => {
     const forgotten = open();
     forgotten.hear(told('saga-90', 'saga-95'));

@@ -41,21 +41,28 @@ export interface IdTimes {
 
 const ONLY = 1;
 
+const lesser = (one: string, other: string | undefined) =>
+  other !== undefined && other < one ? other : one;
+
 /** Starts with what was kept in the database. */
 export function createForgotten(db: Db, { isPast, notAfter }: IdTimes): Forgotten {
   const kept = db.select().from(inboxHorizon).where(eq(inboxHorizon.id, ONLY)).get();
   // One that lies ahead was kept under another clock.
   let horizon = kept !== undefined && isPast(kept.oldestSagaId) ? kept.oldestSagaId : '';
   let least: string | undefined;
+  let leastOdd: string | undefined;
   return {
     hear({ sagaId, oldestSagaId }) {
-      if (oldestSagaId > sagaId || !isPast(oldestSagaId)) return;
-      if (least === undefined || oldestSagaId < least) least = oldestSagaId;
+      const isOdd = oldestSagaId > sagaId || !isPast(oldestSagaId);
+      // Whatever it tells, its own saga is still known.
+      if (isOdd) leastOdd = lesser(sagaId, leastOdd);
+      else least = lesser(oldestSagaId, least);
     },
     advance(before) {
-      const told = least && notAfter(least, before);
+      const told = least && lesser(notAfter(least, before), leastOdd);
       if (told !== undefined && told > horizon) horizon = told;
       least = undefined;
+      leastOdd = undefined;
     },
     has: (sagaId) => sagaId < horizon,
     keep() {

@@ -75,17 +75,17 @@ export const mutantsOfEdges: readonly Mutant[] = [
   {
     what: 'a participant believes whatever it is told of forgotten sagas',
     file: forgotten,
-    from: 'if (oldestSagaId > sagaId || !isPast(oldestSagaId)) return;',
-    to: '',
+    from: 'const isOdd = oldestSagaId > sagaId || !isPast(oldestSagaId);',
+    to: 'const isOdd = false;',
     also: [
       {
         file: forgotten,
-        from: 'const told = least && notAfter(least, before);',
+        from: 'const told = least && lesser(notAfter(least, before), leastOdd);',
         to: 'const told = least;',
       },
       {
         file: forgotten,
-        from: 'if (least === undefined || oldestSagaId < least) least = oldestSagaId;',
+        from: 'else least = lesser(oldestSagaId, least);',
         to: 'if (least === undefined || oldestSagaId > least) least = oldestSagaId;',
       },
     ],

@@ -135,7 +135,7 @@ describe('a process that is told to stop', () => {
     await api.system.close();
     expect(performance.now() - toldAt).toBeLessThan(7_000);
     // Its saga ends within the moment that it is still waited for.
-    expect(statuses(booking.text())).toEqual(['201']);
+    await expect.poll(() => statuses(booking.text())).toEqual(['201']);
     expect(booking.text()).toMatch(/connection: close/i);
     expect(stream.text()).toMatch(/connection: close/i);
     for (const { socket } of [idle, unused, booking, stream])
