@@ -1,7 +1,7 @@
 /**
  * Tells somebody. A stalled saga, a dead letter or a queue at a standstill that nobody hears of is
- * as good as lost, so each can be posted to an address as it appears. What is still stalled at a start is told
- * again: a notice may come more than once and is never the only trace.
+ * as good as lost, so each can be posted to an address as it appears. What is still stalled at a
+ * start is told again: a notice may come more than once and is never the only trace.
  */
 import type { DeadLetter } from './bus/dead-letters.ts';
 import type { Standstill } from './bus/gate.ts';

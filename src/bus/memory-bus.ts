@@ -34,10 +34,7 @@ import {
 import type { Clock, Log, NewId, Random } from './ports.ts';
 import { redriveBy } from './redrive.ts';
 
-/**
- * How long a close waits for what is in hand: well within what a process has for its end. What is
- * still at work then is left to the saga log.
- */
+/** How long a close waits for what is in hand. What is still at work then is left to the sagas. */
 const FINISH_MS = 3_000;
 
 export interface MemoryBusOptions {

@@ -89,7 +89,7 @@ describe('a compensation that was done by hand', () => {
 });
 
 describe('two compensations that were done by hand', () => {
-  it('are sent each at its own time, and what did not leave is taken back of that one alone', () => {
+  it('are sent each at its own time; what did not leave is taken back of that one alone', () => {
     const saga = new SagaDriver(bookingSaga, input);
     saga.replies('PARKING_AVAILABLE', price);
     saga.replies('BILL_PAID', { billId: 'x' });

@@ -153,7 +153,7 @@ describe('each module with the rights of its own user alone', () => {
     const refused = await redrive();
     expect([refused.status, refused.body.detail]).toEqual([
       409,
-      expect.stringContaining('no saga awaits s:pay-bill:do; discard it'),
+      expect.stringContaining('no saga that is known here sent s:pay-bill:do; discard it'),
     ]);
     await booking.stop();
     expect((await redrive()).status).toBe(503);

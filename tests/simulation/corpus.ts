@@ -1,6 +1,7 @@
 /**
  * Tapes that failed once, each made small, for a reason of its own. They are played before any
- * other. Each is what it took to find one of the mutants; those that the empty tape finds need none.
+ * other. Each is what it took to find one of the mutants; those that the empty tape finds need
+ * none.
  */
 export interface PastFailure {
   readonly why: string;
