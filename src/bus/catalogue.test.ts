@@ -32,6 +32,15 @@ describe('the catalogue', () => {
     expect(catalogue.checkReply('NOT_COUNTED', { reason: 'tired' })).toEqual({ reason: 'tired' });
   });
 
+  it('keeps what a refusal says beside its reason if that fits; a no is a no if it does not', () => {
+    const refusalWithDate = refusalData.extend({ until: z.int() });
+    const wait = { ...reset, refusal: { NOT_RESET: refusalWithDate } };
+    const { checkReply } = createCatalogue([{ module: 'math', commands: [wait] }]);
+    const told = { reason: 'tired', until: 7 };
+    expect(checkReply('NOT_RESET', told)).toEqual(told);
+    expect(checkReply('NOT_RESET', { ...told, until: 'soon' })).toEqual({ reason: 'tired' });
+  });
+
   it('says of what does not fit where, and why', () => {
     const wrong = () => catalogue.checkRequest('math.count', { upTo: 'x', by: { step: 0.5 } });
     expect(wrong).toThrow(InvalidMessageError);

@@ -56,7 +56,25 @@ describe('in memory', () => {
     await bus.start();
     await bus.send(message);
     await settled();
-    expect(await bus.deadLetters.list()).toMatchObject([{ queue: 'r', attempts: 0 }]);
+    const [letter] = await bus.deadLetters.list();
+    expect(letter).toMatchObject({ queue: 'r', attempts: 0 });
+    expect(letter?.message).toMatchObject({ commandId: 'a', replyTo: 'r' });
+  });
+
+  it('a handler that never ends holds up its close for three seconds', async () => {
+    const { bus, clock } = make();
+    bus.handle(ping, () => new Promise(() => {}));
+    await bus.start();
+    await bus.send(message);
+    await settled();
+    let isClosed = false;
+    const closing = bus.close().then(() => {
+      isClosed = true;
+    });
+    await clock.advance(2_999);
+    expect(isClosed).toBe(false);
+    await clock.advance(1);
+    await closing;
   });
 
   it('a queue has a bound, and beyond it the sender keeps its message', async () => {

@@ -50,7 +50,8 @@ const walks = (): readonly string[] =>
       const plan = sqlite.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as readonly {
         readonly detail: string;
       }[];
-      const isBounded = /limit \d/i.test(sql);
+      // A limit bounds a walk only if no row is passed over.
+      const isBounded = /limit \d/i.test(sql) && !/ where /i.test(sql);
       return plan
         .map(({ detail }) => detail)
         .filter((detail) => sorts(detail, sql) || (/^SCAN/.test(detail) && !isBounded))

@@ -98,6 +98,16 @@ describe('cancelling a booking', () => {
   });
 });
 
+describe('a history', () => {
+  it('shows what was booked, and not what it is paid by', async () => {
+    const { sagaId, id } = await begin();
+    const { history } = await sagaOf(sagaId);
+    expect(JSON.stringify(history)).toContain(id);
+    expect(JSON.stringify(history)).not.toMatch(/paymentMethod|pm_/);
+    await endOf(sagaId);
+  });
+});
+
 describe('an operator', () => {
   it('aborts a saga, which goes back with the reason; then no more', async () => {
     const { back } = gatewayDown();
