@@ -32,7 +32,7 @@ describe('the catalogue', () => {
     expect(catalogue.checkReply('NOT_COUNTED', { reason: 'tired' })).toEqual({ reason: 'tired' });
   });
 
-  it('keeps what a refusal says beside its reason if that fits; a no is a no if it does not', () => {
+  it('keeps what a refusal says beside its reason if that fits; else it is a no still', () => {
     const refusalWithDate = refusalData.extend({ until: z.int() });
     const wait = { ...reset, refusal: { NOT_RESET: refusalWithDate } };
     const { checkReply } = createCatalogue([{ module: 'math', commands: [wait] }]);
