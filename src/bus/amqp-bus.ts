@@ -22,7 +22,7 @@ import {
   QueueFullError,
   ReceiverUnavailableError,
 } from './errors.ts';
-import type { Standstill } from './gate.ts';
+import { type Standstill, statusOf } from './gate.ts';
 import { asCommand, asReply, type Message as BusMessage, toReply } from './messages.ts';
 import type { Clock, Log, NewId, Random } from './ports.ts';
 
@@ -103,8 +103,9 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
     status() {
       const session = state.phase === 'open' ? state.lasting.session() : undefined;
       if (session === undefined) return { ready: false, detail: state.lasting.fault() };
-      const why = blockedBy(session) ?? state.deliveries.standstill();
-      return { ready: why === undefined, detail: why ?? '' };
+      const why = blockedBy(session);
+      if (why !== undefined) return { ready: false, detail: why };
+      return statusOf(state.deliveries.standstill());
     },
     deadLetters: state.deadLetters.letters,
     close() {

@@ -72,6 +72,8 @@ export interface BusStatus {
   readonly ready: boolean;
   /** What is not ready, in one sentence; empty where all is. */
   readonly detail: string;
+  /** Set if all is sent all the same: receivers of this process cannot work, and nothing else. */
+  readonly standstill?: true;
 }
 
 /** Who takes the replies of a queue. */

@@ -4,6 +4,7 @@
  * fault that is not its own, and there is one probe at a time however many wait.
  */
 import { backoffMs } from './backoff.ts';
+import type { BusStatus } from './bus.ts';
 import type { ReceiverUnavailableError } from './errors.ts';
 import type { Clock, Log, Random } from './ports.ts';
 
@@ -75,6 +76,12 @@ export function createGates(options: GateOptions): Gates {
       for (const gate of gates.values()) gate.leave();
     },
   };
+}
+
+/** What the gates leave of a bus that takes all that is sent. */
+export function statusOf(standstill: string | undefined): BusStatus {
+  if (standstill === undefined) return { ready: true, detail: '' };
+  return { ready: false, detail: standstill, standstill: true };
 }
 
 function createGate(queue: string, options: GateOptions): Gate {

@@ -18,7 +18,7 @@ import {
   QueueFullError,
   ReceiverUnavailableError,
 } from './errors.ts';
-import { createGates, type Gates, type Standstill } from './gate.ts';
+import { createGates, type Gates, type Standstill, statusOf } from './gate.ts';
 import { createQueues, type Delivery, type Queues } from './memory-queues.ts';
 import {
   asCommand,
@@ -99,8 +99,8 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
       if (!state.queues.holds(command.id)) enqueue(state, queue, { ...command, payload });
     },
     status() {
-      const why = state.phase === 'open' ? state.gates.standstill() : 'the bus is not open';
-      return { ready: why === undefined, detail: why ?? '' };
+      if (state.phase !== 'open') return { ready: false, detail: 'the bus is not open' };
+      return statusOf(state.gates.standstill());
     },
     deadLetters: {
       list: async (query) => state.dead.list(query),

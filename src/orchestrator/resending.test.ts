@@ -133,6 +133,16 @@ describe('a command that did not leave', () => {
   });
 });
 
+describe('a receiver of this process that stands still', () => {
+  it('puts no deadline off', async () => {
+    const { ids } = await started(3);
+    stage.wires.standstill = true;
+    await stage.clock.advance(40_000);
+    for (const id of ids)
+      expect(stage.sagaLog.find(id)?.reason).toMatchObject({ code: 'deadline' });
+  });
+});
+
 describe('a send that fails otherwise', () => {
   it('is sent again after the bus is back if no confirm came, and counts as a try', async () => {
     const { orchestrator } = await started(0);

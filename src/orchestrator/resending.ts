@@ -111,10 +111,16 @@ function lookLater({ clock, random, wakeAt }: State): void {
   wakeAt(clock.now() + Math.round(RETRY_MS * (1 + random())));
 }
 
+/** What is due beside a receiver that stands still is sent, and deadlines hold. */
+function isAway({ bus }: State): boolean {
+  const { ready, standstill } = bus.status();
+  return !ready && standstill === undefined;
+}
+
 /** Sends on until the window is full or nothing is left to be sent now. */
 function fill(state: State): void {
   if (state.isFilling || state.isStopped) return;
-  if (!state.bus.status().ready) return lookLater(state);
+  if (isAway(state)) return lookLater(state);
   state.isFilling = true;
   fillUp(state)
     .catch((error) => retryLater(state, error))
@@ -130,7 +136,7 @@ async function fillUp(state: State): Promise<void> {
     for (const sagaId of page) window.enter(sagaId, clock.now());
     await Promise.all(page.map((sagaId) => sendAgain(state, sagaId)));
     if (state.isStopped) return;
-    if (!state.bus.status().ready) return lookLater(state);
+    if (isAway(state)) return lookLater(state);
   }
   setAlarm(state);
 }

@@ -1,6 +1,8 @@
 /** A bus of which the test holds every wire: it sees what leaves and decides what arrives. */
+
 import type { Bus, CommandMessage, Reply, ReplyMessage, ReplyTaker } from '../../src/bus/bus.ts';
 import { NotSentError } from '../../src/bus/errors.ts';
+import { statusOf } from '../../src/bus/gate.ts';
 
 type Handler = (message: CommandMessage) => Promise<Reply>;
 
@@ -11,6 +13,8 @@ export interface Wires extends Bus {
   broken: boolean;
   /** While true, the bus says itself that it takes nothing. */
   away: boolean;
+  /** While true, a receiver of this process cannot work. */
+  standstill: boolean;
   /** A command reaches its participant. */
   arrives(message: CommandMessage): Promise<Reply>;
   /** A reply reaches the orchestrator. */
@@ -27,6 +31,7 @@ export function createWires(): Wires {
     sent,
     broken: false,
     away: false,
+    standstill: false,
     handle: (command, handler) => void handlers.set(command.type, handler as Handler),
     collect: (_queue, one) => {
       taker = one;
@@ -36,7 +41,8 @@ export function createWires(): Wires {
       if (wires.broken || wires.away) throw new NotSentError(message.type, 'the wire is cut');
       sent.push(message);
     },
-    status: () => ({ ready: !wires.away, detail: '' }),
+    status: () =>
+      wires.standstill ? statusOf('it stands still') : { ready: !wires.away, detail: '' },
     deadLetters: {
       list: async () => [],
       find: async () => undefined,
