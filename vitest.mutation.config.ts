@@ -1,4 +1,4 @@
-/** What `npm run mutate` runs against each mutant: the unit tests, which take seconds. */
+/** What `npm run mutate` runs against each mutant: unit tests and recorded histories, in seconds. */
 import { defineConfig } from 'vitest/config';
 import type { Reporter, Vitest } from 'vitest/node';
 
@@ -20,7 +20,7 @@ function failsWhatDoesNotLoad(): Reporter {
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'tests/histories/**/*.test.ts'],
     testTimeout: 5_000,
     reporters: [failsWhatDoesNotLoad()],
   },
