@@ -28,8 +28,17 @@ export function nextDueAt(
   { at, attempt, deadlineAt }: Sending,
   random: number,
 ): number {
-  const dueAt = at + waitMs(policy, { attempt, endless: deadlineAt === null }, random);
-  return deadlineAt !== null && deadlineAt > at ? Math.min(dueAt, deadlineAt) : dueAt;
+  const lengthMs = waitMs(policy, { attempt, endless: deadlineAt === null }, random);
+  return dueAfterWait(lengthMs, { at, deadlineAt });
+}
+
+/** When a wait that begins now is over: at the deadline already, if that lies ahead and is nearer. */
+export function dueAfterWait(
+  lengthMs: number,
+  { at, deadlineAt }: Pick<Sending, 'at' | 'deadlineAt'>,
+): number {
+  const end = deadlineAt ?? Number.POSITIVE_INFINITY;
+  return end > at ? Math.min(at + lengthMs, end) : at + lengthMs;
 }
 
 export interface Sending {

@@ -44,8 +44,14 @@ describe('a compensation that was done by hand', () => {
       ]);
       expect((saga.instance.fences[0]?.dueAt ?? 0) - saga.now).toBe(45_000);
     }
-    saga.answers(unblocking, 'PARKING_UNBLOCKED');
-    expect(saga.history.at(-1)).toBe('fence-answered');
+    // Not once more, though the answer comes when it is due.
+    saga.now = saga.instance.fences[0]?.dueAt ?? 0;
+    expect(saga.answers(unblocking, 'PARKING_UNBLOCKED')).toEqual([
+      {
+        ...{ type: 'record', entry: 'fence-answered', step: 'block-slot' },
+        detail: { reply: 'PARKING_UNBLOCKED', messageId: `r-${saga.now}` },
+      },
+    ]);
     expect(saga.instance.fences).toEqual([]);
     saga.now += 1_000_000;
     expect(saga.happens({ type: 'due' })).toEqual([]);
@@ -59,18 +65,31 @@ describe('a compensation that was done by hand', () => {
     ]);
   });
 
-  it('is sent also while the saga goes on with the steps before', () => {
+  /** One that has unblocking still to do. */
+  const refundedByHand = () => {
     const saga = new SagaDriver(bookingSaga, input);
     saga.replies('PARKING_AVAILABLE', price);
     saga.replies('BILL_PAID', { billId: 'x' });
     saga.replies('PARKING_RESERVATION_FAILED', { reason: 'slot_closed' });
     while (saga.instance.state !== 'stalled') saga.comesDue();
-    saga.happens({
-      type: 'operated',
-      verb: 'resolve',
-      actor: 'ann',
-      reason: 'refunded at the bank',
-    });
+    const reason = 'refunded at the bank';
+    saga.happens({ type: 'operated', verb: 'resolve', actor: 'ann', reason });
+    return saga;
+  };
+
+  it('is sent also while the engine fails on its saga', () => {
+    const saga = refundedByHand();
+    saga.now = saga.instance.fences[0]?.dueAt ?? 0;
+    const reason = { code: 'engine_error', detail: 'no such table' } as const;
+    expect(saga.happens({ type: 'broke', reason })).toMatchObject([
+      { type: 'send', command: { commandId: 's1:pay-bill:undo' } },
+      { type: 'record', entry: 'command-resent', step: 'pay-bill' },
+      { type: 'record', entry: 'stalled' },
+    ]);
+  });
+
+  it('is sent also while the saga goes on with the steps before', () => {
+    const saga = refundedByHand();
     expect(saga.instance.awaiting?.commandId).toBe(unblocking);
     saga.answers('s1:pay-bill:undo', 'BILL_REFUNDED');
     expect(saga.instance).toMatchObject({ fences: [], state: 'compensating' });
@@ -89,7 +108,7 @@ describe('a compensation that was done by hand', () => {
 });
 
 describe('two compensations that were done by hand', () => {
-  it('are sent each at its own time; what did not leave is taken back of that one alone', () => {
+  const resolvedTwice = () => {
     const saga = new SagaDriver(bookingSaga, input);
     saga.replies('PARKING_AVAILABLE', price);
     saga.replies('BILL_PAID', { billId: 'x' });
@@ -98,6 +117,24 @@ describe('two compensations that were done by hand', () => {
       while (saga.instance.state !== 'stalled') saga.comesDue();
       saga.happens({ type: 'operated', verb: 'resolve', actor: 'ann', reason });
     }
+    return saga;
+  };
+
+  it('are answered one by one: the other is still sent', () => {
+    const saga = resolvedTwice();
+    const refunding = saga.instance.fences[0];
+    expect(saga.answers(unblocking, 'PARKING_UNBLOCKED')).toMatchObject([
+      { entry: 'fence-answered', step: 'block-slot' },
+    ]);
+    expect(saga.instance.fences).toEqual([refunding]);
+    expect(saga.answers('s1:pay-bill:undo', 'BILL_REFUNDED')).toMatchObject([
+      { entry: 'fence-answered', step: 'pay-bill' },
+    ]);
+    expect(saga.instance.fences).toEqual([]);
+  });
+
+  it('are sent each at its own time; what did not leave is taken back of that one alone', () => {
+    const saga = resolvedTwice();
     const [first, second] = saga.instance.fences;
     if (first === undefined || second === undefined) throw new Error('there are two');
     const [early, late] = first.dueAt < second.dueAt ? [first, second] : [second, first];

@@ -42,6 +42,53 @@ describe('a clock that was ahead, and is put right', () => {
     expect(saga.happens({ type: 'due' })).toEqual([]);
   });
 
+  it('moves what lies in the future, and nothing else', () => {
+    const saga = new SagaDriver(bookingSaga, input);
+    saga.now = 5_000;
+    saga.replies('PARKING_AVAILABLE', price);
+    saga.now = 5_000 + HOUR;
+    saga.replies('BILL_PAID', { billId: 'x' });
+    const { instance } = saga;
+    const [create, block, approve, pay, reserve] = instance.steps;
+    expect(rebased(instance, 5_000)).toEqual({
+      ...instance,
+      updatedAt: 5_000,
+      steps: [
+        create,
+        block,
+        approve,
+        { ...pay, finishedAt: 5_000 },
+        { ...reserve, startedAt: 5_000 },
+      ],
+      awaiting: { ...instance.awaiting, dueAt: 6_050, deadlineAt: 15_000 },
+    });
+  });
+
+  it('moves a compensation, which has no deadline, and leaves it without one', () => {
+    const saga = sentAhead();
+    saga.replies('BILL_FAILED', { reason: 'card_declined' });
+    expect(rebased(saga.instance, 5_000).awaiting).toEqual({
+      ...saga.instance.awaiting,
+      ...{ dueAt: 6_050, deadlineAt: null },
+    });
+  });
+
+  it('leaves what has ended as it ended, but for what is still sent', () => {
+    const saga = sentAhead();
+    saga.replies('BILL_FAILED', { reason: 'card_declined' });
+    while (saga.instance.state !== 'stalled') saga.comesDue();
+    saga.happens({ type: 'operated', verb: 'resolve', actor: 'ann', reason: 'by hand' });
+    const { instance } = saga;
+    const [fence] = instance.fences;
+    const dueAt = (fence?.dueAt ?? 0) - (saga.now - 5_000);
+    expect(rebased(instance, 5_000)).toEqual({
+      ...instance,
+      ...{ updatedAt: 5_000, fences: [{ ...fence, dueAt, deadlineAt: null }] },
+    });
+    saga.answers('s1:block-slot:undo', 'PARKING_UNBLOCKED');
+    expect(rebased(saga.instance, 5_000)).toBe(saga.instance);
+  });
+
   it('leaves no time in the future and no step that ends before it began', () => {
     const time = fc.integer({ min: 0, max: 4 * HOUR });
     fc.assert(

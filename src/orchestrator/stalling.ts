@@ -1,5 +1,5 @@
 /** What is not answered: it is sent again, a person is called, and an answer still heals it. */
-import { slowWaitMs } from './backoff.ts';
+import { dueAfterWait, slowWaitMs } from './backoff.ts';
 import {
   change,
   commandStepOf,
@@ -60,7 +60,8 @@ export function takeBackSending<Work>(draft: Draft<Work>, { why, ...sending }: U
     isIt(command)
       ? { ...command, timeouts: timeoutsOf(command), attempt: command.attempt - 1, unsent: true }
       : command;
-  const found = [...(awaiting === null ? [] : [awaiting]), ...fences].find(isIt);
+  const sent = awaiting === null ? fences : [awaiting, ...fences];
+  const found = sent.find(isIt);
   // It was answered meanwhile: an earlier sending of it has left.
   if (found === undefined) return;
   change(draft, { awaiting: awaiting && takenBack(awaiting), fences: fences.map(takenBack) });
@@ -84,12 +85,9 @@ const suspensions: ReadonlySet<ReasonCode> = new Set(['engine_error', 'version_u
 export function suspend<Work>(draft: Draft<Work>, awaiting: Awaiting, cause: Suspension): void {
   const { stall: known } = draft.instance;
   const { at, random } = draft.event;
-  const dueAt = at + slowWaitMs(draft.rules.policy, random);
   const { deadlineAt } = awaiting;
-  const isAhead = deadlineAt !== null && deadlineAt > at;
-  change(draft, {
-    awaiting: { ...awaiting, dueAt: isAhead ? Math.min(dueAt, deadlineAt) : dueAt },
-  });
+  const dueAt = dueAfterWait(slowWaitMs(draft.rules.policy, random), { at, deadlineAt });
+  change(draft, { awaiting: { ...awaiting, dueAt } });
   if (cause.act !== undefined) {
     const { detail } = cause.reason;
     record(draft, 'act-failed', stepName(draft, awaiting), { ...cause.act, detail });

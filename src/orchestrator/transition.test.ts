@@ -41,6 +41,15 @@ describe('a booking that goes through', () => {
   });
 });
 
+describe('a saga that is under way', () => {
+  it('cannot be started again', () => {
+    const saga = blocked();
+    const before = saga.instance;
+    expect(saga.happens({ type: 'started' })).toEqual([]);
+    expect(saga.instance).toBe(before);
+  });
+});
+
 describe('a step that leaves nothing behind', () => {
   it('is passed over on the way back, its outcome unknown or not', () => {
     const steps = bookingSaga.steps.map((step) =>
@@ -219,6 +228,18 @@ describe('a reply that is not awaited', () => {
     const before = saga.instance;
     const effects = saga.answers(commandId, type, price);
     expect(effects).toEqual([expect.objectContaining({ entry: 'reply-ignored' })]);
+    expect(saga.instance).toBe(before);
+  });
+
+  it('changes nothing though it would be right for what is awaited', () => {
+    const saga = blocked();
+    const before = saga.instance;
+    expect(saga.answers('s2:pay-bill:do', 'BILL_PAID', { billId: 'x' })).toEqual([
+      {
+        ...{ type: 'record', entry: 'reply-ignored', step: null },
+        detail: { reply: 'BILL_PAID', messageId: 'r-0', correlationId: 's2:pay-bill:do' },
+      },
+    ]);
     expect(saga.instance).toBe(before);
   });
 
