@@ -106,7 +106,7 @@ function breakDown(
   const act = event.type === 'operated' ? actOf(event) : undefined;
   return commit.run<Outcome | undefined>(() => {
     const instance = sagaLog.find(sagaId);
-    if (instance === undefined || instance.revision !== failure.revision) return undefined;
+    if (instance?.revision !== failure.revision) return undefined;
     const broke = { type: 'broke', at, random, reason, act } as const;
     return save(sagaLog, applyWithoutDefinition(instance, broke, policy));
   });

@@ -51,6 +51,12 @@ describe('the diagram of a definition', () => {
 `);
   });
 
+  it('shows the way back of a saga that only goes forward from its pivot on', () => {
+    const [booking, cancelling] = [bookingSaga.steps.slice(-1), cancellationSaga.steps.slice(-1)];
+    const steps = [...booking, ...cancelling] as typeof bookingSaga.steps;
+    expect(drawFlow({ ...bookingSaga, steps })).toContain('  compensated([compensated])\n');
+  });
+
   it('of a saga that only goes forward has no way back', () => {
     const drawn = drawFlow(cancellationSaga);
     expect(drawn).not.toContain('-.->');
@@ -60,6 +66,50 @@ describe('the diagram of a definition', () => {
 });
 
 describe('the diagram of an instance', () => {
+  it('is that of its definition, with the way that it took and the colours of its steps', () => {
+    const saga = driven(['PARKING_AVAILABLE', price], ['BILL_PAID', { billId: 'x' }]);
+    saga.replies('PARKING_RESERVATION_FAILED', { reason: 'slot_closed' });
+    saga.replies('BILL_REFUNDED');
+    expect(pathOf(saga).split('  completed([completed])')[1]).toBe(`
+  compensated([compensated])
+  begin ==> do0
+  do0 ==> do1
+  do1 ==>|PARKING_AVAILABLE| do2
+  do1 -.->|PARKING_UNAVAILABLE| undo0
+  do1 -.->|no answer, aborted| undo1
+  do2 ==> do3
+  do3 ==>|BILL_PAID| do4
+  do3 -.->|BILL_FAILED| undo1
+  do3 -.->|no answer, aborted| undo3
+  do4 -->|PARKING_RESERVED| completed
+  do4 ==>|PARKING_RESERVATION_FAILED| undo3
+  do4 -.->|no answer, aborted| undo4
+  undo0 -.-> compensated
+  undo1 -.-> undo0
+  undo3 ==> undo1
+  undo4 -.-> undo3
+  class do0 done
+  class do1 undone
+  class undo1 active
+  class do2 undone
+  class do3 undone
+  class undo3 undone
+  class do4 refused
+  classDef done fill:#d3f0d9,stroke:#2b8a3e,color:#000
+  classDef undone fill:#fff3bf,stroke:#e67700,color:#000
+  classDef refused fill:#ffe3e3,stroke:#c92a2a,color:#000
+  classDef active fill:#d0ebff,stroke:#1864ab,color:#000,stroke-width:3px
+  classDef stalled fill:#c92a2a,stroke:#000,color:#fff,stroke-width:3px
+`);
+  });
+
+  it('that waits colours nothing that is still to come', () => {
+    expect(pathOf(driven())).toContain(`
+  class do0 done
+  class do1 active
+  classDef done`);
+  });
+
   it('that went through is one thick line', () => {
     const saga = driven(['PARKING_AVAILABLE', price], ['BILL_PAID', { billId: 'x' }]);
     saga.replies('PARKING_RESERVED');
@@ -80,7 +130,9 @@ describe('the diagram of an instance', () => {
   it('that got no answer undoes that step as well, and shows where it is stalled', () => {
     const saga = driven(['PARKING_AVAILABLE', price]);
     while (saga.instance.state !== 'stalled') saga.comesDue();
-    expect(taken(pathOf(saga)).at(-1)).toBe('  do3 ==>|no answer, aborted| undo3');
+    expect(taken(pathOf(saga)).slice(-2)).toEqual([
+      ...['  do2 ==> do3', '  do3 ==>|no answer, aborted| undo3'],
+    ]);
     expect(classed(pathOf(saga))).toContain('  class undo3 stalled');
   });
 

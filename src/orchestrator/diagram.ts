@@ -73,28 +73,30 @@ function edgesOf(definition: Drawn): readonly Edge[] {
   const begin: Edge = { from: 'begin', to: 'do0', taken: () => true };
   return [
     begin,
-    ...steps.flatMap((_, index) => [...forwardEdges(steps, index), ...backEdges(steps, index)]),
-    ...steps.flatMap((_, index) => undoEdges(steps, index)),
+    ...steps.flatMap((step, index) => [
+      ...forwardEdges(step, index, steps),
+      ...backEdges(step, index, steps),
+    ]),
+    ...steps.flatMap(undoEdges),
   ];
 }
 
 type Steps = Drawn['steps'];
+type Step = Steps[number];
 
-function forwardEdges(steps: Steps, index: number): readonly Edge[] {
-  const step = steps[index];
+function forwardEdges(step: Step, index: number, steps: Steps): readonly Edge[] {
   const isLast = index === steps.length - 1;
   const to = isLast ? 'completed' : `do${index + 1}`;
   const taken = ({ state, steps: run }: SagaInstance) =>
     isLast ? state === 'completed' : run[index + 1]?.startedAt != null;
-  if (step?.kind !== 'command') return [{ from: `do${index}`, to, taken }];
+  if (step.kind !== 'command') return [{ from: `do${index}`, to, taken }];
   const replies = Object.keys(step.command.success);
   return replies.map((label) => ({ from: `do${index}`, to, label, taken }));
 }
 
 /** Where a refusal, or no answer, leads: to the newest undoing that is due then. */
-function backEdges(steps: Steps, index: number): readonly Edge[] {
-  const step = steps[index];
-  if (step?.kind !== 'command' || step.phase === 'retriable') return [];
+function backEdges(step: Step, index: number, steps: Steps): readonly Edge[] {
+  if (step.kind !== 'command' || step.phase === 'retriable') return [];
   const from = `do${index}`;
   const refusals = Object.keys(step.command.refusal).map((label): Edge => {
     const taken = ({ reason }: SagaInstance) =>
@@ -107,9 +109,8 @@ function backEdges(steps: Steps, index: number): readonly Edge[] {
   return [...refusals, { from, to, label: 'no answer, aborted', back: true, taken }];
 }
 
-function undoEdges(steps: Steps, index: number): readonly Edge[] {
-  const step = steps[index];
-  if (step === undefined || !hasUndo(step)) return [];
+function undoEdges(step: Step, index: number, steps: Steps): readonly Edge[] {
+  if (!hasUndo(step)) return [];
   const to = undoAtOrAbove(steps, index - 1);
   const taken = (instance: SagaInstance) =>
     wasUndone(instance, index) &&
@@ -120,21 +121,21 @@ function undoEdges(steps: Steps, index: number): readonly Edge[] {
 }
 
 function undoAtOrAbove(steps: Steps, index: number): string {
-  for (let at = index; at >= 0; at -= 1) {
-    const step = steps[at];
-    if (step !== undefined && hasUndo(step)) return `undo${at}`;
-  }
-  return 'compensated';
+  const at = steps.slice(0, index + 1).findLastIndex(hasUndo);
+  return at === -1 ? 'compensated' : `undo${at}`;
 }
 
-function wasUndone({ steps, awaiting, reason }: SagaInstance, index: number): boolean {
-  const state = steps[index]?.state;
-  if (state === 'stalled' || state === 'resolved') return reason !== null;
-  return (
-    state === 'compensated' ||
-    state === 'compensating' ||
-    (awaiting?.direction === 'undo' && awaiting.stepIndex === index)
-  );
+/** A step that can be undone is stalled, or done by hand, only on the way back. */
+const onTheWayBack: ReadonlySet<StepStateName> = new Set([
+  'compensating',
+  'compensated',
+  'stalled',
+  'resolved',
+]);
+
+/** Whether its undoing has begun, of a step that can be undone. */
+function wasUndone({ steps }: SagaInstance, index: number): boolean {
+  return onTheWayBack.has(steps[index]?.state ?? 'pending');
 }
 
 function toLine(

@@ -99,6 +99,25 @@ describe('a definition is refused when it is built', () => {
   it('with an undoing left to a step that does not come before', () => {
     const lost = () => saga(head).local('note', { do: () => 'note', undo: undoneBy('ship') });
     expect(lost).toThrow("undoneBy('ship') names no earlier step");
+    const behind = () =>
+      saga(head)
+        .local('note', note)
+        .local('draw', { do: () => 'draw', undo: undoneBy('ship') });
+    expect(behind).toThrow("saga order cannot be built: undoneBy('ship') names no earlier step");
+  });
+});
+
+describe('a definition is built', () => {
+  it('with an undoing left to any earlier step', () => {
+    const undo = undoneBy('note');
+    const { steps } = saga(head)
+      .local('note', note)
+      .local('draw', note)
+      .local('colour', { do: () => 'colour', undo })
+      .build();
+    expect(steps.map(({ name, phase }) => [name, phase])).toEqual([
+      ...['note', 'draw', 'colour'].map((name) => [name, 'compensatable']),
+    ]);
   });
 });
 
