@@ -37,16 +37,15 @@ export function leaveUnknown<Work>(
 /** Turns the saga round: from now on it undoes. */
 export function goBack<Work>(draft: Draft<Work>, reason: Reason): void {
   change(draft, { state: 'compensating', reason, stall: null, awaiting: null });
-  undoFrom(draft, draft.instance.steps.length - 1, reason);
+  undoSteps(draft, reason);
 }
 
 /** Undoes what is done or unknown, newest first, up to the next command to await. */
-export function undoFrom<Work>(draft: Draft<Work>, index: number, reason: Reason): void {
-  for (let at = index; at >= 0; at -= 1) {
-    const state = draft.instance.steps[at]?.state;
+export function undoSteps<Work>(draft: Draft<Work>, reason: Reason): void {
+  for (const [stepIndex, { state }] of [...draft.instance.steps.entries()].toReversed()) {
     if (state !== 'done' && state !== 'unknown') continue;
-    const step = stepAt(draft, at);
-    const undoing = { name: step.name, stepIndex: at, reason };
+    const step = stepAt(draft, stepIndex);
+    const undoing = { name: step.name, stepIndex, reason };
     if (step.kind === 'local') undoLocal(draft, step.undo, undoing);
     else if (step.undo === null) skip(draft, undoing);
     else return sendUndo(draft, step.undo, undoing);
@@ -106,5 +105,5 @@ export function takeUndone<Work>(
   heal(draft);
   mark(draft, awaiting.stepIndex, 'compensated');
   record(draft, 'step-compensated', step.name, { reply: reply.type, messageId: reply.id });
-  undoFrom(draft, awaiting.stepIndex - 1, reason);
+  undoSteps(draft, reason);
 }

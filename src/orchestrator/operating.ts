@@ -2,7 +2,7 @@
 import { commandStepOf, type Draft, mark, record } from './draft.ts';
 import type { OperatorAct } from './events.ts';
 import { putUpFence } from './fences.ts';
-import { leaveUnknown, undoFrom } from './going-back.ts';
+import { leaveUnknown, undoSteps } from './going-back.ts';
 import { goForward } from './going-forward.ts';
 import type { Awaiting } from './instance.ts';
 import { heal, resendEarly, resume } from './stalling.ts';
@@ -28,5 +28,5 @@ function resolve<Work>(draft: Draft<Work>, awaiting: Awaiting): void {
   if (awaiting.direction === 'undo') putUpFence(draft, awaiting);
   const why = draft.instance.reason;
   if (why === null) return goForward(draft, awaiting.stepIndex + 1);
-  undoFrom(draft, awaiting.stepIndex - 1, why);
+  undoSteps(draft, why);
 }

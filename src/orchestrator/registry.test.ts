@@ -8,6 +8,7 @@ import { applyWithoutDefinition, register, toMessage } from './registry.ts';
 import { saga } from './saga.ts';
 
 const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, stallAttempts: 4 };
+const booked = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
 const started = { type: 'started', at: 0, random: 0 } as const;
 
 const definition = (shows?: (input: { secret: string }) => { shown: string }) =>
@@ -43,7 +44,6 @@ describe('what a history shows of the input', () => {
 
 describe('what comes of an event', () => {
   const booking = () => register(bookingSaga, () => {});
-  const booked = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
   const fresh = () => newInstance(bookingSaga, booked, { id: 's1', at: 0, fingerprint: 'f' });
   const broken = (at: number): SagaEvent => {
     const reason = { code: 'engine_error', detail: `at ${at}` } as const;
@@ -96,6 +96,8 @@ describe('the message of a command', () => {
   it('belongs to the trace of its saga, and names what it undoes', () => {
     const undoing = { ...blocking, compensates: 's1:other:do' };
     const undoes = { ...leaves, compensates: 's1:other:do', trace };
-    expect(toMessage({ id: 's1', trace }, undoing, sender)).toStrictEqual(undoes);
+    const identity = { id: 's1', at: 0, fingerprint: 'f', trace };
+    const traced = newInstance(bookingSaga, booked, identity);
+    expect(toMessage(traced, undoing, sender)).toStrictEqual(undoes);
   });
 });

@@ -15,12 +15,12 @@ export async function retryCommand(
   { sagaLog, operate }: RetryOptions,
   commandId: string,
 ): Promise<string | undefined> {
-  const instance = sagaLog.find(sagaOf(commandId));
-  const why = whyNotAgain(instance, commandId);
-  if (instance === undefined || why !== undefined) return why;
+  const sagaId = sagaOf(commandId);
+  const why = whyNotAgain(sagaLog.find(sagaId), commandId);
+  if (why !== undefined) return why;
   try {
     const reason = 'redrive of a dead letter';
-    await operate(instance.id, { verb: 'retry', actor: 'operator', reason });
+    await operate(sagaId, { verb: 'retry', actor: 'operator', reason });
     return undefined;
   } catch (error) {
     if (error instanceof VerbRefusedError) return error.message;

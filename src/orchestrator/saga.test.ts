@@ -94,6 +94,8 @@ describe('a definition is refused when it is built', () => {
 
   it('with a name that could not be a part of an id', () => {
     expect(() => saga(head).local('a:b', note).build()).toThrow('lower-case-with-dashes');
+    const second = saga(head).local('note', note).local('a:b', note);
+    expect(() => second.build()).toThrow("step name 'a:b' is not in lower-case-with-dashes");
   });
 
   it('with an undoing left to a step that does not come before', () => {

@@ -145,6 +145,30 @@ describe('what later steps read', () => {
     noting(seen).replies('PARKING_AVAILABLE', price);
     expect(seen).toEqual([{ sagaId: 's1', input, replies: { 'block-slot': price } }]);
   });
+
+  it('is why the saga goes back as well, where they undo', () => {
+    const seen: unknown[] = [];
+    const steps = bookingSaga.steps.map((step) => {
+      if (step.name !== 'block-slot' || step.kind !== 'command' || !step.undo) return step;
+      const { command } = step.undo;
+      const request: typeof step.undo.request = (known) => {
+        seen.push(known);
+        return { slotId: known.input.slotId, because: known.reason.detail };
+      };
+      return { ...step, undo: { command, request } };
+    });
+    const saga = new SagaDriver({ ...bookingSaga, steps }, input);
+    saga.replies('PARKING_AVAILABLE', price);
+    saga.replies('BILL_FAILED', { reason: 'card_declined' });
+    const reason = { code: 'refused', detail: 'card_declined', step: 'pay-bill' };
+    expect(seen).toEqual([
+      {
+        ...{ sagaId: 's1', input, replies: { 'block-slot': price } },
+        reason: { ...reason, reply: 'BILL_FAILED' },
+      },
+    ]);
+    expect(saga.instance.awaiting?.payload).toEqual({ slotId: 'a1', because: 'card_declined' });
+  });
 });
 
 describe('a refusal of what was stalled', () => {

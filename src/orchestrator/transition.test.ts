@@ -325,6 +325,22 @@ describe('an instance that the engine failed on', () => {
     const replied = { type: 'replied', reply, at: 0, random: 0 } as const;
     expect(() => transition(swapped, instance, replied)).toThrow('awaits no reply');
   });
+
+  it('still awaits an undoing that its definition has lost', () => {
+    const saga = blocked();
+    saga.replies('BILL_FAILED', { reason: 'card_declined' });
+    const policy = { replyTimeoutMs: 1, stepDeadlineMs: 1, stallAttempts: 1 };
+    const steps = bookingSaga.steps.map((step) =>
+      step.kind === 'command' ? { ...step, undo: null } : step,
+    );
+    const { instance } = saga;
+    const undone = { id: 'r', type: 'PARKING_UNBLOCKED', correlationId: 's1:block-slot:undo' };
+    const reply = { ...undone, payload: {} };
+    const replied = { type: 'replied', reply, at: 0, random: 0 } as const;
+    const after = transition({ definition: { ...bookingSaga, steps }, policy }, instance, replied);
+    expect(after.instance).toBe(instance);
+    expect(after.effects).toMatchObject([{ entry: 'reply-ignored' }]);
+  });
 });
 
 describe('whatever happens', () => {

@@ -56,14 +56,14 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'compensations run oldest first',
     file: goingBack,
-    from: 'for (let at = index; at >= 0; at -= 1) {',
-    to: 'for (let at = 0; at < draft.instance.steps.length; at += 1) {',
+    from: '[...draft.instance.steps.entries()].toReversed()',
+    to: 'draft.instance.steps.entries()',
   },
   {
     what: 'a compensation is skipped',
     file: goingBack,
-    from: 'undoFrom(draft, awaiting.stepIndex - 1, reason);',
-    to: 'undoFrom(draft, awaiting.stepIndex - 2, reason);',
+    from: `if (state !== 'done' && state !== 'unknown') continue;`,
+    to: `if (state !== 'unknown') continue;`,
   },
   {
     what: 'a refusal goes on as if it were a success',
