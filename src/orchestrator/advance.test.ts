@@ -96,7 +96,7 @@ describe('a saga that the engine fails on', () => {
     expect(lines).toEqual([{ sagaId: id, err: expect.any(EngineError) }]);
   });
 
-  it('keeps in its history what a person wanted, and the person is told that it is not done', async () => {
+  it('keeps in its history what a person wanted, who is told that it is not done', async () => {
     const id = await start();
     const act = { verb: 'abort', actor: 'ann', reason: 'by mistake' } as const;
     const aborting = register({ ...bookingSaga, steps: bookingSaga.steps.map(withoutUndo) }, () => {

@@ -32,7 +32,7 @@ export function nextDueAt(
   return dueAfterWait(lengthMs, { at, deadlineAt });
 }
 
-/** When a wait that begins now is over: at the deadline already, if that lies ahead and is nearer. */
+/** When a wait that begins at `at` is over: by the deadline, if that lies ahead. */
 export function dueAfterWait(
   lengthMs: number,
   { at, deadlineAt }: Pick<Sending, 'at' | 'deadlineAt'>,

@@ -1,4 +1,4 @@
-/** Commands that nobody answers, or that did not leave: when they are sent again, and who is told. */
+/** Commands without an answer, or that did not leave: when they are sent again, who is told. */
 import { describe, expect, it } from 'vitest';
 import { SagaDriver } from '../../tests/support/saga-driver.ts';
 import { bookingSaga } from '../modules/booking/booking.saga.ts';
