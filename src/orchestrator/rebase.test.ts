@@ -64,6 +64,18 @@ describe('a clock that was ahead, and is put right', () => {
     });
   });
 
+  it('lets no step end before it began', () => {
+    const saga = new SagaDriver(bookingSaga, input);
+    saga.now = 4_000;
+    saga.replies('PARKING_AVAILABLE', price);
+    saga.now = HOUR;
+    saga.replies('BILL_PAID', { billId: 'x' });
+    // The clock went on by two seconds until the last write, so its lead alone is too much.
+    const instance = { ...saga.instance, updatedAt: HOUR + 2_000 };
+    const pay = rebased(instance, 5_000).steps.find(({ name }) => name === 'pay-bill');
+    expect(pay).toMatchObject({ startedAt: 4_000, finishedAt: 4_000 });
+  });
+
   it('moves a compensation, which has no deadline, and leaves it without one', () => {
     const saga = sentAhead();
     saga.replies('BILL_FAILED', { reason: 'card_declined' });
