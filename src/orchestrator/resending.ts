@@ -9,7 +9,7 @@ import { isStorageFailure } from '../storage/errors.ts';
 import { createAlarm } from './alarm.ts';
 import { longestWaitMs, type ResendPolicy, slowWaitMs } from './backoff.ts';
 import type { Outcome } from './registry.ts';
-import type { SagaLog } from './saga-log.ts';
+import { firstDueAt, type SagaLog } from './saga-log.ts';
 import { createResendWindow, type ResendWindow } from './window.ts';
 
 /** The pause before due commands are looked up again after the database failed, at the least. */
@@ -161,7 +161,6 @@ function nextPage(state: State): readonly string[] {
   const { clock, window, sagaLog, policy, toTakeUp } = state;
   const now = clock.now();
   const room = window.room(now);
-  if (room <= 0) return [];
   const limit = Math.max(Math.ceil(room / 2), room - toTakeUp.size);
   state.lookedAt = now;
   const due = sagaLog.due({ now, beyond: now + longestWaitMs(policy), limit });
@@ -196,9 +195,9 @@ async function sendAgain(state: State, sagaId: string): Promise<void> {
 
 /** What is due in the saga log and not by its own times must not be looked at for ever. */
 async function putOffIfUnmoved(state: State, { before, instance }: Outcome): Promise<void> {
-  const { awaiting } = instance;
-  if (awaiting === null || instance.revision !== before.revision) return;
-  const dueAt = Math.max(awaiting.dueAt, state.clock.now() + RETRY_MS);
+  const ownDueAt = firstDueAt(instance);
+  if (ownDueAt === null || instance.revision !== before.revision) return;
+  const dueAt = Math.max(ownDueAt, state.clock.now() + RETRY_MS);
   await state.write(() => state.sagaLog.putOff(instance.id, dueAt));
 }
 
