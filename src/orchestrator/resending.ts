@@ -73,7 +73,7 @@ export function createResending(options: ResendingOptions): Resending {
     takeUpAll() {
       listOpen(state);
       const count = state.toTakeUp.size;
-      fill(state);
+      if (!state.isUnlisted) fill(state);
       return count;
     },
     remaining: () => state.toTakeUp.size,
