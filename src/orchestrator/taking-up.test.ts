@@ -129,6 +129,28 @@ describe('a stalled saga', () => {
   });
 });
 
+describe('a stalled saga of a former process', () => {
+  it('is told of also if a command of it may not have left before its turn', async () => {
+    const before = stage.orchestrate([registered()]);
+    const { id } = await before.start(bookingSaga, bookingInput);
+    await before.operate(id, act('abort'));
+    while (stage.told.length === 0) await stage.clock.advance(1_000);
+    before.stop();
+    await stage.clock.advance(60_000);
+    const after = stage.orchestrate([registered()]);
+    stage.wires.broken = true;
+    after.busIsBack();
+    await settled();
+    stage.wires.broken = false;
+    stage.wires.away = true;
+    expect(after.recover()).toBe(1);
+    stage.wires.away = false;
+    after.busIsBack();
+    await settled();
+    expect(stage.told).toEqual([id, id]);
+  });
+});
+
 describe('a start at which the database fails', () => {
   it('keeps what it has to take up, and blames no saga', async () => {
     const ids = await leftOpen(3);
