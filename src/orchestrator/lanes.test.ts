@@ -39,4 +39,34 @@ describe('lanes', () => {
     await expect(failed).rejects.toThrow('broken');
     expect(await next).toBe('done');
   });
+
+  it('keep work waiting behind that which waited before it', async () => {
+    const lanes = createLanes();
+    const begun: string[] = [];
+    const second = held();
+    await lanes.run('a', async () => {
+      void lanes.run('a', () => {
+        begun.push('second');
+        return second.promise;
+      });
+    });
+    await new Promise(setImmediate);
+    const third = lanes.run('a', async () => void begun.push('third'));
+    await new Promise(setImmediate);
+    expect(begun).toEqual(['second']);
+    second.release();
+    await third;
+    expect(begun).toEqual(['second', 'third']);
+  });
+
+  it('keep nothing of a key once all its work has ended', async () => {
+    const lanes = createLanes();
+    const first = held();
+    const all = [lanes.run('a', () => first.promise), lanes.run('b', async () => {})];
+    expect(lanes.size()).toBe(2);
+    first.release();
+    await Promise.all(all);
+    await new Promise(setImmediate);
+    expect(lanes.size()).toBe(0);
+  });
 });

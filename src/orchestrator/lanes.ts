@@ -1,6 +1,8 @@
 /** Work of one key runs one after the other; work of different keys runs side by side. */
 export interface Lanes {
   run<T>(key: string, work: () => Promise<T>): Promise<T>;
+  /** How many keys have work that has not ended. */
+  size(): number;
 }
 
 export function createLanes(): Lanes {
@@ -16,6 +18,7 @@ export function createLanes(): Lanes {
       tails.set(key, tail);
       return result;
     },
+    size: () => tails.size,
   };
 }
 

@@ -102,6 +102,7 @@ describe('a saga that is started', () => {
     expect(await ended).toBe(true);
     expect(sagaLog.find(id)?.state).toBe('completed');
     expect(await orchestrator.ended(id, { timeoutMs: 60_000 })).toBe(true);
+    expect(await orchestrator.ended('one removed since', { timeoutMs: 60_000 })).toBe(true);
   });
 
   it('leaves nothing behind where its first step throws', async () => {

@@ -4,10 +4,11 @@ import { createWires, type Wires } from '../../tests/support/wires.ts';
 import type { CommandMessage } from '../bus/bus.ts';
 import { command, compensatingCommand, noData, refusalData } from '../bus/contract.ts';
 import { MisdirectedMessageError, ReceiverUnavailableError } from '../bus/errors.ts';
+import { idAt } from '../bus/ids.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { CommitFailedError } from '../storage/errors.ts';
 import { SagaDefinitionError } from './errors.ts';
-import { createParticipant, type Participant } from './participant.ts';
+import { type CommandContext, createParticipant, type Participant } from './participant.ts';
 
 const request = z.object({ n: z.int() });
 const pay = command({
@@ -62,9 +63,28 @@ describe('work in the database', () => {
       return paid;
     });
     expect(await wires.arrives(paying)).toEqual(paid);
+    expect(repeats).toEqual([]);
     expect(await wires.arrives({ ...paying, attempt: 2 })).toEqual(paid);
     expect(calls).toEqual(['pay 1']);
     expect(repeats).toEqual(['money.pay']);
+  });
+
+  it('that was refused leaves nothing to be undone', async () => {
+    participant.serve(pay, () => ({ type: 'NOT_PAID', data: { reason: 'no money' } }));
+    participant.serve(refund, () => {
+      calls.push('refund');
+      return refunded;
+    });
+    const no = { type: 'NOT_PAID', data: { reason: 'no money' } };
+    expect(await wires.arrives(paying)).toEqual(no);
+    expect(await wires.arrives(refunding)).toEqual(refunded);
+    expect(calls).toEqual([]);
+    expect(await wires.arrives(paying)).toEqual(no);
+  });
+
+  it('of a command that compensates nothing is done, whatever a header names', async () => {
+    participant.serve(pay, () => paid);
+    expect(await wires.arrives({ ...paying, compensates: 's1:other:do' })).toEqual(paid);
   });
 
   it('of a compensation is left out where there is nothing to undo', async () => {
@@ -220,6 +240,43 @@ describe('a saga that is forgotten', () => {
   });
 });
 
+describe('what a command tells of the oldest saga', () => {
+  const DAY = 86_400_000;
+  const NOW = 30 * DAY;
+  const idOf = (at: number) => `${idAt(at)}-7000-8000-000000000000`;
+  const of = (sagaId: string, oldestSagaId?: string): CommandMessage => ({
+    ...{ ...paying, id: `${sagaId}:pay:do`, sagaId },
+    ...(oldestSagaId === undefined ? {} : { oldestSagaId }),
+  });
+  const [old, young] = [idOf(NOW - 25 * DAY), idOf(NOW - DAY)];
+
+  /** The old one was served long ago, and is removed if it is forgotten. */
+  const served = async () => {
+    let now = NOW - 25 * DAY;
+    const options = { bus: wires, database, commands: [pay], clock: { now: () => now } };
+    const aging = createParticipant(options);
+    aging.serve(pay, () => paid);
+    await wires.arrives(of(old));
+    now = NOW;
+    return aging;
+  };
+
+  it('stands, also if later commands tell nothing', async () => {
+    const aging = await served();
+    await wires.arrives(of(young, young));
+    await wires.arrives(of(idOf(NOW - 1)));
+    expect(await aging.sweep(NOW - 20 * DAY)).toBe(1);
+  });
+
+  it('counts for nothing if that saga was made under a clock ahead', async () => {
+    const aging = await served();
+    const ahead = idOf(NOW + DAY);
+    await wires.arrives(of(ahead, ahead));
+    expect(await aging.sweep(NOW - 20 * DAY)).toBe(0);
+    expect(await wires.arrives(of(old))).toEqual(paid);
+  });
+});
+
 describe('a database that cannot work', () => {
   const fails = (error: unknown) => {
     database.commit.run = () => Promise.reject(error);
@@ -252,5 +309,37 @@ describe('a participant', () => {
   it('cannot serve a compensation of a command that it does not know', () => {
     const other = createParticipant({ bus: wires, database, clock, commands: [refund] });
     expect(() => other.serve(refund, () => refunded)).toThrow(SagaDefinitionError);
+  });
+
+  it('cannot serve a compensation of a command that cannot be refused', () => {
+    const sure = command({ type: 'money.note', request, success: { NOTED: noData }, refusal: {} });
+    const undo = { type: 'money.unnote', undoes: sure, request, done: 'UNNOTED' } as const;
+    const unnote = compensatingCommand(undo);
+    const other = createParticipant({ bus: wires, database, clock, commands: [sure, unnote] });
+    expect(() => other.serve(unnote, () => ({ type: 'UNNOTED', data: {} }))).toThrow(
+      'money.note is unknown or has no refusal',
+    );
+  });
+
+  it('finds the command that a compensation undoes wherever it is listed', async () => {
+    const commands = [refund, pay];
+    const other = createParticipant({ bus: wires, database, clock, commands });
+    other.serve(pay, () => paid);
+    other.serve(refund, () => refunded);
+    expect(await wires.arrives(refunding)).toEqual(refunded);
+    expect(await wires.arrives(paying)).toEqual(superseded);
+  });
+
+  it('tells work outside what it undoes, and nothing if it undoes nothing', async () => {
+    const contexts: CommandContext[] = [];
+    const call = async (_: unknown, context: CommandContext) => void contexts.push(context);
+    participant.serveOutside(pay, { call, record: () => paid });
+    participant.serveOutside(refund, { call, record: () => refunded });
+    await wires.arrives(paying);
+    await wires.arrives(refunding);
+    expect(contexts).toStrictEqual([
+      { commandId: 's1:pay:do' },
+      { commandId: 's1:pay:undo', compensates: 's1:pay:do' },
+    ]);
   });
 });

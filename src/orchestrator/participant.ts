@@ -170,10 +170,10 @@ function undoingOf(
 ): Omit<Undoing, 'commandId'> {
   const undone = commands.find(({ type }) => type === command.undoes);
   const refusal = undone && Object.keys(undone.refusal)[0];
-  if (undone === undefined || refusal === undefined)
+  if (refusal === undefined)
     throw new SagaDefinitionError(command.type, `${command.undoes} is unknown or has no refusal`);
   return {
-    commandType: undone.type,
+    commandType: command.undoes,
     superseded: { type: refusal, data: { reason: SUPERSEDED } },
     done: { type: command.done, data: {} },
   };

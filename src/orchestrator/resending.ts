@@ -9,7 +9,7 @@ import { isStorageFailure } from '../storage/errors.ts';
 import { createAlarm } from './alarm.ts';
 import { longestWaitMs, type ResendPolicy, slowWaitMs } from './backoff.ts';
 import type { Outcome } from './registry.ts';
-import type { SagaLog } from './saga-log.ts';
+import { firstDueAt, type SagaLog } from './saga-log.ts';
 import { createResendWindow, type ResendWindow } from './window.ts';
 
 /** The pause before due commands are looked up again after the database failed, at the least. */
@@ -52,8 +52,8 @@ interface State extends ResendingOptions {
   readonly wakeAt: (at: number) => void;
   /** When it was last looked at what is due. */
   lookedAt: number;
-  /** Whether more was due then than there was room for. */
-  isShort: boolean;
+  /** Whether there was no room then for what may be due or to be taken up. */
+  isFull: boolean;
   isFilling: boolean;
   isStopped: boolean;
   /** Whether the open instances could not be listed yet. */
@@ -66,14 +66,14 @@ export function createResending(options: ResendingOptions): Resending {
   const state: State = {
     ...options,
     ...{ toTakeUp: new Map(), unconfirmed: new Set(), wakeAt: alarm.wakeAt },
-    ...{ lookedAt: 0, isFilling: false, isShort: false, isStopped: false, isUnlisted: false },
+    ...{ lookedAt: 0, isFilling: false, isFull: false, isStopped: false, isUnlisted: false },
     window: createResendWindow(policy.replyTimeoutMs),
   };
   return {
     takeUpAll() {
       listOpen(state);
       const count = state.toTakeUp.size;
-      fill(state);
+      if (!state.isUnlisted) fill(state);
       return count;
     },
     remaining: () => state.toTakeUp.size,
@@ -148,12 +148,8 @@ function setAlarm(state: State): void {
   // A clock that was set back must not keep us from looking.
   const latest = clock.now() + longestWaitMs(policy);
   const roomAt = window.nextRoomAt();
-  if (hasMore(state) && roomAt !== undefined) state.wakeAt(roomAt);
+  if (state.isFull && roomAt !== undefined) state.wakeAt(roomAt);
   else if (dueAt !== undefined) state.wakeAt(Math.min(dueAt, latest));
-}
-
-function hasMore({ isShort, toTakeUp }: State): boolean {
-  return isShort || toTakeUp.size > 0;
 }
 
 /** What is due and what is to be taken up share the room: neither keeps the other waiting. */
@@ -161,11 +157,10 @@ function nextPage(state: State): readonly string[] {
   const { clock, window, sagaLog, policy, toTakeUp } = state;
   const now = clock.now();
   const room = window.room(now);
-  if (room <= 0) return [];
+  state.isFull = room === 0;
   const limit = Math.max(Math.ceil(room / 2), room - toTakeUp.size);
   state.lookedAt = now;
   const due = sagaLog.due({ now, beyond: now + longestWaitMs(policy), limit });
-  state.isShort = due.length === limit;
   const page = new Set(due);
   for (const sagaId of toTakeUp.keys()) {
     if (page.size >= room) break;
@@ -196,9 +191,9 @@ async function sendAgain(state: State, sagaId: string): Promise<void> {
 
 /** What is due in the saga log and not by its own times must not be looked at for ever. */
 async function putOffIfUnmoved(state: State, { before, instance }: Outcome): Promise<void> {
-  const { awaiting } = instance;
-  if (awaiting === null || instance.revision !== before.revision) return;
-  const dueAt = Math.max(awaiting.dueAt, state.clock.now() + RETRY_MS);
+  const ownDueAt = firstDueAt(instance);
+  if (ownDueAt === null || instance.revision !== before.revision) return;
+  const dueAt = Math.max(ownDueAt, state.clock.now() + RETRY_MS);
   await state.write(() => state.sagaLog.putOff(instance.id, dueAt));
 }
 
@@ -209,6 +204,6 @@ function follow(state: State, { instance, commands }: Outcome): void {
   if (awaiting === null) state.unconfirmed.delete(sagaId);
   for (const { dueAt } of [...(awaiting === null ? [] : [awaiting]), ...fences])
     state.wakeAt(dueAt);
-  if (awaiting !== null || !state.window.leave(sagaId) || !hasMore(state)) return;
+  if (awaiting !== null || !state.window.leave(sagaId) || !state.isFull) return;
   state.wakeAt(state.clock.now());
 }

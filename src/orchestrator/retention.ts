@@ -100,8 +100,7 @@ async function sweepPage(
       ({ finishedAt, dueAt }) => finishedAt !== null && finishedAt < before && dueAt === null,
     );
     for (const { id } of gone) sagaLog.remove(id);
-    for (const { id, finishedAt } of ages)
-      if (finishedAt !== null && finishedAt > now) sagaLog.endAt(id, now);
+    for (const { id, finishedAt } of ages) if ((finishedAt ?? 0) > now) sagaLog.endAt(id, now);
     return { found: ages, done: gone };
   });
   for (const one of done) onRemoved(one);

@@ -76,7 +76,7 @@ export function createSagaLog(rows: SagaRows): SagaLog {
     insert({ instance, history }) {
       rows.insert(toRow(instance));
       // Where the clock was set back before this process began.
-      if (oldest !== undefined && instance.id < oldest) oldest = undefined;
+      if (instance.id < (oldest ?? '')) oldest = undefined;
       for (const entry of history) rows.append(entry);
     },
     countAll: rows.countAll,
@@ -109,11 +109,16 @@ export function createSagaLog(rows: SagaRows): SagaLog {
 
 /** Plain data goes in as it is; the columns' own types only know that it is JSON. */
 function toRow(instance: SagaInstance): SagaRow {
-  const { awaiting, fences } = instance;
-  const dueTimes = [...(awaiting === null ? [] : [awaiting]), ...fences].map(({ dueAt }) => dueAt);
-  const dueAt = dueTimes.length === 0 ? null : Math.min(...dueTimes);
+  const { fences } = instance;
+  const dueAt = firstDueAt(instance);
   const row: unknown = { ...instance, fences: fences.length === 0 ? null : fences, dueAt };
   return row as SagaRow;
+}
+
+/** When the first of what an instance sends is due; null if it sends nothing any more. */
+export function firstDueAt({ awaiting, fences }: SagaInstance): number | null {
+  const dueTimes = [...(awaiting === null ? [] : [awaiting]), ...fences].map(({ dueAt }) => dueAt);
+  return dueTimes.length === 0 ? null : Math.min(...dueTimes);
 }
 
 /** The columns hold what `toRow` wrote: only this file writes them. */

@@ -1,5 +1,6 @@
 /** What an orchestrator does beside the way of one saga: restarts, resends, what it tells. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { listening } from '../../tests/support/log.ts';
 import {
   bookingInput,
   createStage,
@@ -176,13 +177,6 @@ describe('an engine error', () => {
 });
 
 describe('the log', () => {
-  /** What was logged of some saga, at a level that people read. */
-  const listening = () => {
-    const lines: (Record<string, unknown> & { said: string })[] = [];
-    const hear = (fields: object, said: string) => void lines.push({ ...fields, said });
-    return { lines, log: { debug: hear, info: hear, warn: hear, error: hear } };
-  };
-
   it('names the saga and its booking in each line, and at the end why it ended', async () => {
     const { lines, log } = listening();
     const orchestrator = stage.orchestrate([registered()], { log });

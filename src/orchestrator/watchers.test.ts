@@ -76,9 +76,11 @@ describe('those who watch an instance', () => {
     first();
     watchers.tell(moved('s1'));
     expect(seen).toHaveLength(3);
+    expect(watchers.size()).toBe(1);
     second();
     second();
     watchers.tell(moved('s1'));
     expect(seen).toHaveLength(3);
+    expect(watchers.size()).toBe(0);
   });
 });

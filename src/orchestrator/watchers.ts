@@ -18,6 +18,8 @@ export interface Watchers {
   watch(sagaId: string, onMoved: OnMoved): () => void;
   /** Tells all who watch it. */
   tell(instance: SagaInstance): void;
+  /** How many instances are watched. */
+  size(): number;
   /**
    * True once the instance has ended, false after `timeoutMs` or a moment after the signal is
    * aborted; `hasEnded` looks it up now.
@@ -44,6 +46,7 @@ export function createWatchers(clock: Clock): Watchers {
     tell(instance) {
       for (const told of [...(watching.get(instance.id) ?? [])]) told(instance);
     },
+    size: () => watching.size,
     ended(sagaId, { timeoutMs, signal }, hasEnded) {
       return new Promise((resolve) => {
         const finish = (hasEndedNow: boolean) => {
