@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -125,6 +125,14 @@ describe('a data folder that is not there yet', () => {
     await database.commit.run(() => void database.writer.run(addSlot));
     expect(database.reader.all(sql`SELECT name FROM slots`)).toEqual([{ name: 'A1' }]);
     await database.close();
+  });
+});
+
+describe('a database in memory', () => {
+  it('makes no file', async () => {
+    const name = 'parking';
+    await openDatabase({ name, dataDir: ':memory:', soon: setImmediate }).close();
+    expect(existsSync(':memory:')).toBe(false);
   });
 });
 
