@@ -42,8 +42,7 @@ describe('a queue', () => {
   it('hands out in the order of coming, what came before the start too', () => {
     queues.push(of('a'));
     queues.deliver('q');
-    run();
-    expect(ids()).toEqual([]);
+    expect(turns).toEqual([]);
     queues.start();
     queues.push(of('b'));
     queues.push(of('c'));
@@ -102,6 +101,15 @@ describe('a queue', () => {
     queues.deliver('q');
     run();
     expect(ids()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('hands what was put back out again at once if it may', () => {
+    queues.start();
+    queues.push(of('a'));
+    run();
+    queues.putBack(of('a'));
+    run();
+    expect(ids()).toEqual(['a', 'a']);
   });
 
   it('is full at a hundred thousand that wait', () => {
@@ -169,6 +177,18 @@ describe('that nothing is left', () => {
     run();
     queues.done(of('a'));
     expect(waiting.isTold).toBe(true);
+  });
+
+  it('is not told while as much is in hand or was put back as waits', () => {
+    queues.start();
+    queues.push(of('a'));
+    run();
+    shut.add('q');
+    queues.push(of('b'));
+    const seen = idleness();
+    expect(seen.isTold).toBe(false);
+    queues.putBack(of('a'));
+    expect([seen.isTold, idleness().isTold]).toEqual([false, false]);
   });
 
   it('is told if what waits is left, as nothing of its queue may be handed out', () => {
