@@ -102,7 +102,9 @@ describe('what this user may not use', () => {
       `${absent} cannot be used: user 1000 may not make it; ${remedy}`,
     );
     refused.set('openSync', 'EACCES');
-    expect(told(() => prepareFile(file))).toContain('user 1000 may not make it');
+    expect(told(() => prepareFile(file))).toBe(
+      `${file} cannot be used: user 1000 may not make it; ${remedy}`,
+    );
   });
 
   it('is told in the words of a system that has no users', () => {

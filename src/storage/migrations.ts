@@ -27,7 +27,7 @@ export function bringUpToDate(connection: Connection, name: string, file: string
     migrate(connection.db, { migrationsFolder });
   } catch (error) {
     const why = `its tables could not be brought up to date: ${whyOf(error)}`;
-    throw new DatabaseUnusableError(file, why);
+    throw new DatabaseUnusableError(file, why, error);
   }
 }
 
@@ -43,6 +43,6 @@ function refuseNewer({ db }: Connection, migrationsFolder: string, file: string)
   const known = new Set(entries.map(({ when }) => when));
   const unknown = applied.findLast(({ made }) => !known.has(Number(made)));
   if (unknown === undefined) return;
-  const last = entries.at(-1)?.tag ?? 'none';
+  const last = entries.map(({ tag }) => tag).at(-1) ?? 'none';
   throw new DatabaseNewerError(file, { applied: String(unknown.made), known: last });
 }

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DatabaseUnusableError } from './errors.ts';
 import { claimDatabase } from './owner.ts';
 import { isDamage, lookInto, readRows } from './read-rows.ts';
 
@@ -114,6 +115,13 @@ describe('a database that somebody writes to while it is copied', () => {
     expect(readRows(file, QUERY)).toEqual(numbers(1, 9));
   });
 
+  it('is copied again also if its size tells nothing', () => {
+    owner.pragma('journal_mode = DELETE');
+    utimesSync(file, 1_700_000_000, 1_700_000_000);
+    meanwhile.push(() => owner.exec('UPDATE numbers SET value = 2'));
+    expect(readRows(file, QUERY)).toEqual(numbers(2));
+  });
+
   it('is copied five times, and then given up', () => {
     const perCopy = 2; // The file and its log.
     const busyFor = (copies: number) =>
@@ -182,7 +190,10 @@ describe('a database that cannot be read', () => {
     expect(isDamage(thrown(() => readRows(text, QUERY)))).toBe(true);
     expect(isDamage(thrown(() => readRows(file, 'SELECT nothing')))).toBe(false);
     expect(isDamage(thrown(() => readRows(join(folder, 'absent.db'), QUERY)))).toBe(false);
-    expect(isDamage(new Sqlite.SqliteError('no', 'SQLITE_CORRUPT_INDEX'))).toBe(true);
-    expect(isDamage(new Sqlite.SqliteError('no', 'SQLITE_BUSY'))).toBe(false);
+    const sqlite = (code: string) => new Sqlite.SqliteError('no', code);
+    expect(isDamage(sqlite('SQLITE_CORRUPT_INDEX'))).toBe(true);
+    expect(isDamage(new DatabaseUnusableError(text, 'no', sqlite('SQLITE_NOTADB')))).toBe(true);
+    expect(isDamage(sqlite('SQLITE_BUSY'))).toBe(false);
+    expect(isDamage('SQLITE_CORRUPT')).toBe(false);
   });
 });

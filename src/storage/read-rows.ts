@@ -95,7 +95,7 @@ function copy(file: string, to: string): boolean {
     const source = realpathSync(file); // A log lies beside the file, not beside a link to it.
     const before = stampsOf(source);
     for (const part of PARTS) {
-      if (part !== '' && !existsSync(source + part)) continue;
+      if (!existsSync(source + part)) continue;
       copyFileSync(source + part, to + part, constants.COPYFILE_FICLONE);
       chmodSync(to + part, FOR_OWNER_ALONE);
     }
