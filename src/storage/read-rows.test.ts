@@ -16,7 +16,7 @@ import { DatabaseUnusableError } from './errors.ts';
 import { claimDatabase } from './owner.ts';
 import { isDamage, lookInto, readRows } from './read-rows.ts';
 
-/** What others do while a database is copied: the first of these after the first part, and so on. */
+/** What others do while a database is copied: one of these after each part of it. */
 const meanwhile = vi.hoisted((): (() => void)[] => []);
 
 vi.mock('node:fs', async (importOriginal) => {
