@@ -38,6 +38,7 @@ describe('a condition', () => {
   it('is waited for until it holds when something happened', async () => {
     let left = 2;
     const wait = followed(conditions.until(() => left === 0));
+    expect(clock.pending()).toBe(0);
     left = 1;
     conditions.look();
     await settled();

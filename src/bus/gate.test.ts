@@ -73,6 +73,20 @@ describe('the gate of a queue', () => {
     expect(told).toHaveLength(1);
   });
 
+  it('asks soon again after a probe that throws: that is an answer', async () => {
+    const { clock, gate } = make();
+    let probes = 0;
+    gate.shut(
+      away(async () => {
+        probes += 1;
+        if (probes < 3) throw new Error('it is gone');
+        return true;
+      }),
+    );
+    await clock.advance(2_000);
+    expect([probes, gate.isOpen()]).toEqual([3, true]);
+  });
+
   it('takes a probe that throws, or that is not answered, for a no', async () => {
     const { clock, gate } = make();
     const answers = [

@@ -11,6 +11,11 @@ describe('a trace context', () => {
       expect(toTrace(traceparent, none)).toEqual({ traceparent });
   });
 
+  it('may have an id that begins with zeros', () => {
+    const zeros = traceparent.replace('0af7', '0000').replace('b7ad', '0000');
+    expect(toTrace(zeros, undefined)).toEqual({ traceparent: zeros });
+  });
+
   it('of a later version is passed on as it is', () => {
     const first = traceparent.replace('00', 'f0');
     for (const later of [first, `${first}-more`, `${first}-${'a'.repeat(200)}`])
@@ -20,6 +25,7 @@ describe('a trace context', () => {
   it.each([
     ['nothing', undefined],
     ['a number', 7],
+    ['a list with one in it', [traceparent]],
     ['some words', 'trace me'],
     ['a forbidden version', traceparent.replace('00-', 'ff-')],
     ['an empty trace id', `00-${'0'.repeat(32)}-b7ad6b7169203331-01`],
