@@ -32,6 +32,16 @@ describe('the catalogue', () => {
     expect(catalogue.checkReply('NOT_COUNTED', { reason: 'tired' })).toEqual({ reason: 'tired' });
   });
 
+  it('knows a refusal from a success, and from what nobody declares', () => {
+    const types = ['NOT_COUNTED', 'COUNTED', 'RESET', 'NOT_RESET'];
+    expect(types.map(catalogue.isRefusal)).toEqual([true, false, false, false]);
+  });
+
+  it('takes the reply of no command but those of its contracts', () => {
+    expect(() => catalogue.checkReply('HALVED', {})).toThrow('no contract knows this type');
+    expect(() => catalogue.checkRequest('math.halve', {})).toThrow('no contract knows this type');
+  });
+
   it('keeps what a refusal says beside its reason if that fits; else it is a no still', () => {
     const refusalWithDate = refusalData.extend({ until: z.int() });
     const wait = { ...reset, refusal: { NOT_RESET: refusalWithDate } };

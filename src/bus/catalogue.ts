@@ -31,12 +31,12 @@ export interface Catalogue {
 export function createCatalogue(contracts: readonly ModuleContract[]): Catalogue {
   const requests = new Map<string, { queue: string; schema: z.ZodType<Payload> }>();
   const replies = new Map<string, z.ZodType<Payload>>();
-  const refusals = new Set<string>();
+  const refusals = new Map<string, z.ZodType<Payload>>();
   for (const { module, commands } of contracts) {
     for (const command of commands) {
       claim(requests, command.type, { queue: commandQueue(module), schema: command.request });
       for (const [type, schema] of replySchemas(command)) claim(replies, type, schema);
-      for (const type of Object.keys(command.refusal)) refusals.add(type);
+      for (const [type, schema] of Object.entries(command.refusal)) refusals.set(type, schema);
     }
   }
   return {
@@ -44,10 +44,10 @@ export function createCatalogue(contracts: readonly ModuleContract[]): Catalogue
     checkRequest: (type, payload) => check(type, requests.get(type)?.schema, payload),
     isRefusal: (type) => refusals.has(type),
     checkReply(type, payload) {
-      const schema = replies.get(type);
-      if (!refusals.has(type)) return check(type, schema, payload);
+      const schema = refusals.get(type);
+      if (schema === undefined) return check(type, replies.get(type), payload);
       const refusal = refusalOf(payload);
-      return schema?.safeParse(refusal).data ?? { reason: refusal.reason };
+      return schema.safeParse(refusal).data ?? { reason: refusal.reason };
     },
   };
 }

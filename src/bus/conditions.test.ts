@@ -38,6 +38,7 @@ describe('a condition', () => {
   it('is waited for until it holds when something happened', async () => {
     let left = 2;
     const wait = followed(conditions.until(() => left === 0));
+    expect(clock.pending()).toBe(0);
     left = 1;
     conditions.look();
     await settled();
@@ -88,5 +89,19 @@ describe('a condition', () => {
       'failed: the channel is closed',
       'over',
     ]);
+    expect(clock.pending()).toBe(0);
+  });
+
+  it('that has held once is looked at no more', async () => {
+    let looks = 0;
+    void conditions.until(() => {
+      looks += 1;
+      return looks === 2;
+    });
+    for (let turn = 0; turn < 3; turn += 1) {
+      conditions.look();
+      await settled();
+    }
+    expect(looks).toBe(2);
   });
 });

@@ -44,12 +44,13 @@ export function createDeadLetterBox(options: DeadLetterBoxOptions): DeadLetterBo
     return true;
   };
   const makeRoom = () => {
-    if (index.size() < MAX_LETTERS) return;
-    const { id, queue, message } = index.oldest() ?? {};
+    const oldest = index.size() < MAX_LETTERS ? undefined : index.oldest();
+    if (oldest === undefined) return;
+    const { id, queue, message } = oldest;
     letGo += 1;
-    const fields = { id, queue, sagaId: message?.sagaId, messageId: message?.id, letGo };
+    const fields = { id, queue, sagaId: message.sagaId, messageId: message.id, letGo };
     options.log.warn(fields, 'too many dead letters: the oldest is let go');
-    remove(id ?? '');
+    remove(id);
   };
   return {
     add(failed) {

@@ -31,11 +31,12 @@ export function createDeadLetterIndex(): DeadLetterIndex {
     oldest: () => letters.get(order[0] ?? ''),
     page({ after, limit = Number.POSITIVE_INFINITY, ...filter }) {
       const found: DeadLetter[] = [];
-      let next = after === undefined ? 0 : firstNotBefore(order, after);
+      let next = firstNotBefore(order, after ?? '');
       if (order[next] === after) next += 1;
-      for (; next < order.length && found.length < limit; next += 1) {
+      for (; found.length < limit; next += 1) {
         const letter = letters.get(order[next] ?? '');
-        if (letter !== undefined && matches(letter, filter)) found.push(letter);
+        if (letter === undefined) break;
+        if (matches(letter, filter)) found.push(letter);
       }
       return found;
     },
@@ -57,8 +58,6 @@ function matches(
 
 /** The place of the first id that does not sort before this one. */
 function firstNotBefore(order: readonly string[], id: string): number {
-  // What is added is nearly always the newest.
-  if (order.length === 0 || (order.at(-1) ?? '') < id) return order.length;
   let [low, high] = [0, order.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

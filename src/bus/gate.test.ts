@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createVirtualClock } from '../../tests/support/virtual-clock.ts';
+import { createVirtualClock, settled } from '../../tests/support/virtual-clock.ts';
 import { backoffMs } from './backoff.ts';
 import { ReceiverUnavailableError } from './errors.ts';
-import { createGates, type Standstill } from './gate.ts';
+import { createGates, type Standstill, statusOf } from './gate.ts';
 import { retryDelayMs } from './messages.ts';
 
 const make = () => {
@@ -12,8 +12,10 @@ const make = () => {
   const log = { debug: write, info: write, warn: write, error: write };
   const told: Standstill[] = [];
   const onStandstill = (standstill: Standstill) => void told.push(standstill);
-  const gates = createGates({ onStandstill, clock, random: () => 0.5, log });
-  return { clock, gates, gate: gates.of('pay.commands'), lines, told };
+  const opened: string[] = [];
+  const onOpen = (queue: string) => void opened.push(queue);
+  const gates = createGates({ onStandstill, onOpen, clock, random: () => 0.5, log });
+  return { clock, gates, gate: gates.of('pay.commands'), lines, told, opened };
 };
 
 const away = (isBack: () => Promise<boolean>) =>
@@ -26,13 +28,16 @@ describe('the gate of a queue', () => {
     for (let n = 0; n < 100; n += 1) gate.shut(away(async () => isBack));
     await clock.advance(3_600_000);
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/nothing is taken.*pay\.commands.*the disk is full/);
+    const why = 'the disk is full; work goes on by itself once it can';
+    const fields = { queue: 'pay.commands', why };
+    expect(lines[0]).toBe(JSON.stringify(['nothing is taken from a queue', fields]));
     isBack = true;
     await clock.advance(10_000);
     expect(gate.isOpen()).toBe(true);
     for (let n = 0; n < 100; n += 1) gate.worked();
     expect(lines).toHaveLength(2);
-    expect(lines[1]).toContain('taken from a queue again');
+    const again = 'messages are taken from a queue again';
+    expect(lines[1]).toBe(JSON.stringify([again, { queue: 'pay.commands' }]));
   });
 
   it('asks ever less often where a probe says yes and the work fails all the same', async () => {
@@ -68,6 +73,20 @@ describe('the gate of a queue', () => {
     expect(told).toHaveLength(1);
   });
 
+  it('asks soon again after a probe that throws: that is an answer', async () => {
+    const { clock, gate } = make();
+    let probes = 0;
+    gate.shut(
+      away(async () => {
+        probes += 1;
+        if (probes < 3) throw new Error('it is gone');
+        return true;
+      }),
+    );
+    await clock.advance(2_000);
+    expect([probes, gate.isOpen()]).toEqual([3, true]);
+  });
+
   it('takes a probe that throws, or that is not answered, for a no', async () => {
     const { clock, gate } = make();
     const answers = [
@@ -81,6 +100,75 @@ describe('the gate of a queue', () => {
     gate.shut(away(() => answers.shift()?.() ?? Promise.resolve(false)));
     await clock.advance(60_000);
     expect([gate.isOpen(), answers]).toEqual([true, []]);
+  });
+
+  it('goes on being shut though what was in hand before is dealt with', async () => {
+    const { clock, gate, lines, told } = make();
+    gate.shut(away(async () => false));
+    gate.worked();
+    await clock.advance(60_000);
+    expect([gate.isOpen(), lines.length, told.length]).toEqual([false, 1, 1]);
+  });
+
+  it('says why it is shut, and nothing while it is open', async () => {
+    const { clock, gates, gate, opened } = make();
+    const why = () => [gate.why(), gates.standstill(), statusOf(gates.standstill())];
+    const ready = [undefined, undefined, { ready: true, detail: '' }];
+    expect(why()).toEqual(ready);
+    gate.shut(away(async () => true));
+    const reason = 'the disk is full; work goes on by itself once it can';
+    const detail = `nothing is taken from pay.commands: ${reason}`;
+    expect(why()).toEqual([reason, detail, { ready: false, detail, standstill: true }]);
+    await clock.advance(5_000);
+    expect(why()).toEqual(ready);
+    expect(opened).toEqual(['pay.commands']);
+  });
+
+  it('lets who waits look again though it is shut, as a lost channel makes them', async () => {
+    const { gates, gate } = make();
+    gate.shut(away(async () => false));
+    let passed = 0;
+    const pass = () => void gate.pass().then(() => (passed += 1));
+    pass();
+    await settled();
+    expect(passed).toBe(0);
+    gates.lookAgain();
+    await settled();
+    expect([passed, gate.isOpen()]).toEqual([1, false]);
+    pass();
+    await settled();
+    expect(passed).toBe(1);
+  });
+
+  it('is not shut again by a probe that answers after the bus has closed', async () => {
+    const { clock, gates, gate, opened } = make();
+    const answers: ((back: boolean) => void)[] = [];
+    gate.shut(away(() => new Promise((resolve) => void answers.push(resolve))));
+    await clock.advance(1_000);
+    gates.leave();
+    expect(opened).toEqual(['pay.commands']);
+    for (const answer of answers) answer(true);
+    await settled();
+    expect([opened.length, clock.pending()]).toEqual([1, 0]);
+  });
+
+  it('probes no more after the bus has closed', async () => {
+    const { clock, gates, gate } = make();
+    const answers: ((back: boolean) => void)[] = [];
+    gate.shut(away(() => new Promise((resolve) => void answers.push(resolve))));
+    await clock.advance(1_000);
+    gates.leave();
+    for (const answer of answers) answer(false);
+    await clock.advance(60_000);
+    expect([answers.length, clock.pending()]).toEqual([1, 0]);
+  });
+
+  it('leaves no timer behind once work goes on', async () => {
+    const { clock, gate } = make();
+    gate.shut(away(async () => true));
+    await clock.advance(5_000);
+    gate.worked();
+    expect(clock.pending()).toBe(0);
   });
 
   it('of one queue does not stand before another', async () => {

@@ -146,12 +146,12 @@ function createGate(queue: string, options: GateOptions): Gate {
 function isBack({ isBack: probe }: ReceiverUnavailableError, clock: Clock): Promise<boolean> {
   return new Promise((resolve) => {
     const cancel = clock.after(PROBE_MS, () => resolve(false));
+    const answer = (back: boolean) => {
+      cancel();
+      resolve(back);
+    };
     Promise.resolve()
       .then(probe)
-      .catch(() => false)
-      .then((back) => {
-        cancel();
-        resolve(back);
-      });
+      .then(answer, () => answer(false));
   });
 }

@@ -9,8 +9,8 @@ const HEX_DIGITS = 12;
 
 /** When an id was made, in milliseconds since the epoch; nothing if the id does not tell. */
 export function madeAt(id: string): number | undefined {
-  const [, high, low] = UUID_V7.exec(id) ?? [];
-  return high === undefined ? undefined : Number.parseInt(`${high}${low}`, 16);
+  const found = UUID_V7.exec(id);
+  return found === null ? undefined : Number.parseInt(`${found[1]}${found[2]}`, 16);
 }
 
 /** A text that sorts behind every id made before `at`, and before every one made later. */

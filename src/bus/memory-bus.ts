@@ -92,9 +92,9 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
     async send(command) {
       if (state.phase === 'closed') throw new NotSentError(command.type, 'the bus is closed');
       const payload = catalogue.checkRequest(command.type, command.payload);
-      const queue = catalogue.queueOf(command.type);
-      if (queue === undefined || !state.consumed.has(command.type))
-        throw new NotSentError(command.type, 'nobody handles it');
+      const isHandled = state.consumed.has(command.type);
+      const queue = isHandled ? catalogue.queueOf(command.type) : undefined;
+      if (queue === undefined) throw new NotSentError(command.type, 'nobody handles it');
       // A resend of what is still here would only make what is slow slower.
       if (!state.queues.holds(command.id)) enqueue(state, queue, { ...command, payload });
     },

@@ -132,7 +132,7 @@ function schedule(state: State, queue: Queue): void {
 /** Hands out what waits, as much as may be in hand at a time. */
 function handOut(state: State, queue: Queue): void {
   if (state.phase !== 'started' || !state.isOpen(queue.name)) return;
-  if (queue.putBack.length > 0) queue.waiting.unshift(...queue.putBack.splice(0));
+  queue.waiting.unshift(...queue.putBack.splice(0));
   const batch = queue.waiting.splice(0, PREFETCH - queue.inHand);
   queue.inHand += batch.length;
   for (const delivery of batch) state.deliver(delivery);

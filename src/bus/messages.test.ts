@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { cut } from './messages.ts';
+import type { CommandMessage, ReplyMessage } from './bus.ts';
+import { InvalidMessageError } from './errors.ts';
+import { asCommand, asReply, cut, reasonOf, sagaOf, toReply, whyOf } from './messages.ts';
+
+const pay: CommandMessage = {
+  ...{ id: 's:pay:do', type: 'billing.pay', sagaId: 's', attempt: 1, replyTo: 'replies' },
+  payload: {},
+};
+const paid: ReplyMessage = {
+  ...{ id: 'r', type: 'PAID', sagaId: 's', correlationId: 's:pay:do', payload: { billId: 'b' } },
+};
 
 describe('text of others', () => {
   it('is kept whole if it is as long as may be, and cut to that if it is longer', () => {
@@ -9,5 +19,70 @@ describe('text of others', () => {
 
   it('has no half of a character where it was cut', () => {
     expect(cut('abc😀de', 5)).toBe('abc\uFFFD…');
+  });
+
+  it('has none elsewhere either, and whole ones stay', () => {
+    expect(cut('\ud83d a \ud83d 😀', 20)).toBe('\uFFFD a \uFFFD 😀');
+  });
+
+  it('is at most five hundred characters as a reason', () => {
+    expect(reasonOf(new Error('x'.repeat(500)))).toBe('x'.repeat(500));
+    expect(reasonOf(new Error('x'.repeat(501)))).toBe(`${'x'.repeat(499)}…`);
+  });
+});
+
+describe('why something failed', () => {
+  it.each([
+    ['by its message', new Error('disk on fire'), 'disk on fire'],
+    ['by itself if it is no error', 'disk on fire', 'disk on fire'],
+    [
+      'by its code',
+      Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }),
+      'ECONNREFUSED',
+    ],
+    ['by its kind if there is nothing else', new TypeError(), 'TypeError'],
+  ])('is told %s', (_, error, why) => {
+    expect(whyOf(error)).toBe(why);
+  });
+});
+
+describe('the saga of a command', () => {
+  it.each([
+    ['s:pay:do', 's'],
+    ['s:pay:undo', 's'],
+    ['of:many:parts:pay:do', 'of:many:parts'],
+    ['of\nlines:pay:do', 'of\nlines'],
+    ['s:pay:redo', ''],
+    ['s:pay:do:', ''],
+    ['s:pay:does', ''],
+    ['s::do', ''],
+    [':pay:do', ''],
+    ['pay:do', ''],
+    ['nothing', ''],
+  ])('%j is %j', (id, sagaId) => {
+    expect(sagaOf(id)).toBe(sagaId);
+  });
+});
+
+describe('a message of the other kind', () => {
+  it('is refused, and one of the right kind is itself', () => {
+    expect(asCommand(pay)).toBe(pay);
+    expect(asReply(paid)).toBe(paid);
+    expect(() => asCommand(paid)).toThrow(InvalidMessageError);
+    expect(() => asReply(pay)).toThrow(InvalidMessageError);
+  });
+});
+
+describe('the reply to a command', () => {
+  const reply = { type: 'PAID', data: { billId: 'b' } };
+
+  it('says whose and which command it answers, in the same trace', () => {
+    expect(toReply(() => 'r', pay, reply)).toEqual(paid);
+    const trace = { traceparent: '00-1-2-01' };
+    expect(toReply(() => 'r', { ...pay, trace }, reply)).toEqual({ ...paid, trace });
+  });
+
+  it('has no trace if the command has none', () => {
+    expect(toReply(() => 'r', pay, reply)).not.toHaveProperty('trace');
   });
 });

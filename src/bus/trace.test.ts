@@ -7,22 +7,38 @@ describe('a trace context', () => {
   it('is taken with its state, and without', () => {
     expect(toTrace(traceparent, 'rojo=1')).toEqual({ traceparent, tracestate: 'rojo=1' });
     expect(toTrace(traceparent, undefined)).toEqual({ traceparent });
-    expect(toTrace(traceparent, '')).toEqual({ traceparent });
+    for (const none of ['', 7, ['rojo=1']])
+      expect(toTrace(traceparent, none)).toEqual({ traceparent });
+  });
+
+  it('may have an id that begins with zeros', () => {
+    const zeros = traceparent.replace('0af7', '0000').replace('b7ad', '0000');
+    expect(toTrace(zeros, undefined)).toEqual({ traceparent: zeros });
   });
 
   it('of a later version is passed on as it is', () => {
-    const later = `${traceparent.replace('00', '01')}-more`;
-    expect(toTrace(later, undefined)).toEqual({ traceparent: later });
+    const first = traceparent.replace('00', 'f0');
+    for (const later of [first, `${first}-more`, `${first}-${'a'.repeat(200)}`])
+      expect(toTrace(later, undefined)).toEqual({ traceparent: later });
   });
 
   it.each([
     ['nothing', undefined],
     ['a number', 7],
+    ['a list with one in it', [traceparent]],
     ['some words', 'trace me'],
     ['a forbidden version', traceparent.replace('00-', 'ff-')],
     ['an empty trace id', `00-${'0'.repeat(32)}-b7ad6b7169203331-01`],
     ['an empty parent id', `00-0af7651916cd43dd8448eb211c80319c-${'0'.repeat(16)}-01`],
     ['capital letters', traceparent.toUpperCase()],
+    ['something before it', `a${traceparent}`],
+    ['something behind it', `${traceparent}a`],
+    ['nothing behind its last dash', `${traceparent}-`],
+    ['more behind it than anybody sends', `${traceparent}-${'a'.repeat(201)}`],
+    ['a short version', traceparent.slice(1)],
+    ['a short trace id', traceparent.replace('0af7', 'af7')],
+    ['a short parent id', traceparent.replace('b7ad', '7ad')],
+    ['short flags', traceparent.slice(0, -1)],
   ])('%s is none', (_, given) => {
     expect(toTrace(given, 'rojo=1')).toBeUndefined();
   });

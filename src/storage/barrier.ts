@@ -29,6 +29,6 @@ export interface Standings {
 export function judge({ own, undone, isForgotten }: Standings): Verdict {
   if (own === 'success' || own === 'refusal') return 'replay';
   if (own === 'unknown' && isForgotten) return 'forgotten';
-  if (own === 'begun' || undone === undefined) return 'run';
+  if (own === 'begun') return 'run';
   return undone === 'unknown' || undone === 'refusal' ? 'null' : 'run';
 }

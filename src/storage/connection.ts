@@ -1,7 +1,7 @@
 /** One connection to an SQLite file, as the rest of `storage/` and the stores see it. */
 import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
-import { DatabaseUnusableError, NativeModuleError } from './errors.ts';
+import { DatabaseUnusableError, NativeModuleError, whyOf } from './errors.ts';
 
 /** What a store builds its queries on. Never call its `transaction`: see `group-commit.ts`. */
 export type Db = BetterSQLite3Database;
@@ -72,10 +72,6 @@ function isLoadError(error: Error): boolean {
   const code = 'code' in error ? error.code : undefined;
   const isMissing = error.message.includes('bindings file') || code === 'MODULE_NOT_FOUND';
   return isMissing || code === 'ERR_DLOPEN_FAILED';
-}
-
-function whyOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /**

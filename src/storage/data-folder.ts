@@ -14,7 +14,7 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseUnusableError } from './errors.ts';
+import { DatabaseUnusableError, whyOf } from './errors.ts';
 
 const [FOLDER_MODE, FILE_MODE] = [0o700, 0o600];
 
@@ -29,7 +29,7 @@ const OURS = /^([\w-]+\.db(\.owner)?(-(wal|shm|journal))?|lost\+found)$/;
  * @throws DatabaseUnusableError if this user can neither make it nor write to it
  */
 export function prepareFolder(folder: string): void {
-  attempt(folder, () => {
+  attempt({ path: folder, folder }, () => {
     mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     if (readdirSync(folder).every((name) => OURS.test(name))) restrict(folder, FOLDER_MODE);
@@ -41,9 +41,10 @@ export function prepareFolder(folder: string): void {
  * @throws DatabaseUnusableError if this user cannot write to it, or to what lies beside it
  */
 export function prepareFile(file: string): void {
-  attempt(file, () => closeSync(openSync(file, 'a', FILE_MODE)));
+  const folder = dirname(file);
+  attempt({ path: file, folder }, () => closeSync(openSync(file, 'a', FILE_MODE)));
   for (const path of [file, ...BESIDE.map((suffix) => file + suffix)].filter(existsSync))
-    attempt(path, () => {
+    attempt({ path, folder }, () => {
       accessSync(path, constants.R_OK | constants.W_OK);
       restrict(path, FILE_MODE);
     });
@@ -62,15 +63,21 @@ function restrict(path: string, mode: number): void {
   }
 }
 
-function attempt(path: string, work: () => void): void {
+interface Place {
+  readonly path: string;
+  /** The data folder: the path itself, or where it lies. */
+  readonly folder: string;
+}
+
+function attempt(place: Place, work: () => void): void {
   try {
     work();
   } catch (error) {
-    throw new DatabaseUnusableError(path, remedyOf(error, path), error);
+    throw new DatabaseUnusableError(place.path, remedyOf(error, place), error);
   }
 }
 
-function remedyOf(error: unknown, path: string): string {
+function remedyOf(error: unknown, { path, folder }: Place): string {
   const code = codeOf(error);
   const user = process.getuid?.();
   if (code === 'EROFS')
@@ -78,15 +85,14 @@ function remedyOf(error: unknown, path: string): string {
   if ((code === 'EACCES' || code === 'EPERM') && user !== undefined) {
     if (!existsSync(path))
       return `user ${user} may not make it; make it for that user or set another DATA_DIR`;
-    const folder = path.includes('.db') ? dirname(path) : path;
     const remedy = `run chown -R ${user} ${folder} or set another DATA_DIR`;
     return `user ${user} may not write there; ${remedy}`;
   }
   if (code === 'EEXIST' || code === 'ENOTDIR')
     return 'a file has that name; remove it or set another DATA_DIR';
-  return error instanceof Error ? error.message : String(error);
+  return whyOf(error);
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+  return String((error as NodeJS.ErrnoException).code); // All that `node:fs` throws has one.
 }

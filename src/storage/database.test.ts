@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -8,6 +16,7 @@ import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from './database.ts';
 import { DatabaseNewerError, DatabaseOwnedError, DatabaseUnusableError } from './errors.ts';
+import { migrationsRoot } from './migrations.ts';
 
 let dataDir: string;
 
@@ -66,8 +75,22 @@ describe('a database', () => {
     await newer.close();
     const before = readFileSync(join(dataDir, 'parking.db'));
     expect(open).toThrow(DatabaseNewerError);
-    expect(open).toThrow(/parking.db is of a newer build.* 9795491594807.* up to \d{4}_\w+;/);
+    const known = readdirSync(join(migrationsRoot, 'parking')).filter((name) => /sql$/.test(name));
+    const last = known.toSorted().at(-1)?.replace('.sql', '');
+    expect(open).toThrow(/parking.db is of a newer build: it has migration 9795491594807, /);
+    expect(open).toThrow(`this build knows those up to ${last}; start the newer build`);
     expect(readFileSync(join(dataDir, 'parking.db'))).toEqual(before);
+  });
+
+  it('that has tables of others by the names of ours is refused, with the reason', () => {
+    const other = new Sqlite(join(dataDir, 'parking.db'));
+    other.exec('CREATE TABLE slots (of INTEGER)');
+    other.close();
+    expect(open).toThrow(DatabaseUnusableError);
+    expect(open).toThrow(
+      /parking.db cannot be used: its tables could not be brought up to date: \w/,
+    );
+    expect(open).toThrow(expect.objectContaining({ cause: expect.any(Error) }));
   });
 
   it('that was written between two migrations of ours is refused as well', async () => {
@@ -125,6 +148,14 @@ describe('a data folder that is not there yet', () => {
     await database.commit.run(() => void database.writer.run(addSlot));
     expect(database.reader.all(sql`SELECT name FROM slots`)).toEqual([{ name: 'A1' }]);
     await database.close();
+  });
+});
+
+describe('a database in memory', () => {
+  it('makes no file', async () => {
+    const name = 'parking';
+    await openDatabase({ name, dataDir: ':memory:', soon: setImmediate }).close();
+    expect(existsSync(':memory:')).toBe(false);
   });
 });
 

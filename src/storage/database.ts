@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { type Connection, connect, type Db } from './connection.ts';
 import { prepareFile, prepareFolder } from './data-folder.ts';
+import { whyOf } from './errors.ts';
 import { createGroupCommit, type GroupCommit, type TimeCommit } from './group-commit.ts';
 import { bringUpToDate } from './migrations.ts';
 import { claimDatabase } from './owner.ts';
@@ -58,7 +59,7 @@ export function openDatabase({ name, dataDir, soon, timeCommit }: DatabaseOption
     opened.push(writing);
     bringUpToDate(writing, name, file);
     const reading = inMemory ? writing : connect(file, 'read');
-    if (reading !== writing) opened.unshift(reading);
+    opened.unshift(reading);
     const commit = createGroupCommit(writing, { soon, timeCommit });
     return {
       writer: writing.db,
@@ -79,6 +80,6 @@ async function probe(writing: Connection, commit: GroupCommit): Promise<string |
     await commit.run(() => writing.exec(A_WRITE));
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return whyOf(error);
   }
 }

@@ -61,7 +61,7 @@ export class DatabaseNewerError extends StorageError {
 /** A batch that did not commit; none of its units took effect. */
 export class CommitFailedError extends StorageError {
   constructor(cause: unknown) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = whyOf(cause);
     super('commit_failed', `the database did not take the change (${why}); try again`, cause);
   }
 }
@@ -71,6 +71,17 @@ export class StaleWriteError extends StorageError {
   constructor(what: string) {
     super('stale_write', `${what} was changed by another owner; this process must not go on`);
   }
+}
+
+/** Why something failed, in words. */
+export function whyOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The code that SQLite gave, perhaps to the cause of this error; empty if it gave none. */
+export function sqliteCodeOf(error: unknown): string {
+  if (error instanceof Sqlite.SqliteError) return error.code;
+  return error instanceof Error ? sqliteCodeOf(error.cause) : '';
 }
 
 /**
@@ -84,5 +95,5 @@ const FAILURES =
 export function isStorageFailure(error: unknown): boolean {
   if (error instanceof CommitFailedError) return true;
   if (error instanceof Sqlite.SqliteError) return FAILURES.test(error.code);
-  return error instanceof Error && error.cause !== undefined && isStorageFailure(error.cause);
+  return error instanceof Error && isStorageFailure(error.cause);
 }

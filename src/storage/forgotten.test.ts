@@ -28,6 +28,16 @@ describe('what a participant takes for forgotten', () => {
     expect(forgotten.has('saga-04')).toBe(false);
   });
 
+  it('is nothing if no command has told, however many sweeps come', () => {
+    const forgotten = open();
+    forgotten.advance(99);
+    expect(forgotten.has('saga-1')).toBe(false);
+    forgotten.hear(told('saga-05'));
+    forgotten.advance(99);
+    forgotten.advance(99);
+    expect(forgotten.has('saga-05')).toBe(false);
+  });
+
   it('is every saga before the oldest one that is known, and not that one', () => {
     const forgotten = open();
     forgotten.hear(told('saga-05'));
@@ -49,8 +59,18 @@ describe('what a participant takes for forgotten', () => {
     forgotten.hear(told('saga-05'));
     forgotten.hear(told('saga-39'));
     forgotten.advance(99);
-    expect(forgotten.has('saga-20')).toBe(false);
-    expect(forgotten.has('saga-04')).toBe(true);
+    expect(['saga-04', 'saga-05', 'saga-20'].map(forgotten.has)).toEqual([true, false, false]);
+    forgotten.hear(told('saga-30'));
+    forgotten.hear(told('saga-20'));
+    forgotten.advance(99);
+    expect(['saga-19', 'saga-20'].map(forgotten.has)).toEqual([true, false]);
+  });
+
+  it('is nothing if all that is told is beyond the saga that tells it', () => {
+    const forgotten = open();
+    forgotten.hear(told('saga-08', 'saga-07'));
+    forgotten.advance(99);
+    expect(['saga-06', 'saga-07'].map(forgotten.has)).toEqual([false, false]);
   });
 
   it('is never the saga of the message itself, nor a younger one', () => {

@@ -41,8 +41,7 @@ export interface IdTimes {
 
 const ONLY = 1;
 
-const lesser = (one: string, other: string | undefined) =>
-  other !== undefined && other < one ? other : one;
+const lesser = (one: string, other = one) => (other < one ? other : one);
 
 /** Starts with what was kept in the database. */
 export function createForgotten(db: Db, { isPast, notAfter }: IdTimes): Forgotten {
@@ -59,8 +58,8 @@ export function createForgotten(db: Db, { isPast, notAfter }: IdTimes): Forgotte
       else least = lesser(oldestSagaId, least);
     },
     advance(before) {
-      const told = least && lesser(notAfter(least, before), leastOdd);
-      if (told !== undefined && told > horizon) horizon = told;
+      const told = least === undefined ? '' : lesser(notAfter(least, before), leastOdd);
+      if (told > horizon) horizon = told;
       least = undefined;
       leastOdd = undefined;
     },

@@ -130,6 +130,9 @@ describe('a batch that is not committed', () => {
       failing.add(statement);
       const units = [1, 2, 3].map((value) => commit.run(put(value)));
       expect(await toldAfter(1, units)).toEqual(Array(3).fill('CommitFailedError'));
+      const message = `the database did not take the change (the disk takes no ${statement})`;
+      for (const unit of units)
+        await expect(unit).rejects.toMatchObject({ message: `${message}; try again` });
       expect(durable).toEqual([]);
       failing.clear();
       const again = [1, 2, 3].map((value) => commit.run(put(value)));
@@ -146,6 +149,16 @@ describe('a batch that is not committed', () => {
     await expect(units[0]).rejects.toMatchObject({ code: 'commit_failed', cause });
   });
 
+  it('tells why, if the database undid it all by itself, as on a full disk', async () => {
+    const full = commit.run(() => {
+      connection.exec('ROLLBACK');
+      throw new Error('database or disk is full');
+    });
+    const other = commit.run(put(1));
+    expect(await toldAfter(1, [full, other])).toEqual(['Error', 'CommitFailedError']);
+    await expect(other).rejects.toThrow('take the change (database or disk is full); try again');
+  });
+
   it('is lost whole where one unit cannot be undone alone', async () => {
     failing.add('ROLLBACK TO unit');
     const units = [commit.run(put(1)), commit.run(broken), commit.run(put(2))];
@@ -157,6 +170,11 @@ describe('a batch that is not committed', () => {
     for (const statement of ['COMMIT', 'ROLLBACK']) failing.add(statement);
     const first = commit.run(put(1));
     expect(await toldAfter(1, [first])).toEqual(['CommitFailedError']);
+    const causes = ['COMMIT', 'ROLLBACK'].map((statement) => `the disk takes no ${statement}`);
+    await expect(first).rejects.toMatchObject({
+      message: expect.stringContaining(`Error: ${causes[0]}, and it was not rolled back: Error: `),
+      cause: { errors: causes.map((message) => ({ message })) },
+    });
     const second = commit.run(put(2));
     failing.clear();
     expect(await toldAfter(1, [second])).toEqual(['CommitFailedError']);

@@ -72,9 +72,10 @@ describe('group commit', () => {
   });
 
   it('gives each unit its own result', async () => {
-    const results = Promise.all([commit.run(() => 'a'), commit.run(() => 'b')]);
+    const given = ['a', 'b', null, undefined, 0, { also: 'this' }] as const;
+    const results = Promise.all(given.map((one) => commit.run<unknown>(() => one)));
     endTurn();
-    expect(await results).toEqual(['a', 'b']);
+    expect(await results).toEqual(given);
   });
 
   it('rolls a unit that throws back alone', async () => {

@@ -36,7 +36,7 @@ export interface GroupCommitOptions {
 
 /** One unit on its way, with its result's type closed over. */
 interface Pending {
-  /** Runs the unit; afterwards either `commit` or `fail` is called, once. */
+  /** Runs the unit; afterwards either `commit`, if it did not throw, or `fail` is called, once. */
   readonly attempt: () => void;
   readonly commit: () => void;
   readonly fail: (error: unknown) => void;
@@ -75,16 +75,13 @@ function toPending<T>(
   resolve: (result: T) => void,
   reject: (error: unknown) => void,
 ): Pending {
-  let outcome: { readonly result: T } | undefined;
+  let result: T;
   return {
     attempt: () => {
-      const result: T = unit();
+      result = unit();
       if (isPromise(result)) throw new StorageError('async_unit', 'a unit must not be async');
-      outcome = { result };
     },
-    commit: () => {
-      if (outcome !== undefined) resolve(outcome.result);
-    },
+    commit: () => resolve(result),
     fail: reject,
   };
 }

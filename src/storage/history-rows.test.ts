@@ -20,10 +20,27 @@ const times = (count: number, what: () => void) => Array.from({ length: count })
 const story = (sagaId = 's1') =>
   rows.list(sagaId).map(({ seq: at, type, detail }) => [at, type, detail.count ?? null]);
 
+describe('the last entry of a kind', () => {
+  it('can be told otherwise, and no other', () => {
+    happens('reply-ignored', 'pay-bill');
+    happens('reply-ignored', 'pay-bill');
+    happens('command-resent', 'pay-bill');
+    happens('reply-ignored', 'pay-bill', 's2');
+    rows.amend({ sagaId: 's1', type: 'reply-ignored', detail: { times: 2 } });
+    const details = (sagaId: string) => rows.list(sagaId).map(({ detail }) => detail);
+    expect(details('s1')).toEqual([{ attempt: 1 }, { times: 2 }, { attempt: 3 }]);
+    expect(details('s2')).toEqual([{ attempt: 4 }]);
+  });
+});
+
 describe('a history', () => {
   it('keeps a short run of like entries whole', () => {
     times(6, () => happens('command-resent', 'pay-bill'));
     expect(story().map(([at]) => at)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(rows.list('s1')[0]).toEqual({
+      ...{ sagaId: 's1', seq: 1, at: 1, type: 'command-resent', step: 'pay-bill' },
+      detail: { attempt: 1 },
+    });
   });
 
   it('keeps the first and the last few of a long run, and a count of the others', () => {

@@ -67,8 +67,8 @@ export const createHistoryRows = preparedOnce((db: Db): HistoryRows => {
     amend: ({ sagaId, type, detail }) => void amend.run({ sagaId, type, detail }),
     thin({ sagaId, type, step }) {
       const run = find.all({ sagaId, type, step });
-      const oldest = run[FEW];
-      if (oldest === undefined || run.length <= 2 * FEW) return;
+      const oldest = run.length > 2 * FEW ? run[FEW] : undefined;
+      if (oldest === undefined) return;
       const marks = find.all({ sagaId, type: OMITTED, step });
       const mark = marks.find(({ detail }) => detail.type === type);
       if (mark === undefined) return markOmitted(oldest, type, 1);

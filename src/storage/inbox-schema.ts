@@ -4,7 +4,7 @@ import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 export const inbox = sqliteTable('inbox', {
   commandId: text('command_id').primaryKey(),
   type: text('type').notNull(),
-  state: text('state', { enum: ['begun', 'success', 'refusal'] }).notNull(),
+  state: text('state').$type<'begun' | 'success' | 'refusal'>().notNull(),
   replyType: text('reply_type'),
   replyData: text('reply_data', { mode: 'json' })
     .$type<Readonly<Record<string, unknown>>>()

@@ -70,6 +70,12 @@ export function createInbox(db: Db, now: () => number): Inbox {
   const supersede = ({ commandId: id, commandType: type, superseded }: Undoing) =>
     record({ id, type }, superseded, 'refusal');
 
+  const nothingToUndo = (command: Incoming, undoing: Undoing) => {
+    if (standingOf(undoing.commandId) === 'unknown') supersede(undoing);
+    record(command, undoing.done, 'success');
+    return undoing.done;
+  };
+
   /** The reply that needs no work, where there is one. */
   const settled = (command: Incoming): RecordedReply | undefined => {
     const { undoing, isForgotten } = command;
@@ -78,10 +84,8 @@ export function createInbox(db: Db, now: () => number): Inbox {
     const verdict = judge({ own: own.standing, undone, isForgotten });
     if (verdict === 'replay') return own.reply;
     if (verdict === 'forgotten') return command.whenForgotten();
-    if (undoing === undefined || verdict === 'run') return undefined;
-    if (standingOf(undoing.commandId) === 'unknown') supersede(undoing);
-    record(command, undoing.done, 'success');
-    return undoing.done;
+    if (verdict === 'run') return undefined;
+    return undoing && nothingToUndo(command, undoing);
   };
 
   return {
@@ -134,12 +138,12 @@ const prepare = preparedOnce((db: Db) => {
     .prepare();
   return {
     save: (row: Row): void => void save.run(row),
-    /** What is known of a command, with its reply where it was answered. */
+    /** What is known of a command, with its reply, which counts once it was answered. */
     look(commandId: string): { standing: Standing; reply: RecordedReply | undefined } {
       const row = find.get({ commandId });
       if (row === undefined) return { standing: 'unknown', reply: undefined };
       const { state: standing, replyType: type, replyData: data } = row;
-      return { standing, reply: type === null ? undefined : { type, data } };
+      return { standing, reply: { type: type ?? '', data } }; // What was only begun has no type.
     },
   };
 });

@@ -6,7 +6,7 @@ import { sql } from 'drizzle-orm';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { z } from 'zod';
 import type { Connection } from './connection.ts';
-import { DatabaseNewerError, DatabaseUnusableError } from './errors.ts';
+import { DatabaseNewerError, DatabaseUnusableError, whyOf } from './errors.ts';
 
 export const migrationsRoot = fileURLToPath(new URL('../../drizzle/', import.meta.url));
 
@@ -26,8 +26,8 @@ export function bringUpToDate(connection: Connection, name: string, file: string
   try {
     migrate(connection.db, { migrationsFolder });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new DatabaseUnusableError(file, `its tables could not be brought up to date: ${why}`);
+    const why = `its tables could not be brought up to date: ${whyOf(error)}`;
+    throw new DatabaseUnusableError(file, why, error);
   }
 }
 
@@ -43,6 +43,6 @@ function refuseNewer({ db }: Connection, migrationsFolder: string, file: string)
   const known = new Set(entries.map(({ when }) => when));
   const unknown = applied.findLast(({ made }) => !known.has(Number(made)));
   if (unknown === undefined) return;
-  const last = entries.at(-1)?.tag ?? 'none';
+  const last = entries.map(({ tag }) => tag).at(-1) ?? 'none';
   throw new DatabaseNewerError(file, { applied: String(unknown.made), known: last });
 }

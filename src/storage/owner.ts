@@ -4,11 +4,10 @@
  * nothing to clean up.
  */
 import { existsSync } from 'node:fs';
-import Sqlite from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { connect, openSqlite } from './connection.ts';
 import { prepareFile } from './data-folder.ts';
-import { DatabaseOwnedError, DatabaseUnusableError } from './errors.ts';
+import { DatabaseOwnedError, DatabaseUnusableError, sqliteCodeOf, whyOf } from './errors.ts';
 
 /** Longer than somebody holds the claim who only looks whether it is taken. */
 const LOOKED_AT_MS = 100;
@@ -25,10 +24,8 @@ export function claimDatabase(file: string): () => void {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
-    const isTaken = error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
-    if (isTaken) throw new DatabaseOwnedError(file, error);
-    const why = error instanceof Error ? error.message : String(error);
-    throw new DatabaseUnusableError(claim, `it cannot be locked: ${why}`, error);
+    if (isTaken(error)) throw new DatabaseOwnedError(file, error);
+    throw new DatabaseUnusableError(claim, `it cannot be locked: ${whyOf(error)}`, error);
   }
   return () => lock.close();
 }
@@ -46,11 +43,13 @@ export function isOwned(file: string): boolean {
     lock.db.all(sql`SELECT 1 FROM sqlite_master`);
     return false;
   } catch (error) {
-    const { cause = error } = error as { readonly cause?: unknown };
-    const { code = '' } = cause as { readonly code?: string };
-    if (code.startsWith('SQLITE_BUSY')) return true;
+    if (isTaken(error)) return true;
     throw error;
   } finally {
     lock.close();
   }
+}
+
+function isTaken(error: unknown): boolean {
+  return sqliteCodeOf(error) === 'SQLITE_BUSY';
 }

@@ -20,7 +20,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { connect, type Db } from './connection.ts';
-import { DatabaseUnusableError } from './errors.ts';
+import { DatabaseUnusableError, sqliteCodeOf, whyOf } from './errors.ts';
 import { isOwned } from './owner.ts';
 
 /** A database as it was at one moment. */
@@ -56,9 +56,7 @@ export function readRows(file: string, query: string): readonly unknown[] {
 
 /** Whether the error says that the file is damaged, rather than that it could not be read. */
 export function isDamage(error: unknown): boolean {
-  const { cause = error } = error as { readonly cause?: unknown };
-  const { code = '' } = cause as { readonly code?: string };
-  return /^SQLITE_(CORRUPT|NOTADB)/.test(code);
+  return /SQLITE_(CORRUPT|NOTADB)/.test(sqliteCodeOf(error));
 }
 
 function lookAt<Found>(file: string, look: (found: Look) => Found): Found {
@@ -97,7 +95,7 @@ function copy(file: string, to: string): boolean {
     const source = realpathSync(file); // A log lies beside the file, not beside a link to it.
     const before = stampsOf(source);
     for (const part of PARTS) {
-      if (part !== '' && !existsSync(source + part)) continue;
+      if (!existsSync(source + part)) continue;
       copyFileSync(source + part, to + part, constants.COPYFILE_FICLONE);
       chmodSync(to + part, FOR_OWNER_ALONE);
     }
@@ -115,6 +113,6 @@ function stampsOf(source: string): string {
 }
 
 function uncopied(file: string, error: unknown): DatabaseUnusableError {
-  const why = error instanceof Error ? error.message : String(error);
-  return new DatabaseUnusableError(file, `it cannot be copied to look into it (${why})`, error);
+  const why = `it cannot be copied to look into it (${whyOf(error)})`;
+  return new DatabaseUnusableError(file, why, error);
 }

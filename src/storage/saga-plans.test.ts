@@ -84,6 +84,19 @@ describe('over many ended sagas', () => {
     expect(walks()).toEqual([]);
   });
 
+  it('a list is one look, or one for each definition and state that it has to tell apart', () => {
+    const looksFor = (filter: object) => {
+      queried.length = 0;
+      queries.list({ ...page, ...filter });
+      return queried.length;
+    };
+    expect(looksFor({})).toBe(1);
+    expect(looksFor({ businessKey: 'b7', state: 'completed' })).toBe(1);
+    expect(looksFor({ definition: 'book-slot', state: 'completed' })).toBe(1);
+    const names = 1 + 1; // That of the one definition, and that there is no other.
+    expect(looksFor({ state: 'completed' })).toBe(names + 1);
+  });
+
   it('a list is the same as one that looks at all', () => {
     const all = Array.from({ length: ENDED + 2 }, (_, n) => row(n).id).toReversed();
     expect(queries.list({ ...page, definition: 'book-slot' }).map(({ id }) => id)).toEqual(

@@ -93,8 +93,8 @@ function statesIn(db: Db, definitions: readonly string[]): readonly string[] {
 function distinct(db: Db, first: SQL, next: (last: string) => SQL): readonly string[] {
   const found: string[] = [];
   for (let query = first; ; query = next(String(found.at(-1)))) {
-    const name = db.get<{ readonly name: string | null } | undefined>(query)?.name;
-    if (name === null || name === undefined) return found;
+    const { name } = db.get<{ readonly name: string | null }>(query); // A `min` has one row.
+    if (name === null) return found;
     found.push(name);
   }
 }

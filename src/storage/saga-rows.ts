@@ -147,8 +147,7 @@ function openRows(db: Db): Pick<SagaRows, 'due' | 'nextDueAt' | 'putOff' | 'open
   return {
     due({ now, beyond: limitOfBelief, limit }) {
       const found = due.all({ now, limit });
-      const rest = limit - found.length;
-      const far = rest === 0 ? [] : beyond.all({ beyond: limitOfBelief, limit: rest });
+      const far = beyond.all({ beyond: limitOfBelief, limit: limit - found.length });
       return [...found, ...far].map(({ id }) => id);
     },
     nextDueAt: (now) => next.get({ now })?.dueAt ?? undefined,
