@@ -16,6 +16,7 @@ import {
   type SessionPlace,
   type SetAside,
 } from './amqp-set-aside.ts';
+import { DEAD_LETTERS } from './amqp-topology.ts';
 import { createDeadLetterIndex, type DeadLetterIndex } from './dead-letter-index.ts';
 import type { DeadLetter, DeadLetterQuery, DeadLetters, Redriven } from './dead-letters.ts';
 import { BusUnavailableError } from './errors.ts';
@@ -110,9 +111,14 @@ export function createAmqpDeadLetters(options: DeadLetterOptions): AmqpDeadLette
 function queueOf(state: State, queue: string): DeadQueue {
   const known = state.queues.get(queue);
   if (known !== undefined) return known;
-  const { put, index, isReplies, declare, clock, log } = state;
+  const { put, index, place, isReplies, declare, clock, log } = state;
+  const publish = (message: Arrived) =>
+    place('a discard').publisher.publish('a discard', {
+      ...{ exchange: DEAD_LETTERS, key: queue },
+      ...message,
+    });
   const made = createDeadQueue({
-    ...{ queue, isReplies: isReplies(queue), put, index, declare, clock, log },
+    ...{ queue, isReplies: isReplies(queue), put, publish, index, declare, clock, log },
   });
   state.queues.set(queue, made);
   return made;

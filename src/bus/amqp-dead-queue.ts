@@ -1,42 +1,34 @@
 /**
  * What is known of the dead letters of one queue: all but their bodies, so that a look at ten
- * thousand costs nothing. It is read once a connection, kept up to date by what this process sets
- * aside, and read again whenever the broker counts another number of messages than is known.
+ * thousand costs nothing. It is kept up to date by what this process sets aside.
  *
- * AMQP has no way to take a certain message out: that needs all of them in hand. So a hold is open
- * while people look at letters and shortly after, and for no longer: what is in hand is not among
- * the messages that the broker counts as ready.
+ * AMQP has no way to take a certain message out: that needs all of them in hand. A hold is open for
+ * that and shortly after, and for no longer: what is in hand is not among the messages that the
+ * broker counts as ready. Nobody waits for it: see `amqp-discards.ts`.
  */
-import type { AmqpSession } from './amqp-channel.ts';
-import type { Arrived } from './amqp-envelope.ts';
-import { createHold, type Hold, MAX_HELD } from './amqp-hold.ts';
 import {
-  createKnownLetters,
-  type KnownLetters,
-  type KnownLettersOptions,
-} from './amqp-known-letters.ts';
+  beginHold,
+  countLetters,
+  createDeadQueueState,
+  type DeadQueueOptions,
+  type DeadQueueState,
+  forgetHold,
+  readLetters,
+} from './amqp-dead-queue-read.ts';
+import { type Discard, discardMessage } from './amqp-discards.ts';
+import type { Arrived } from './amqp-envelope.ts';
 import { identityOf } from './amqp-letter.ts';
 import type { Link } from './amqp-link.ts';
-import { isRetryAsk } from './amqp-retry.ts';
-import type { PutAside, SetAside } from './amqp-set-aside.ts';
-import { deadQueue } from './amqp-topology.ts';
+import type { SetAside } from './amqp-set-aside.ts';
 import { BusUnavailableError } from './errors.ts';
 import { whyOf } from './messages.ts';
-import type { Log } from './ports.ts';
 
-/** How long after a look all stay in hand for the next. */
-const KEEP_MS = 10_000;
-/** And how long in all: RabbitMQ closes the channel of who has a message in hand for 30 minutes. */
-const LONGEST_MS = 600_000;
 /** How long one that was just set aside may take to be in hand. */
 const APPEAR_MS = 2_000;
-
-export interface DeadQueueOptions extends KnownLettersOptions {
-  readonly put: PutAside;
-  /** Declares the queues of this process anew, if somebody deleted them. */
-  readonly declare: (session: AmqpSession) => Promise<void>;
-  readonly log: Log;
-}
+/** After so long without another, what was discarded is taken out … */
+const TAKE_OUT_AFTER_MS = 1_000;
+/** … and so many at the latest. */
+const MAX_DISCARDS = 100;
 
 export interface DeadQueue {
   /** Reads all anew, in the background. */
@@ -54,190 +46,102 @@ export interface DeadQueue {
   close(): void;
 }
 
-interface State extends DeadQueueOptions {
-  readonly letters: KnownLetters;
-  link: Link | undefined;
-  hold: Hold | undefined;
-  /** The letter that was read last. */
-  lastRead: string | undefined;
-  /** Whether they come in their order: once they were in hand and went back, they do not. */
-  isOrdered: boolean;
-  isRead: boolean;
-  /** Messages that the broker has, as far as is known; not minded while they are in hand. */
-  known: number;
-  /** Messages being set aside: the broker may have them already. */
-  underWay: number;
-  /** What is asked of the broker for all who look now. */
-  counting: Promise<number> | undefined;
-  /** The end of the last hold. */
-  closing: Promise<void>;
-  lastUse: number;
-  cancelClosing: () => void;
-}
-
 export function createDeadQueue(options: DeadQueueOptions): DeadQueue {
-  const state: State = {
-    ...{ ...options, letters: createKnownLetters(options), link: undefined, hold: undefined },
-    ...{ lastRead: undefined, isOrdered: true, isRead: false, known: 0, underWay: 0 },
-    ...{ counting: undefined, closing: Promise.resolve(), cancelClosing: () => {} },
-    lastUse: Number.NEGATIVE_INFINITY,
-  };
+  const state = createDeadQueueState(options);
   return {
     connected(link) {
       forgetHold(state);
       Object.assign(state, { link, isRead: false, known: 0, closing: Promise.resolve() });
       const fail = (error: unknown) =>
         state.log.debug({ queue: state.queue, why: whyOf(error) }, 'dead letters were not read');
-      read(state).catch(fail);
+      readLetters(state).catch(fail);
     },
     async look(reaches) {
-      const hold = await use(state);
+      const hold = await readLetters(state);
       const isEnough = () => reaches(state.isOrdered ? state.lastRead : undefined);
-      await hold?.until(() => state.isRead || isEnough());
-      if (!isEnough()) await hold?.settle();
+      const isDone = () => state.isRead || isEnough();
+      if (!isDone()) await hold?.until(isDone);
+      if (state.hold?.isComplete() && !isEnough()) await state.hold.settle();
     },
     setAside: (arrived, about) => setAside(state, arrived, about),
     remove: (id) => remove(state, id),
-    close: () => state.cancelClosing(),
+    close() {
+      state.cancelClosing();
+      state.cancelTakingOut();
+    },
   };
 }
 
-/** A look by somebody who may do something next: all stay in hand for a while. */
-async function use(state: State): Promise<Hold | undefined> {
-  state.lastUse = state.clock.now();
-  const hold = await read(state);
-  return hold ?? (state.known > 0 ? begin(state) : undefined);
-}
-
-/** Takes all in hand if what is known is not what is there, or was not read yet. */
-async function read(state: State): Promise<Hold | undefined> {
-  await state.closing;
-  if (state.hold !== undefined) return state.hold;
-  state.counting ??= countOf(state).finally(() => {
-    state.counting = undefined;
-  });
-  const count = await state.counting;
-  // Somebody else may have come to it meanwhile.
-  if (state.hold !== undefined || (state.isRead && count === state.known)) return state.hold;
-  if (count > 0) {
-    state.isRead = false;
-    return begin(state);
-  }
-  state.letters.retain(() => false);
-  Object.assign(state, { isRead: true, isOrdered: true, known: 0 });
-  return undefined;
-}
-
-async function countOf({ link, declare, queue }: State): Promise<number> {
-  if (link === undefined) throw new BusUnavailableError('no connection');
-  const look = await link.look(deadQueue(queue));
-  if (look === undefined) await link.answer(declare(link.session));
-  return look?.ready ?? 0;
-}
-
-function begin(state: State): Hold {
-  const { link, clock, queue } = state;
-  if (state.hold !== undefined) return state.hold;
-  if (link === undefined) throw new BusUnavailableError('no connection');
-  state.lastRead = undefined;
-  const hold = createHold({
-    ...{ link, queue: deadQueue(queue), clock },
-    sort: (arrived, has) => sort(state, arrived, has),
-    onComplete: (beyond) => complete(state, hold, beyond),
-    onOver() {
-      if (state.hold !== hold) return;
-      forgetHold(state);
-      state.isRead = false;
-    },
-  });
-  state.hold = hold;
-  closeLater(state, hold, clock.now());
-  return hold;
-}
-
-function closeLater(state: State, hold: Hold, openedAt: number): void {
-  const { clock } = state;
-  const restMs = state.lastUse + KEEP_MS - clock.now();
-  state.cancelClosing = clock.after(restMs > 0 ? restMs : KEEP_MS, () => {
-    const isUsed = clock.now() - state.lastUse < KEEP_MS;
-    if (isUsed && clock.now() - openedAt < LONGEST_MS) closeLater(state, hold, openedAt);
-    else giveBack(state, hold);
-  });
-}
-
-/** What nobody read again is gone. A hold that nobody uses ends. */
-function complete(state: State, hold: Hold, beyond: number): void {
-  state.letters.retain(hold.has);
-  state.isRead = true;
-  if (beyond > 0) {
-    const fields = { queue: state.queue, shown: MAX_HELD, beyond };
-    state.log.warn(fields, 'more dead letters than are shown: the rest follows as these go');
-  }
-  if (state.clock.now() - state.lastUse >= KEEP_MS) giveBack(state, hold);
-}
-
-function giveBack(state: State, hold: Hold): void {
-  if (state.hold !== hold) return;
-  forgetHold(state);
-  // Until they are counted again, no number is right.
-  state.known = Number.NaN;
-  const { link } = state;
-  state.closing = hold.giveBack().then(
-    (ready) => {
-      if (state.link === link) state.known = ready;
-    },
-    () => {
-      state.isRead = false;
-    },
-  );
-}
-
-function forgetHold(state: State): void {
-  state.cancelClosing();
-  if (state.hold !== undefined) state.isOrdered = false;
-  state.hold = undefined;
-}
-
-function sort(state: State, arrived: Arrived, has: (key: string) => boolean): string | undefined {
-  // Whoever asked waits for no answer any more.
-  if (isRetryAsk(arrived)) return undefined;
-  const { key, letter } = state.letters.add(arrived, has);
-  state.lastRead = letter.id;
-  return has(key) ? undefined : key;
-}
-
-async function setAside(state: State, arrived: Arrived, about: SetAside) {
+async function setAside(state: DeadQueueState, arrived: Arrived, about: SetAside) {
   const { key, canRepeat } = identityOf(state.queue, arrived);
   if (canRepeat && (await isThere(state, key))) {
     state.letters.count(key, about);
     return undefined;
   }
+  const kept = await published(state, () => state.put(arrived, about));
+  const { letters } = state;
+  letters.add(letters.read(kept, () => false));
+  return kept;
+}
+
+/** The broker has one message more, or may have. */
+async function published<T>(state: DeadQueueState, publish: () => Promise<T>): Promise<T> {
   state.underWay += 1;
   try {
-    const kept = await state.put(arrived, about);
+    const result = await publish();
     if (state.hold === undefined) state.known += 1;
-    state.letters.add(kept, () => false);
-    return kept;
+    return result;
   } finally {
     state.underWay -= 1;
   }
 }
 
 /** Whether a letter is there for certain: it is in hand, or the broker has all that is known. */
-async function isThere(state: State, key: string): Promise<boolean> {
+async function isThere(state: DeadQueueState, key: string): Promise<boolean> {
   const isShown = () => state.isRead && state.letters.has(key);
   if (!isShown()) return false;
   if (state.hold !== undefined) return state.hold.has(key);
-  const { known } = state;
-  const count = await countOf(state).catch(() => Number.NaN); // Then it is set aside once more.
-  return isShown() && count >= known && count <= state.known + state.underWay;
+  // If it cannot be counted, it is set aside once more.
+  const counted = await countLetters(state).catch(() => undefined);
+  return isShown() && counted?.isAsKnown === true;
 }
 
-async function remove(state: State, id: string): Promise<boolean> {
+async function remove(state: DeadQueueState, id: string): Promise<boolean> {
   const { letters } = state;
-  const hold = await use(state);
+  const hold = await readLetters(state);
   const key = letters.keyOf(id);
-  if (hold === undefined || key === undefined) return false;
+  const entry = key === undefined ? undefined : letters.entry(key);
+  if (key === undefined || entry === undefined) return false;
+  if (hold === undefined && entry.isDistinct) {
+    await writeDown(state, { key, upTo: entry.letter.deadAt, madeAt: state.clock.now() });
+    return true;
+  }
+  return takeOut(state, id, key);
+}
+
+/** Nobody waits for a letter to be taken out: that it is discarded is safe, and it is not shown. */
+async function writeDown(state: DeadQueueState, discard: Discard): Promise<void> {
+  const { clock, discards, letters } = state;
+  letters.forget(discard.key);
+  try {
+    await published(state, () => state.publish(discardMessage(discard)));
+  } catch (error) {
+    state.isRead = false;
+    throw new BusUnavailableError(whyOf(error), error);
+  }
+  discards.add(discard);
+  state.cancelTakingOut();
+  const afterMs = discards.size() < MAX_DISCARDS ? TAKE_OUT_AFTER_MS : 0;
+  state.cancelTakingOut = clock.after(afterMs, () => {
+    if (state.link !== undefined && state.hold === undefined) beginHold(state);
+  });
+}
+
+async function takeOut(state: DeadQueueState, id: string, key: string): Promise<boolean> {
+  const { letters } = state;
+  await state.closing;
+  state.lastUse = state.clock.now();
+  const hold = beginHold(state);
   const isKnown = () => letters.keyOf(id) === key;
   await hold.until(() => hold.has(key) || hold.isComplete() || !isKnown());
   // It may have been set aside only now, and be on its way here.

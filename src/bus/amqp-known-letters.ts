@@ -15,17 +15,22 @@ interface Entry {
   readonly letter: DeadLetter;
   /** The id of the copy that was counted last. */
   readonly lastId: string;
+  /** Whether a later copy can be told from all that were counted. */
+  readonly isDistinct: boolean;
 }
 
 export interface KnownLetters {
   has(key: string): boolean;
+  entry(key: string): Pick<Entry, 'letter' | 'isDistinct'> | undefined;
   /** The key of the letter that is shown under an id. */
   keyOf(id: string): string | undefined;
   /**
-   * Shows a letter, or counts it if one of its key is shown.
+   * What a message is as a letter.
    * @param isTaken whether another message has this key already, of those that are read now
    */
-  add(arrived: Arrived, isTaken: (key: string) => boolean): ReadLetter;
+  read(arrived: Arrived, isTaken: (key: string) => boolean): ReadLetter;
+  /** Shows a letter, or counts it if one of its key is shown. */
+  add(read: ReadLetter): void;
   /** Counts a copy that is not kept. */
   count(key: string, about: SetAside): void;
   forget(key: string): void;
@@ -50,17 +55,20 @@ export function createKnownLetters(options: KnownLettersOptions): KnownLetters {
     keys.set(entry.letter.id, key);
     index.put(entry.letter);
   };
-  const put = ({ letter, key }: ReadLetter) => {
+  const add = ({ letter, key, isDistinct }: ReadLetter) => {
     const known = entries.get(key);
     if (known !== undefined) {
+      const entry = { ...known, isDistinct: known.isDistinct && isDistinct };
       const { id, attempts, deadAt } = known.letter;
       // When all is read again, what is known already is no news.
       const isNews = letter.id !== id && letter.id !== known.lastId && letter.deadAt > deadAt;
       const all = attempts + letter.attempts;
-      if (isNews) show(key, { letter: { ...letter, id, attempts: all }, lastId: letter.id });
+      const lastId = letter.id;
+      if (isNews) show(key, { ...entry, letter: { ...letter, id, attempts: all }, lastId });
+      else entries.set(key, entry);
     } else if (entries.size < MAX_HELD) {
       const id = index.get(letter.id) === undefined ? letter.id : derivedId(key);
-      show(key, { letter: { ...letter, id }, lastId: letter.id });
+      show(key, { letter: { ...letter, id }, lastId: letter.id, isDistinct });
     }
   };
   const forget = (key: string) => {
@@ -73,20 +81,22 @@ export function createKnownLetters(options: KnownLettersOptions): KnownLetters {
   return {
     has: (key) => entries.has(key),
     keyOf: (id) => keys.get(id),
-    add(arrived, isTaken) {
+    add,
+    entry: (key) => entries.get(key),
+    read(arrived, isTaken) {
       const found = readLetter(arrived, { queue, isReplies, now: clock.now() });
       let { key } = found;
       // Without an id of its own, one that is alike is another one.
       for (let more = 2; isTaken(key) && !found.canRepeat; more += 1) key = `${found.key} ${more}`;
-      put({ ...found, key });
       return { ...found, key };
     },
     count(key, { id, reason, attempts, deadAt }) {
-      const known = entries.get(key)?.letter;
+      const known = entries.get(key);
       if (known === undefined) return;
-      const all = known.attempts + attempts;
+      const all = known.letter.attempts + attempts;
       const why = cut(reason, MAX_REASON);
-      show(key, { letter: { ...known, reason: why, attempts: all, deadAt }, lastId: id });
+      const letter = { ...known.letter, reason: why, attempts: all, deadAt };
+      show(key, { ...known, letter, lastId: id });
     },
     forget,
     retain(isThere) {

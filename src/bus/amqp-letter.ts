@@ -39,6 +39,8 @@ export interface ReadLetter {
   readonly key: string;
   /** Whether a second one of this key is a copy: what has no id of its own may be another one. */
   readonly canRepeat: boolean;
+  /** Whether it says what it is, and when it was set aside: a later copy can be told from it. */
+  readonly isDistinct: boolean;
 }
 
 export function readLetter(arrived: Arrived, { queue, isReplies, now }: LetterPlace): ReadLetter {
@@ -46,8 +48,9 @@ export function readLetter(arrived: Arrived, { queue, isReplies, now }: LetterPl
   const { key, canRepeat } = identityOf(queue, arrived);
   const message = messageOf(arrived, isReplies ? queue : undefined);
   const id = [headers[deadLetterHeaders.id], message.id].find(isFit) ?? derivedId(key);
-  const about = ownRecord(headers, now) ?? brokersRecord(headers, queue, now);
-  return { letter: { id, queue, ...about, message }, key, canRepeat };
+  const { deadAt, ...about } = ownRecord(headers) ?? brokersRecord(headers, queue);
+  const letter = { id, queue, ...about, deadAt: deadAt ?? now, message };
+  return { letter, key, canRepeat, isDistinct: canRepeat && deadAt !== undefined };
 }
 
 /**
@@ -100,17 +103,19 @@ function nameOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? cut(String(value), MAX_NAME) : '';
 }
 
-type About = Pick<DeadLetter, 'reason' | 'attempts' | 'deadAt'>;
+interface About extends Pick<DeadLetter, 'reason' | 'attempts'> {
+  readonly deadAt: number | undefined;
+}
 
 /** What a bus, or a participant in another language, wrote on it as it set it aside. */
-function ownRecord(headers: Headers, now: number): About | undefined {
+function ownRecord(headers: Headers): About | undefined {
   const { reason, attempts, deadAt } = deadLetterHeaders;
   const why = headers[reason];
   if (typeof why !== 'string') return undefined;
   return {
     reason: cut(why, MAX_REASON),
     attempts: toCount(headers[attempts]) ?? 0,
-    deadAt: toTime(headers[deadAt]) ?? now,
+    deadAt: toTime(headers[deadAt]),
   };
 }
 
@@ -123,11 +128,12 @@ const meanings: Readonly<Record<string, string>> = {
 };
 
 /** What the broker wrote on it, in `x-death`: its latest record of this queue, or of another. */
-function brokersRecord(headers: Headers, queue: string, now: number): About {
+function brokersRecord(headers: Headers, queue: string): About {
   const deaths = headers['x-death'];
   const records = (Array.isArray(deaths) ? deaths : []).filter(isTable);
   const record = records.find((one) => one.queue === queue) ?? records[0];
-  if (record === undefined) return { reason: 'nobody wrote down why', attempts: 0, deadAt: now };
+  if (record === undefined)
+    return { reason: 'nobody wrote down why', attempts: 0, deadAt: undefined };
   const { reason, queue: from, count, time } = record;
   const times = toCount(count) ?? 1;
   const code = nameOf(reason);
@@ -135,7 +141,7 @@ function brokersRecord(headers: Headers, queue: string, now: number): About {
   const told = `the broker set it aside: ${why} (${code}, ${times} times, from ${nameOf(from)})`;
   const seconds = isTable(time) ? time.value : undefined;
   const deadAt = typeof seconds === 'number' ? toTime(seconds * 1_000) : undefined;
-  return { reason: cut(told, MAX_REASON), attempts: times, deadAt: deadAt ?? now };
+  return { reason: cut(told, MAX_REASON), attempts: times, deadAt };
 }
 
 function toCount(value: unknown): number | undefined {

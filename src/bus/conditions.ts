@@ -49,7 +49,9 @@ export function createConditions(clock: Clock): Conditions {
     },
     fail(error) {
       failure = { error };
-      for (const waiter of [...waiters]) waiter.reject(error);
+      for (const waiter of [...waiters])
+        if (waiter.holds()) waiter.resolve();
+        else waiter.reject(error);
     },
   };
 }

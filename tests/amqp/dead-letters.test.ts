@@ -130,14 +130,11 @@ describe('dead letters that others put into the queue', () => {
     await becomesReady(2_997);
   });
 
-  it('all go back where nobody looks any more, and once they were read at the start', async () => {
+  it('all go back once they were read', async () => {
     await (await start({ handler: fails })).close();
     await putMany(20);
-    const clock = createVirtualClock();
-    const bus = await start({ handler: fails, clock });
+    const bus = await start({ handler: fails });
     await vi.waitFor(async () => expect(await listed(bus)).toHaveLength(20), LONG);
-    expect(await ready()).toBe(0);
-    await clock.advance(60_000);
     await becomesReady(20);
     const again = await start({ retry: async () => undefined });
     expect(await listed(again)).toEqual([]);
@@ -260,6 +257,62 @@ describe('a repeat of a dead letter', () => {
     expect(await bus.deadLetters.discard('first')).toBe(true);
     await bus.close();
     await becomesReady(1);
+  });
+});
+
+describe('a letter that is discarded while none is in hand', () => {
+  /** Letters that say when they were set aside, as all do that a bus sets aside. */
+  const dated = { 'x-dead-at': 1_000 };
+  const fill = async (bus: Bus, count: number) => {
+    for (let n = 0; n < count; n += 1) put(n, dated);
+    await channel.waitForConfirms();
+    await vi.waitFor(async () => expect(await listed(bus)).toHaveLength(count), LONG);
+    await becomesReady(count);
+  };
+
+  it('is shown no more at once, also if many are, and soon gone from its queue', async () => {
+    const bus = await start({ handler: fails });
+    await fill(bus, 50);
+    const first = [0, 7, 49].map((n) => bus.deadLetters.discard(idOf(n)));
+    expect(await Promise.all(first)).toEqual([true, true, true]);
+    expect(await listed(bus)).toHaveLength(47);
+    expect(await bus.deadLetters.discard(idOf(7))).toBe(false);
+    await becomesReady(47);
+    expect(await listed(bus)).toHaveLength(47);
+    expect(await bus.deadLetters.find(idOf(7))).toBeUndefined();
+  });
+
+  it('stays discarded if the process ends before it is taken out', async () => {
+    const clock = createVirtualClock();
+    const first = await start({ handler: fails, clock });
+    await fill(first, 5);
+    expect(await first.deadLetters.discard(idOf(2))).toBe(true);
+    await first.close();
+    // The letter is there still, and behind it that it was discarded.
+    await becomesReady(6);
+    const second = await start({ handler: fails });
+    await becomesReady(4);
+    expect(await listed(second)).toEqual([0, 1, 3, 4].map(idOf));
+  });
+
+  it('is another one if it is set aside anew', async () => {
+    const clock = createVirtualClock();
+    const bus = await start({ handler: fails, clock });
+    await fill(bus, 3);
+    expect(await bus.deadLetters.discard(idOf(1))).toBe(true);
+    put(1, { 'x-dead-at': 2_000, 'x-dead-id': 'anew' });
+    await channel.waitForConfirms();
+    await clock.advance(1_000);
+    await becomesReady(3);
+    expect(await listed(bus)).toEqual(['anew', idOf(0), idOf(2)]);
+  });
+
+  it('stays if the broker does not take that it is discarded', async () => {
+    const bus = await start({ handler: fails });
+    await fill(bus, 2);
+    await channel.unbindQueue(DEAD, 'saga.dead-letters', QUEUE);
+    await expect(bus.deadLetters.discard(idOf(1))).rejects.toThrow(BusUnavailableError);
+    expect(await listed(bus)).toEqual([idOf(0), idOf(1)]);
   });
 });
 
