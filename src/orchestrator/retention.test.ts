@@ -2,14 +2,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { countedIds } from '../../tests/support/ids.ts';
 import { silent } from '../../tests/support/log.ts';
 import { createVirtualClock, type VirtualClock } from '../../tests/support/virtual-clock.ts';
-import { idAt } from '../bus/ids.ts';
+import { createForgotten, type Forgotten } from '../participant/forgotten.ts';
+import { createInbox } from '../participant/inbox.ts';
+import { createInboxSweep } from '../participant/inbox-rows.ts';
+import { idAt } from '../ports/ids.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
-import { createForgotten, type Forgotten } from '../storage/forgotten.ts';
-import { createInbox } from '../storage/inbox.ts';
-import { createInboxSweep } from '../storage/inbox-sweep.ts';
-import { createSagaRows, type SagaRow, type SagaRows } from '../storage/saga-rows.ts';
+import { createSagaRows, type SagaRow, type SagaRows } from './log/rows.ts';
+import { createSagaLog, type SagaLog } from './log/saga-log.ts';
 import { createRetention, inboxSweep, type Retention, sagaSweep } from './retention.ts';
-import { createSagaLog, type SagaLog } from './saga-log.ts';
 
 const DAY = 86_400_000;
 

@@ -5,14 +5,15 @@
  * after it, and only then: while a saga is open, or a dead letter of it could still be redriven,
  * its inbox rows are what keeps a repeat from having an effect. See `docs/decisions`.
  */
-import { idAt, madeAt } from '../bus/ids.ts';
+
 import { sagaOf } from '../bus/messages.ts';
-import type { Clock, Log } from '../bus/ports.ts';
-import type { Forgotten } from '../storage/forgotten.ts';
+import type { Forgotten } from '../participant/forgotten.ts';
+import type { InboxSweep } from '../participant/inbox-rows.ts';
+import { idAt, madeAt } from '../ports/ids.ts';
+import type { Clock, Log } from '../ports/ports.ts';
 import type { GroupCommit } from '../storage/group-commit.ts';
-import type { InboxSweep } from '../storage/inbox-sweep.ts';
-import type { Counted } from './counts.ts';
-import type { SagaLog } from './saga-log.ts';
+import type { SagaLog } from './log/saga-log.ts';
+import type { Counted } from './runner/counts.ts';
 
 /** Rows that are looked at in one transaction: a sweep never holds up others for long. */
 const BATCH = 200;
