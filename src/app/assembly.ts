@@ -9,7 +9,7 @@ import {
   sagaDefinitions,
 } from '../modules/booking/index.ts';
 import { createParking, type Parking } from '../modules/parking/index.ts';
-import type { Sweep } from '../orchestrator/retention.ts';
+import type { Sweep } from '../storage/retention.ts';
 import type { Databases } from './databases.ts';
 
 /** Those that run in this process. */

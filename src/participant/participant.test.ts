@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { createWires, type Wires } from '../../tests/support/wires.ts';
 import type { CommandMessage } from '../bus/bus.ts';
 import { command, compensatingCommand, noData, refusalData } from '../bus/contract.ts';
-import { MisdirectedMessageError, ReceiverUnavailableError } from '../bus/errors.ts';
-import { SagaDefinitionError } from '../orchestrator/errors.ts';
+import { ContractError, MisdirectedMessageError, ReceiverUnavailableError } from '../bus/errors.ts';
 import { idAt } from '../ports/ids.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { CommitFailedError } from '../storage/errors.ts';
@@ -308,7 +307,7 @@ describe('a database that cannot work', () => {
 describe('a participant', () => {
   it('cannot serve a compensation of a command that it does not know', () => {
     const other = createParticipant({ bus: wires, database, clock, commands: [refund] });
-    expect(() => other.serve(refund, () => refunded)).toThrow(SagaDefinitionError);
+    expect(() => other.serve(refund, () => refunded)).toThrow(ContractError);
   });
 
   it('cannot serve a compensation of a command that cannot be refused', () => {
@@ -317,7 +316,7 @@ describe('a participant', () => {
     const unnote = compensatingCommand(undo);
     const other = createParticipant({ bus: wires, database, clock, commands: [sure, unnote] });
     expect(() => other.serve(unnote, () => ({ type: 'UNNOTED', data: {} }))).toThrow(
-      'money.note is unknown or has no refusal',
+      'money.unnote undoes money.note, which is unknown here or has no refusal',
     );
   });
 

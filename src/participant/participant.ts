@@ -7,17 +7,18 @@
  */
 import type { Bus, CommandMessage, Reply } from '../bus/bus.ts';
 import type { Command, CompensatingCommand, ReplyOf, RequestOf } from '../bus/contract.ts';
-import { MisdirectedMessageError } from '../bus/errors.ts';
-import { SagaDefinitionError } from '../orchestrator/errors.ts';
-import { inboxSweep, type Sweep } from '../orchestrator/retention.ts';
-import { orUnavailable } from '../orchestrator/storage-faults.ts';
+import { ContractError, MisdirectedMessageError } from '../bus/errors.ts';
+import { orUnavailable } from '../bus/receiver.ts';
 import { madeAt, notAfter } from '../ports/ids.ts';
 import type { Clock } from '../ports/ports.ts';
 import type { Database } from '../storage/database.ts';
+import { isStorageFailure } from '../storage/errors.ts';
+import type { Sweep } from '../storage/retention.ts';
 import { createForgotten, type Forgotten } from './forgotten.ts';
 import { createInbox, type Incoming, type Undoing } from './inbox.ts';
 import { createInboxSweep } from './inbox-rows.ts';
 import { createLanes, type Lanes } from './lanes.ts';
+import { inboxSweep } from './sweep.ts';
 
 /** The reason with which a command is refused that comes after its own undoing. */
 const SUPERSEDED = 'superseded';
@@ -116,10 +117,11 @@ function inLane<C extends Command>(
   { lanes, forgotten, database }: Way,
   process: (message: CommandMessage) => Promise<Reply>,
 ): (message: CommandMessage) => Promise<ReplyOf<C>> {
+  const keeper = { isStorageFailure, probe: () => database.probe() };
   const inTurn = (message: CommandMessage) => {
     const { sagaId, oldestSagaId } = message;
     if (oldestSagaId !== undefined) forgotten.hear({ sagaId, oldestSagaId });
-    return lanes.run(sagaId, () => orUnavailable(database, () => process(message)));
+    return lanes.run(sagaId, () => orUnavailable(keeper, () => process(message)));
   };
   // The inbox keeps replies by their stored form; each was a ReplyOf<C> when it was recorded,
   // and the bus checks it against the contract once more.
@@ -171,7 +173,9 @@ function undoingOf(
   const undone = commands.find(({ type }) => type === command.undoes);
   const refusal = undone && Object.keys(undone.refusal)[0];
   if (refusal === undefined)
-    throw new SagaDefinitionError(command.type, `${command.undoes} is unknown or has no refusal`);
+    throw new ContractError(
+      `${command.type} undoes ${command.undoes}, which is unknown here or has no refusal`,
+    );
   return {
     commandType: command.undoes,
     superseded: { type: refusal, data: { reason: SUPERSEDED } },

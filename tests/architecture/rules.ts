@@ -24,9 +24,9 @@ export const pure: readonly RegExp[] = [
 const layers: Readonly<Record<string, readonly string[]>> = {
   ports: ['ports'],
   bus: ['bus', 'ports'],
-  storage: ['storage'],
-  participant: ['participant', 'orchestrator', 'bus', 'storage', 'ports'],
-  orchestrator: ['orchestrator', 'participant', 'bus', 'storage', 'ports'],
+  storage: ['storage', 'ports'],
+  participant: ['participant', 'bus', 'storage', 'ports'],
+  orchestrator: ['orchestrator', 'bus', 'storage', 'ports'],
   modules: ['modules', 'orchestrator', 'participant', 'bus', 'storage', 'ports'],
   invariants: ['invariants', 'orchestrator', 'storage'],
   telemetry: ['telemetry', 'orchestrator', 'bus', 'storage', 'ports'],

@@ -142,7 +142,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     what: 'inbox rows are removed while their saga is open',
-    file: 'src/orchestrator/retention.ts',
+    file: 'src/participant/sweep.ts',
     from: 'const gone = page.filter(({ commandId }) => forgotten.has(sagaOf(commandId)));',
     to: 'const gone = page;',
   },
@@ -154,7 +154,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     what: 'sagas are removed that have not ended',
-    file: 'src/orchestrator/retention.ts',
+    file: 'src/orchestrator/log/sweep.ts',
     from: '({ finishedAt, dueAt }) => finishedAt !== null && finishedAt < before && dueAt === null',
     to: '({ createdAt }) => createdAt < before',
   },

@@ -2,14 +2,16 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { countedIds } from '../../tests/support/ids.ts';
 import { silent } from '../../tests/support/log.ts';
 import { createVirtualClock, type VirtualClock } from '../../tests/support/virtual-clock.ts';
+import { createSagaRows, type SagaRow, type SagaRows } from '../orchestrator/log/rows.ts';
+import { createSagaLog, type SagaLog } from '../orchestrator/log/saga-log.ts';
+import { sagaSweep } from '../orchestrator/log/sweep.ts';
 import { createForgotten, type Forgotten } from '../participant/forgotten.ts';
 import { createInbox } from '../participant/inbox.ts';
 import { createInboxSweep } from '../participant/inbox-rows.ts';
+import { inboxSweep } from '../participant/sweep.ts';
 import { idAt } from '../ports/ids.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
-import { createSagaRows, type SagaRow, type SagaRows } from './log/rows.ts';
-import { createSagaLog, type SagaLog } from './log/saga-log.ts';
-import { createRetention, inboxSweep, type Retention, sagaSweep } from './retention.ts';
+import { createRetention, type Retention } from '../storage/retention.ts';
 
 const DAY = 86_400_000;
 
