@@ -3,7 +3,7 @@
  * bus and nothing else. Three of them, one after the other, are what a booking needs.
  */
 import { type Channel, type ConfirmChannel, type ConsumeMessage, connect } from 'amqplib';
-import { newUuid } from '../src/system.ts';
+import { newUuid } from '../src/app/system.ts';
 import { type Load, type Measured, underLoad } from './load.ts';
 
 const TRIPS_A_BOOKING = 3;

@@ -1,8 +1,8 @@
 /** Bookings through the whole engine: HTTP left out, everything below it as in production. */
-import { allOf, type Modules } from '../src/assembly.ts';
-import { compose } from '../src/compose.ts';
-import { newUuid, systemClock, systemRandom } from '../src/system.ts';
-import { noHooks } from '../src/webhook.ts';
+import { allOf, type Modules } from '../src/app/assembly.ts';
+import { compose } from '../src/app/compose.ts';
+import { newUuid, systemClock, systemRandom } from '../src/app/system.ts';
+import { noHooks } from '../src/app/webhook.ts';
 import { type Load, type Measured, underLoad } from './load.ts';
 
 const policy = { replyTimeoutMs: 5_000, stepDeadlineMs: 60_000, stallAttempts: 10 };

@@ -4,8 +4,8 @@
  */
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { newUuid, systemClock } from '../src/app/system.ts';
 import { openDatabase } from '../src/storage/database.ts';
-import { newUuid, systemClock } from '../src/system.ts';
 import type { Load } from './load.ts';
 
 const NAMES = ['booking', 'parking', 'billing', 'gateway'] as const;

@@ -2,6 +2,6 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'sqlite',
-  schema: ['./src/modules/parking/schema.ts', './src/storage/inbox-schema.ts'],
+  schema: ['./src/modules/parking/schema.ts', './src/participant/schema.ts'],
   out: './drizzle/parking',
 });

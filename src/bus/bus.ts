@@ -20,9 +20,10 @@
  * What the bus does not promise is that a reply comes. Whoever awaits one keeps the command and
  * sends it again: that is the saga log's part.
  */
+
+import type { TraceContext } from '../ports/trace.ts';
 import type { Command, Payload, ReplyOf } from './contract.ts';
 import type { DeadLetters } from './dead-letters.ts';
-import type { TraceContext } from './trace.ts';
 
 /** A command on its way to a participant. */
 export interface CommandMessage {

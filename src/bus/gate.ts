@@ -3,10 +3,11 @@
  * message is, and opens once a probe says that it can again: no message pays with a try for a
  * fault that is not its own, and there is one probe at a time however many wait.
  */
+
+import type { Clock, Log, Random } from '../ports/ports.ts';
 import { backoffMs } from './backoff.ts';
 import type { BusStatus } from './bus.ts';
 import type { ReceiverUnavailableError } from './errors.ts';
-import type { Clock, Log, Random } from './ports.ts';
 
 const WAITS = { firstMs: 100, longestMs: 5_000 };
 /** A probe that is not answered in this time counts as a no. */

@@ -1,8 +1,9 @@
 /** The two kinds of messages, told apart, and what every bus does with them alike. */
+
+import type { NewId, Random } from '../ports/ports.ts';
 import { jittered } from './backoff.ts';
 import type { CommandMessage, Reply, ReplyMessage } from './bus.ts';
 import { InvalidMessageError } from './errors.ts';
-import type { NewId, Random } from './ports.ts';
 
 export type Message = CommandMessage | ReplyMessage;
 

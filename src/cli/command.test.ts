@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCliSettings } from '../config.ts';
+import { readCliSettings } from '../app/config.ts';
 import { segment, takesColour, wholeNumber } from './command.ts';
 
 describe('colours', () => {

@@ -1,7 +1,7 @@
 /** A command of the command line: its own arguments, and those that all of them have. */
 import { type ArgsDef, type CommandDef, defineCommand, type ParsedArgs } from 'citty';
-import { type CliSettings, readCliSettings } from '../config.ts';
-import { systemClock } from '../system.ts';
+import { type CliSettings, readCliSettings } from '../app/config.ts';
+import { systemClock } from '../app/system.ts';
 import { type Api, createApi } from './client.ts';
 import { CliError } from './errors.ts';
 import { createOutput, type Output } from './output.ts';

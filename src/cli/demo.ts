@@ -5,11 +5,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { allOf } from '../assembly.ts';
-import { compose, type System } from '../compose.ts';
+import { allOf } from '../app/assembly.ts';
+import { compose, type System } from '../app/compose.ts';
+import { newUuid, systemClock, systemRandom } from '../app/system.ts';
+import { noHooks } from '../app/webhook.ts';
 import type { PaymentMethod } from '../modules/billing/contract.ts';
-import { newUuid, systemClock, systemRandom } from '../system.ts';
-import { noHooks } from '../webhook.ts';
 import { createTimeline, table } from './print.ts';
 
 const PATIENCE_MS = 30_000;

@@ -1,12 +1,12 @@
 /** What `parking doctor` sees in the data folder. It changes nothing there. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DatabaseName, databasesOf, type ModuleName, moduleNames } from '../databases.ts';
+import { type DatabaseName, databasesOf, type ModuleName, moduleNames } from '../app/databases.ts';
+import { systemClock } from '../app/system.ts';
 import { violatedInFlight } from '../invariants/invariants.ts';
 import { readSnapshot } from '../invariants/snapshot.ts';
 import { isDamage, type Look, lookInto } from '../storage/read-rows.ts';
 import { releaseOf } from '../storage/release.ts';
-import { systemClock } from '../system.ts';
 
 /** Between two looks at databases that are at work: what is seen in both is no passing moment. */
 const LOOK_AGAIN_MS = 500;

@@ -1,6 +1,6 @@
 /** `parking load`: many bookings at a time, and how it went. */
 import { SingleBar } from 'cli-progress';
-import { systemClock } from '../system.ts';
+import { systemClock } from '../app/system.ts';
 import type { Api } from './client.ts';
 import { command, wholeNumber } from './command.ts';
 import { CliError, exitCodes } from './errors.ts';

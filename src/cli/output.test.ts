@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printable } from '../printable.ts';
+import { printable } from '../app/printable.ts';
 import { createOutput, painted, printItem, printTable, toned } from './output.ts';
 
 function printed(how: { readonly isJson?: boolean; readonly colour?: boolean } = {}) {

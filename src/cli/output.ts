@@ -4,7 +4,7 @@
  */
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import { printable } from '../printable.ts';
+import { printable } from '../app/printable.ts';
 import type { Item } from './client.ts';
 
 export interface Output {

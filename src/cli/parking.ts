@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { stripVTControlCharacters } from 'node:util';
 import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand } from 'citty';
-import { readCliSettings } from '../config.ts';
+import { readCliSettings } from '../app/config.ts';
 import { type Called, calledBy, checkArguments } from './arguments.ts';
 import { bills, book, bookings } from './bookings.ts';
 import { takesColour } from './command.ts';

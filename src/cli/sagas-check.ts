@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sagaDefinitions } from '../modules/booking/index.ts';
-import { type RegisteredSaga, register, whyUnregistered } from '../orchestrator/registry.ts';
-import { fromRow } from '../orchestrator/saga-log.ts';
+import { createSagaRows, type SagaRow } from '../orchestrator/log/rows.ts';
+import { fromRow } from '../orchestrator/log/saga-log.ts';
+import { type RegisteredSaga, register, whyUnregistered } from '../orchestrator/runner/registry.ts';
 import type { Db } from '../storage/connection.ts';
 import { lookInto } from '../storage/read-rows.ts';
-import { createSagaRows, type SagaRow } from '../storage/saga-rows.ts';
 import { CliError } from './errors.ts';
 
 export interface Checked {

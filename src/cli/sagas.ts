@@ -1,6 +1,6 @@
 /** `parking sagas`: look at them, follow them, and do about them what a person may. */
 import { z } from 'zod';
-import { systemClock, systemRandom } from '../system.ts';
+import { systemClock, systemRandom } from '../app/system.ts';
 import { understood } from './client.ts';
 import { type Cli, command, group, limit, limitOf, segment, withQuery } from './command.ts';
 import { exitCodes } from './errors.ts';

@@ -4,7 +4,7 @@
  */
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { z } from 'zod';
-import type { Clock, Random } from '../bus/ports.ts';
+import type { Clock, Random } from '../ports/ports.ts';
 import { type Api, type Bytes, toJson, understood } from './client.ts';
 import { segment } from './command.ts';
 import { CliError } from './errors.ts';

@@ -1,6 +1,6 @@
 /** A line in the log for each request: what was asked to change at info, what was read at debug. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Clock, Log } from '../bus/ports.ts';
+import type { Clock, Log } from '../ports/ports.ts';
 
 const READING = ['GET', 'HEAD', 'OPTIONS'];
 

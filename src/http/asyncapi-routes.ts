@@ -1,6 +1,6 @@
 /** What travels between the modules, described for those who write one in another language. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { asyncApiOf } from '../bus/asyncapi.ts';
+import { asyncApiOf } from '../bus/asyncapi/asyncapi.ts';
 import { billingContract } from '../modules/billing/contract.ts';
 import { bookingReplies } from '../modules/booking/contract.ts';
 import { parkingContract } from '../modules/parking/contract.ts';

@@ -4,13 +4,13 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
 import { BusUnavailableError, NotSentError } from '../bus/errors.ts';
-import type { Log } from '../bus/ports.ts';
 import {
   BookingConflictError,
   IdempotencyConflictError,
   KeyReusedError,
 } from '../modules/booking/errors.ts';
 import { OverloadedError, VerbRefusedError } from '../orchestrator/errors.ts';
+import type { Log } from '../ports/ports.ts';
 import { isStorageFailure } from '../storage/errors.ts';
 import { wellFormed } from './well-formed.ts';
 

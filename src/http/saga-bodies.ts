@@ -2,9 +2,9 @@
 import { z } from '@hono/zod-openapi';
 import { toTime } from '../modules/paging.ts';
 import { type SagaInstance, sagaStates } from '../orchestrator/instance.ts';
-import { fromRow } from '../orchestrator/saga-log.ts';
-import type { HistoryRow } from '../storage/history-rows.ts';
-import type { SagaRow } from '../storage/saga-rows.ts';
+import type { HistoryRow } from '../orchestrator/log/history.ts';
+import type { SagaRow } from '../orchestrator/log/rows.ts';
+import { fromRow } from '../orchestrator/log/saga-log.ts';
 import { wellFormed, wellFormedText } from './well-formed.ts';
 
 const time = z.string().nullable();

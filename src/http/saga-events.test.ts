@@ -8,8 +8,8 @@ import {
   settled,
   type VirtualClock,
 } from '../../tests/support/virtual-clock.ts';
-import type { HistoryRow } from '../storage/history-rows.ts';
-import type { SagaRow } from '../storage/saga-rows.ts';
+import type { HistoryRow } from '../orchestrator/log/history.ts';
+import type { SagaRow } from '../orchestrator/log/rows.ts';
 import { sagaEventRoutes } from './saga-events.ts';
 
 const MAX_STREAMS = 100;

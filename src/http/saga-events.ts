@@ -8,10 +8,10 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
-import type { Clock, Log } from '../bus/ports.ts';
 import { idParam } from '../modules/paging.ts';
+import type { SagaRowQueries } from '../orchestrator/log/queries.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
-import type { SagaRowQueries } from '../storage/saga-queries.ts';
+import type { Clock, Log } from '../ports/ports.ts';
 import { socketOf } from './connection.ts';
 import { createReader, type Reader } from './event-reader.ts';
 import { toEntry } from './saga-bodies.ts';

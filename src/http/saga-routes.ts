@@ -2,13 +2,13 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { filterBy, idParam, pageOf, pageQuery, toPage, toPageRequest } from '../modules/paging.ts';
-import type { StateCounts } from '../orchestrator/counts.ts';
 import type { SagaDefinition } from '../orchestrator/definition.ts';
 import { drawPath } from '../orchestrator/diagram.ts';
 import { sagaStates } from '../orchestrator/instance.ts';
-import { fromRow } from '../orchestrator/saga-log.ts';
-import type { SagaRowQueries } from '../storage/saga-queries.ts';
-import type { SagaRow } from '../storage/saga-rows.ts';
+import type { SagaRowQueries } from '../orchestrator/log/queries.ts';
+import type { SagaRow } from '../orchestrator/log/rows.ts';
+import { fromRow } from '../orchestrator/log/saga-log.ts';
+import type { StateCounts } from '../orchestrator/runner/counts.ts';
 import { saga, sagaSummary, toEntry, toSummary } from './saga-bodies.ts';
 
 const listSagas = createRoute({

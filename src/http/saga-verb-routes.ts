@@ -3,9 +3,9 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { filterBy, idParam } from '../modules/paging.ts';
 import { VerbRefusedError } from '../orchestrator/errors.ts';
-import type { OperatorAct, Verb } from '../orchestrator/events.ts';
+import type { SagaRowQueries } from '../orchestrator/log/queries.ts';
+import type { OperatorAct, Verb } from '../orchestrator/machine/events.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
-import type { SagaRowQueries } from '../storage/saga-queries.ts';
 import { sagaSummary, summaryOf } from './saga-bodies.ts';
 import { createSelections } from './selections.ts';
 

@@ -1,7 +1,7 @@
 /** Each request is a span, the root of what it begins or a part of the client's trace. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { routePath } from 'hono/route';
-import { type TraceContext, type Tracing, toTrace } from '../bus/trace.ts';
+import { type TraceContext, type Tracing, toTrace } from '../ports/trace.ts';
 
 declare module 'hono' {
   interface ContextVariableMap {

@@ -1,6 +1,6 @@
 /** An instance of a saga: all that is known of one run, as it is kept in the saga log. */
 import type { Payload } from '../bus/contract.ts';
-import type { TraceContext } from '../bus/trace.ts';
+import type { TraceContext } from '../ports/trace.ts';
 
 export type SagaState = 'running' | 'completed' | 'compensating' | 'compensated' | 'stalled';
 

@@ -7,15 +7,15 @@ import {
   type VirtualClock,
 } from '../../tests/support/virtual-clock.ts';
 import { createWires, type Wires } from '../../tests/support/wires.ts';
-import { idAt } from '../bus/ids.ts';
 import { bookingSaga } from '../modules/booking/booking.saga.ts';
+import { idAt } from '../ports/ids.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { CommitFailedError, StaleWriteError } from '../storage/errors.ts';
-import { createSagaRows } from '../storage/saga-rows.ts';
-import type { Verb } from './events.ts';
+import { createSagaRows } from './log/rows.ts';
+import { createSagaLog, type SagaLog } from './log/saga-log.ts';
+import type { Verb } from './machine/events.ts';
 import { createOrchestrator, type Orchestrator } from './orchestrator.ts';
-import { type RegisteredSaga, register } from './registry.ts';
-import { createSagaLog, type SagaLog } from './saga-log.ts';
+import { type RegisteredSaga, register } from './runner/registry.ts';
 
 const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
 const price = { price: { amount: 10_000, currency: 'USD' } };

@@ -6,27 +6,29 @@
  * is sent again when that comes, and once more at every start: see `resending.ts`.
  */
 import type { Bus, ReplyMessage } from '../bus/bus.ts';
-import type { Clock, Log, NewId, Random } from '../bus/ports.ts';
-import type { TraceContext } from '../bus/trace.ts';
+import { orUnavailable } from '../bus/receiver.ts';
+import type { Clock, Log, NewId, Random } from '../ports/ports.ts';
+import type { TraceContext } from '../ports/trace.ts';
 import type { Database } from '../storage/database.ts';
-import { type Advance, createAdvance, type Stamp } from './advance.ts';
-import type { ResendPolicy } from './backoff.ts';
-import { createSagaCounts, type SagaCounts, type StateCounts } from './counts.ts';
+import { isStorageFailure } from '../storage/errors.ts';
+import type { Sweep } from '../storage/retention.ts';
 import type { SagaDefinition } from './definition.ts';
 import { SagaDefinitionError, VerbRefusedError } from './errors.ts';
-import type { OperatorAct, SagaEvent } from './events.ts';
-import { createInFlight, type InFlight } from './in-flight.ts';
 import type { SagaInstance } from './instance.ts';
-import { newInstance } from './new-instance.ts';
-import { createRegistry, type Outcome, type RegisteredSaga } from './registry.ts';
-import { createResending, type Resending } from './resending.ts';
-import { type Sweep, sagaSweep } from './retention.ts';
-import { retryCommand } from './retry-command.ts';
-import type { SagaLog } from './saga-log.ts';
-import { createSending, type Send } from './sending.ts';
-import { orUnavailable } from './storage-faults.ts';
-import { refuseUnknown } from './unknown-saga.ts';
-import { createWatchers, type OnMoved, type Wait, type Watchers } from './watchers.ts';
+import type { SagaLog } from './log/saga-log.ts';
+import { sagaSweep } from './log/sweep.ts';
+import type { ResendPolicy } from './machine/backoff.ts';
+import type { OperatorAct, SagaEvent } from './machine/events.ts';
+import { newInstance } from './machine/new-instance.ts';
+import { type Advance, createAdvance, type Stamp } from './runner/advance.ts';
+import { createSagaCounts, type SagaCounts, type StateCounts } from './runner/counts.ts';
+import { createInFlight, type InFlight } from './runner/in-flight.ts';
+import { createRegistry, type Outcome, type RegisteredSaga } from './runner/registry.ts';
+import { createResending, type Resending } from './runner/resending.ts';
+import { retryCommand } from './runner/retry-command.ts';
+import { createSending, type Send } from './runner/sending.ts';
+import { refuseUnknown } from './runner/unknown-saga.ts';
+import { createWatchers, type OnMoved, type Wait, type Watchers } from './runner/watchers.ts';
 
 export interface OrchestratorOptions {
   readonly sagas: readonly RegisteredSaga[];
@@ -132,8 +134,9 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   };
   const { watchers, resending } = state;
   const act: Orchestrator['operate'] = (sagaId, wish) => operate(state, sagaId, wish);
+  const keeper = { isStorageFailure, probe: () => database.probe() };
   bus.collect(replyQueue, {
-    take: (reply) => orUnavailable(database, () => takeReply(state, reply)),
+    take: (reply) => orUnavailable(keeper, () => takeReply(state, reply)),
     retry: (commandId) => retryCommand({ sagaLog, operate: act }, commandId),
   });
   return {

@@ -12,7 +12,7 @@ import { settled } from '../../tests/support/virtual-clock.ts';
 import { bookingSaga } from '../modules/booking/booking.saga.ts';
 import { cancellationSaga } from '../modules/booking/cancellation.saga.ts';
 import { OverloadedError } from './errors.ts';
-import { register } from './registry.ts';
+import { register } from './runner/registry.ts';
 
 let stage: Stage;
 

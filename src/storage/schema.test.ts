@@ -2,10 +2,10 @@
 import { sql } from 'drizzle-orm';
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { describe, expect, it } from 'vitest';
+import { sagaHistory, sagaInstances } from '../orchestrator/log/schema.ts';
+import { inbox, inboxHorizon } from '../participant/schema.ts';
 import type { Db } from './connection.ts';
 import { openDatabase } from './database.ts';
-import { inbox, inboxHorizon } from './inbox-schema.ts';
-import { sagaHistory, sagaInstances } from './saga-schema.ts';
 
 interface Made {
   readonly name: string;

@@ -8,7 +8,7 @@
  * too; it is processed, and its reply is, below the span of its sending.
  */
 import type { Bus, CommandMessage, ReplyMessage } from '../bus/bus.ts';
-import type { Attributes, SpanStart, Tracing } from '../bus/trace.ts';
+import type { Attributes, SpanStart, Tracing } from '../ports/trace.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface BusObservers {

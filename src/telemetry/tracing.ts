@@ -12,7 +12,7 @@ import {
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
-import type { SpanKind, TraceContext, Tracing } from '../bus/trace.ts';
+import type { SpanKind, TraceContext, Tracing } from '../ports/trace.ts';
 
 const kinds: Readonly<Record<SpanKind, Kind>> = {
   server: Kind.SERVER,

@@ -1,12 +1,12 @@
 import { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { createAmqpBus } from '../../src/bus/amqp-bus.ts';
+import { newUuid } from '../../src/app/system.ts';
+import { createAmqpBus } from '../../src/bus/amqp/amqp-bus.ts';
 import { type BusHarness, describeBus } from '../../src/bus/bus.testsuite.ts';
 import type { Bus } from '../../src/bus/bus.ts';
 import { describeLimits } from '../../src/bus/bus-limits.testsuite.ts';
 import { command, refusalData } from '../../src/bus/contract.ts';
-import { newUuid } from '../../src/system.ts';
 import { silent } from '../support/log.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 import { type Broker, startBroker } from './broker.ts';

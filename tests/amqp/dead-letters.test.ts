@@ -2,12 +2,12 @@
 import { type ConfirmChannel, connect } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { createAmqpBus } from '../../src/bus/amqp-bus.ts';
+import { newUuid, systemClock } from '../../src/app/system.ts';
+import { createAmqpBus } from '../../src/bus/amqp/amqp-bus.ts';
 import type { Bus, ReplyTaker } from '../../src/bus/bus.ts';
 import { command, refusalData } from '../../src/bus/contract.ts';
 import type { DeadLetter } from '../../src/bus/dead-letters.ts';
 import { BusUnavailableError } from '../../src/bus/errors.ts';
-import { newUuid, systemClock } from '../../src/system.ts';
 import { createVirtualClock, type VirtualClock } from '../support/virtual-clock.ts';
 import { type Broker, startBroker } from './broker.ts';
 import { forget } from './forget.ts';

@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import { connect } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { compose } from '../../src/compose.ts';
-import { moduleNames } from '../../src/databases.ts';
+import { compose } from '../../src/app/compose.ts';
+import { moduleNames } from '../../src/app/databases.ts';
+import { newUuid, systemClock, systemRandom } from '../../src/app/system.ts';
+import { noHooks } from '../../src/app/webhook.ts';
 import { readRows } from '../../src/storage/read-rows.ts';
-import { newUuid, systemClock, systemRandom } from '../../src/system.ts';
-import { noHooks } from '../../src/webhook.ts';
 import { silent } from '../support/log.ts';
 import { startTrio, type Trio } from '../support/trio.ts';
 import { type Broker, startBroker } from './broker.ts';

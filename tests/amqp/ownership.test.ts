@@ -1,10 +1,10 @@
 /** One database a queue: who is on another one takes nothing, and says whose the queue is. */
 import { connect } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createAmqpBus } from '../../src/bus/amqp-bus.ts';
+import { newUuid } from '../../src/app/system.ts';
+import { createAmqpBus } from '../../src/bus/amqp/amqp-bus.ts';
 import { add, added, message, REPLIES, sums, taking } from '../../src/bus/bus.testsuite.ts';
 import type { Bus } from '../../src/bus/bus.ts';
-import { newUuid } from '../../src/system.ts';
 import { silent } from '../support/log.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { createVirtualClock, type VirtualClock } from '../support/virtual-clock.ts';

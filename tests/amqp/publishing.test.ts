@@ -1,11 +1,11 @@
 /** What becomes of what is sent, where the broker or its receiver does not simply take it. */
 import { connect } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createAmqpBus } from '../../src/bus/amqp-bus.ts';
+import { newUuid, systemClock } from '../../src/app/system.ts';
+import { createAmqpBus } from '../../src/bus/amqp/amqp-bus.ts';
 import { add, added, message, REPLIES, sums, taking } from '../../src/bus/bus.testsuite.ts';
 import type { Bus } from '../../src/bus/bus.ts';
 import { NotSentError, UnconfirmedError } from '../../src/bus/errors.ts';
-import { newUuid, systemClock } from '../../src/system.ts';
 import { silent } from '../support/log.ts';
 import { startWire, type Wire } from '../torture/wire.ts';
 import { type Broker, startBroker } from './broker.ts';

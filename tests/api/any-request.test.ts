@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { allOf } from '../../src/assembly.ts';
+import { allOf } from '../../src/app/assembly.ts';
 import { GatewayUnavailableError } from '../../src/modules/billing/gateway/gateway.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { createJudge, type Described } from './answers.ts';

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createSagaRows, type SagaRow } from '../../src/orchestrator/log/rows.ts';
 import { openDatabase } from '../../src/storage/database.ts';
-import { createSagaRows, type SagaRow } from '../../src/storage/saga-rows.ts';
 
 const script = fileURLToPath(new URL('../../dist/cli/parking.js', import.meta.url));
 

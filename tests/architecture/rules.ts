@@ -8,11 +8,11 @@ export interface Rule {
 
 /** Files whose code decides and does nothing else. */
 export const pure: readonly RegExp[] = [
-  /^src\/bus\/(contract|bus|dead-letters|trace)\.ts$/,
-  /^src\/orchestrator\/(transition|events|draft|going-(forward|back)|stalling)\.ts$/,
-  /^src\/orchestrator\/(fences|operating|rebase|backoff|verbs)\.ts$/,
-  /^src\/orchestrator\/(saga|definition|diagram|instance|errors|new-instance)\.ts$/,
-  /^src\/storage\/barrier\.ts$/,
+  /^src\/ports\/trace\.ts$/,
+  /^src\/bus\/(contract|bus|dead-letters)\.ts$/,
+  /^src\/orchestrator\/machine\/[\w-]+\.ts$/,
+  /^src\/orchestrator\/(saga|definition|diagram|instance|errors)\.ts$/,
+  /^src\/participant\/barrier\.ts$/,
   /^src\/modules\/money\.ts$/,
   /^src\/modules\/\w+\/contract\.ts$/,
   /^src\/modules\/(booking\/booking|parking\/slot|billing\/bill)\.ts$/,
@@ -22,35 +22,37 @@ export const pure: readonly RegExp[] = [
 
 /** What each layer may import of the project: a folder that is not named here, nothing. */
 const layers: Readonly<Record<string, readonly string[]>> = {
-  bus: ['bus'],
-  storage: ['storage'],
-  orchestrator: ['orchestrator', 'bus', 'storage'],
-  modules: ['modules', 'orchestrator', 'bus', 'storage'],
-  invariants: ['invariants', 'storage'],
-  telemetry: ['telemetry', 'orchestrator', 'bus', 'storage'],
-  http: ['http', 'telemetry', 'modules', 'orchestrator', 'bus', 'storage'],
+  ports: ['ports'],
+  bus: ['bus', 'ports'],
+  storage: ['storage', 'ports'],
+  participant: ['participant', 'bus', 'storage', 'ports'],
+  orchestrator: ['orchestrator', 'bus', 'storage', 'ports'],
+  modules: ['modules', 'orchestrator', 'participant', 'bus', 'storage', 'ports'],
+  invariants: ['invariants', 'orchestrator', 'storage'],
+  telemetry: ['telemetry', 'orchestrator', 'bus', 'storage', 'ports'],
+  http: ['http', 'telemetry', 'modules', 'orchestrator', 'bus', 'storage', 'ports'],
 };
 
 /** Packages that stand behind one interface each. The first that fits counts. */
 const confined: Readonly<Record<string, RegExp>> = {
-  amqplib: /^src\/bus\/amqp-library\.ts$/,
-  mitt: /^src\/bus\/memory-bus\.ts$/,
+  amqplib: /^src\/bus\/amqp\/library\.ts$/,
+  mitt: /^src\/bus\/memory\/memory-bus\.ts$/,
   'better-sqlite3': /^src\/storage\//,
-  'drizzle-orm': /^src\/(storage\/|modules\/.+\/(schema|([a-z]+-)?store)\.ts$)/,
+  'drizzle-orm': /^src\/(storage|participant|orchestrator\/log|modules\/.+(schema|store)\.ts$)/,
   hono: /^src\/(http\/|modules\/[^/]+\/routes\.ts$)/,
-  '@hono/zod-openapi': /^src\/(http\/|compose\.ts$|modules\/(paging|[^/]+\/routes)\.ts$)/,
-  '@hono/node-server': /^src\/server\.ts$/,
+  '@hono/zod-openapi': /^src\/(http\/|app\/compose\.ts$|modules\/(paging|[^/]+\/routes)\.ts$)/,
+  '@hono/node-server': /^src\/app\/server\.ts$/,
   '@hono': /^src\/(http\/|modules\/[^/]+\/routes\.ts$)/,
-  pino: /^src\/log\.ts$/,
-  'pino-pretty': /^src\/log\.ts$/,
+  pino: /^src\/app\/log\.ts$/,
+  'pino-pretty': /^src\/app\/log\.ts$/,
   citty: /^src\/cli\//,
   'cli-table3': /^src\/cli\//,
   'cli-progress': /^src\/cli\//,
   'eventsource-parser': /^src\/cli\//,
-  uuid: /^src\/system\.ts$/,
+  uuid: /^src\/app\/system\.ts$/,
   'prom-client': /^src\/telemetry\//,
   '@opentelemetry': /^src\/telemetry\//,
-  'node:process': /^src\/config\.ts$/,
+  'node:process': /^src\/app\/config\.ts$/,
 };
 
 interface Edge {
@@ -59,7 +61,7 @@ interface Edge {
   readonly only: readonly string[];
 }
 
-const [CONFIG, SYSTEM, SERVER] = ['src/config.ts', 'src/system.ts', 'src/server.ts'];
+const [CONFIG, SYSTEM, SERVER] = ['src/app/config.ts', 'src/app/system.ts', 'src/app/server.ts'];
 
 /** What makes one run differ from another, and the only files that may touch it. */
 const edges: readonly Edge[] = [
@@ -133,5 +135,5 @@ function moduleOf(path: string): string | undefined {
 
 /** What puts the layers together, and what people start: these import everything. */
 function isProcess(path: string): boolean {
-  return /^src\/([^/]+|cli\/.+)$/.test(path);
+  return /^src\/([^/]+|(app|cli)\/.+)$/.test(path);
 }

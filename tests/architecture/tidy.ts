@@ -22,9 +22,9 @@ export const readingPath: readonly string[] = [
   WORKFLOW,
   'src/modules/parking/contract.ts',
   'src/modules/parking/slot.ts',
-  'src/orchestrator/transition.ts',
+  'src/orchestrator/machine/transition.ts',
   'src/bus/bus.ts',
-  'src/compose.ts',
+  'src/app/compose.ts',
   'src/main.ts',
 ];
 

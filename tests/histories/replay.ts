@@ -5,11 +5,11 @@
  */
 import type { Payload } from '../../src/bus/contract.ts';
 import type { SagaDefinition } from '../../src/orchestrator/definition.ts';
-import type { SagaEvent, Verb } from '../../src/orchestrator/events.ts';
-import { fingerprintOf } from '../../src/orchestrator/fingerprint.ts';
 import type { Reason, SagaInstance } from '../../src/orchestrator/instance.ts';
-import { newInstance } from '../../src/orchestrator/new-instance.ts';
-import { register } from '../../src/orchestrator/registry.ts';
+import type { SagaEvent, Verb } from '../../src/orchestrator/machine/events.ts';
+import { newInstance } from '../../src/orchestrator/machine/new-instance.ts';
+import { fingerprintOf } from '../../src/orchestrator/runner/fingerprint.ts';
+import { register } from '../../src/orchestrator/runner/registry.ts';
 import { policy } from '../simulation/system.ts';
 
 export interface Entry {

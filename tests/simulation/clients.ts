@@ -2,7 +2,7 @@
 import type { PaymentMethod } from '../../src/modules/billing/contract.ts';
 import { BookingConflictError } from '../../src/modules/booking/errors.ts';
 import { VerbRefusedError } from '../../src/orchestrator/errors.ts';
-import type { Verb } from '../../src/orchestrator/events.ts';
+import type { Verb } from '../../src/orchestrator/machine/events.ts';
 import { nodeNames } from './boundaries.ts';
 import { carryOut, operate, resolveUnseen } from './operator.ts';
 import { RETENTION_MS, type SimulatedSystem } from './system.ts';

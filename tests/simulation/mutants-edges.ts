@@ -4,12 +4,12 @@
  */
 import type { Mutant } from './mutant.ts';
 
-const barrier = 'src/storage/barrier.ts';
-const transition = 'src/orchestrator/transition.ts';
-const advance = 'src/orchestrator/advance.ts';
-const stalling = 'src/orchestrator/stalling.ts';
-const operating = 'src/orchestrator/operating.ts';
-const forgotten = 'src/storage/forgotten.ts';
+const barrier = 'src/participant/barrier.ts';
+const transition = 'src/orchestrator/machine/transition.ts';
+const advance = 'src/orchestrator/runner/advance.ts';
+const stalling = 'src/orchestrator/machine/stalling.ts';
+const operating = 'src/orchestrator/machine/operator.ts';
+const forgotten = 'src/participant/forgotten.ts';
 
 export const mutantsOfEdges: readonly Mutant[] = [
   {
@@ -98,7 +98,7 @@ export const mutantsOfEdges: readonly Mutant[] = [
   },
   {
     what: 'a clock that is put right leaves what is due to the time that it showed',
-    file: 'src/orchestrator/rebase.ts',
+    file: 'src/orchestrator/machine/rebase.ts',
     from: 'if (aheadMs <= 0) return instance;',
     to: 'if (aheadMs > -1e15) return instance;',
   },
@@ -116,25 +116,25 @@ export const mutantsOfEdges: readonly Mutant[] = [
   },
   {
     what: 'the history of a removed saga stays',
-    file: 'src/storage/saga-rows.ts',
+    file: 'src/orchestrator/log/rows.ts',
     from: 'history.removeAll(id);',
     to: '',
   },
   {
     what: 'a step has an end while it is under way',
-    file: 'src/orchestrator/draft.ts',
+    file: 'src/orchestrator/machine/draft.ts',
     from: 'underWay.has(state) ? null : at',
     to: 'at',
   },
   {
     what: 'a step has no end once it is done',
-    file: 'src/orchestrator/draft.ts',
+    file: 'src/orchestrator/machine/draft.ts',
     from: 'underWay.has(state) ? null : at',
     to: 'step.finishedAt',
   },
   {
     what: 'a step that is taken up again begins anew',
-    file: 'src/orchestrator/draft.ts',
+    file: 'src/orchestrator/machine/draft.ts',
     from: 'startedAt: step.startedAt ?? at',
     to: 'startedAt: step.startedAt === null ? at : null',
   },

@@ -6,14 +6,14 @@
 import type { Mutant } from './mutant.ts';
 import { mutantsOfEdges } from './mutants-edges.ts';
 
-const inbox = 'src/storage/inbox.ts';
-const barrier = 'src/storage/barrier.ts';
-const transition = 'src/orchestrator/transition.ts';
-const goingBack = 'src/orchestrator/going-back.ts';
-const participant = 'src/orchestrator/participant.ts';
-const resending = 'src/orchestrator/resending.ts';
-const stalling = 'src/orchestrator/stalling.ts';
-const forgotten = 'src/storage/forgotten.ts';
+const inbox = 'src/participant/inbox.ts';
+const barrier = 'src/participant/barrier.ts';
+const transition = 'src/orchestrator/machine/transition.ts';
+const goingBack = 'src/orchestrator/machine/compensating.ts';
+const participant = 'src/participant/participant.ts';
+const resending = 'src/orchestrator/runner/resending.ts';
+const stalling = 'src/orchestrator/machine/stalling.ts';
+const forgotten = 'src/participant/forgotten.ts';
 
 export const mutants: readonly Mutant[] = [
   {
@@ -130,19 +130,19 @@ export const mutants: readonly Mutant[] = [
   },
   {
     what: 'a saga that only goes forward has deadlines',
-    file: 'src/orchestrator/going-forward.ts',
+    file: 'src/orchestrator/machine/forward.ts',
     from: `step.phase === 'retriable' ? null : at`,
     to: `at`,
   },
   {
     what: 'a saga that only goes forward can be aborted',
-    file: 'src/orchestrator/verbs.ts',
+    file: 'src/orchestrator/machine/verbs.ts',
     from: `if (phase !== 'retriable') return undefined;`,
     to: `if (phase !== undefined) return undefined;`,
   },
   {
     what: 'inbox rows are removed while their saga is open',
-    file: 'src/orchestrator/retention.ts',
+    file: 'src/participant/sweep.ts',
     from: 'const gone = page.filter(({ commandId }) => forgotten.has(sagaOf(commandId)));',
     to: 'const gone = page;',
   },
@@ -154,7 +154,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     what: 'sagas are removed that have not ended',
-    file: 'src/orchestrator/retention.ts',
+    file: 'src/orchestrator/log/sweep.ts',
     from: '({ finishedAt, dueAt }) => finishedAt !== null && finishedAt < before && dueAt === null',
     to: '({ createdAt }) => createdAt < before',
   },

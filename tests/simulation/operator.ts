@@ -1,7 +1,8 @@
 /** A person at work: what one does about a saga, with the care that one takes. */
-import type { Verb } from '../../src/orchestrator/events.ts';
+
 import type { Awaiting, SagaInstance } from '../../src/orchestrator/instance.ts';
-import { toMessage } from '../../src/orchestrator/registry.ts';
+import type { Verb } from '../../src/orchestrator/machine/events.ts';
+import { toMessage } from '../../src/orchestrator/runner/registry.ts';
 import type { SimulatedSystem } from './system.ts';
 
 /** How often one looks whether the saga is stalled, and whether what was carried out is done. */

@@ -2,13 +2,14 @@
  * The three processes of the product, each with the real module on its real database, started
  * and killed as the world wants it. Only time, chance, the network and the gateway are made up.
  */
-import type { Clock } from '../../src/bus/ports.ts';
+
 import { createProvider } from '../../src/modules/billing/gateway/provider.ts';
 import { createBilling } from '../../src/modules/billing/index.ts';
 import { type Bookings, createBookings } from '../../src/modules/booking/index.ts';
 import { createParking, type Parking } from '../../src/modules/parking/index.ts';
-import type { ResendPolicy } from '../../src/orchestrator/backoff.ts';
-import type { Sweep } from '../../src/orchestrator/retention.ts';
+import type { ResendPolicy } from '../../src/orchestrator/machine/backoff.ts';
+import type { Clock } from '../../src/ports/ports.ts';
+import type { Sweep } from '../../src/storage/retention.ts';
 import { silent } from '../support/log.ts';
 import { type Life, type NodeName, nodeNames } from './boundaries.ts';
 import { wireTo } from './gateway.ts';

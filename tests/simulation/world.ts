@@ -2,7 +2,7 @@
  * What all parts of a simulated system share: virtual time, the tape, the story, the marks of
  * what has occurred, and the boundaries where a process may die.
  */
-import { idAt } from '../../src/bus/ids.ts';
+import { idAt } from '../../src/ports/ids.ts';
 import { type Agenda, createAgenda } from './agenda.ts';
 import { type Answers, createAnswers } from './answers.ts';
 import type { Boundary, Life } from './boundaries.ts';

@@ -1,4 +1,4 @@
-import type { Log } from '../../src/bus/ports.ts';
+import type { Log } from '../../src/ports/ports.ts';
 
 /** A log that nobody reads. */
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };

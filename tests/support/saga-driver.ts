@@ -1,10 +1,10 @@
 /** Drives the pure transition with a definition, one event after the other. */
 import type { Payload } from '../../src/bus/contract.ts';
 import type { SagaDefinition } from '../../src/orchestrator/definition.ts';
-import type { Effect, SagaEvent } from '../../src/orchestrator/events.ts';
 import type { HistoryType, SagaInstance, StepStateName } from '../../src/orchestrator/instance.ts';
-import { newInstance } from '../../src/orchestrator/new-instance.ts';
-import { transition } from '../../src/orchestrator/transition.ts';
+import type { Effect, SagaEvent } from '../../src/orchestrator/machine/events.ts';
+import { newInstance } from '../../src/orchestrator/machine/new-instance.ts';
+import { transition } from '../../src/orchestrator/machine/transition.ts';
 
 const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, stallAttempts: 4 };
 

@@ -1,17 +1,17 @@
 /** An orchestrator on an empty database in memory, with time and every wire in a test's hands. */
 import { bookingSaga } from '../../src/modules/booking/booking.saga.ts';
-import type { ResendPolicy } from '../../src/orchestrator/backoff.ts';
+import type { HistoryRow } from '../../src/orchestrator/log/history.ts';
+import { createSagaRowQueries } from '../../src/orchestrator/log/queries.ts';
+import { createSagaRows } from '../../src/orchestrator/log/rows.ts';
+import { createSagaLog, type SagaLog } from '../../src/orchestrator/log/saga-log.ts';
+import type { ResendPolicy } from '../../src/orchestrator/machine/backoff.ts';
 import {
   createOrchestrator,
   type Orchestrator,
   type OrchestratorOptions,
 } from '../../src/orchestrator/orchestrator.ts';
-import { type RegisteredSaga, register } from '../../src/orchestrator/registry.ts';
-import { createSagaLog, type SagaLog } from '../../src/orchestrator/saga-log.ts';
+import { type RegisteredSaga, register } from '../../src/orchestrator/runner/registry.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
-import type { HistoryRow } from '../../src/storage/history-rows.ts';
-import { createSagaRowQueries } from '../../src/storage/saga-queries.ts';
-import { createSagaRows } from '../../src/storage/saga-rows.ts';
 import { countedIds } from './ids.ts';
 import { silent } from './log.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';

@@ -2,10 +2,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { allOf } from '../../src/assembly.ts';
+import { allOf } from '../../src/app/assembly.ts';
+import { type Listening, listen } from '../../src/app/server.ts';
+import { systemClock } from '../../src/app/system.ts';
 import { GatewayUnavailableError } from '../../src/modules/billing/gateway/gateway.ts';
-import { type Listening, listen } from '../../src/server.ts';
-import { systemClock } from '../../src/system.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
 let api: TestSystem;

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createLog } from '../../src/log.ts';
+import { createLog } from '../../src/app/log.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
 const TOKEN = 'token-that-is-a-canary';

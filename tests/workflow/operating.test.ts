@@ -1,6 +1,6 @@
 /** What an operator sees and does over HTTP. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { allOf } from '../../src/assembly.ts';
+import { allOf } from '../../src/app/assembly.ts';
 import { GatewayUnavailableError } from '../../src/modules/billing/gateway/gateway.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 

@@ -1,9 +1,9 @@
 /** The billing module: it charges and refunds bookings through the payment gateway. */
 import type { Bus } from '../../bus/bus.ts';
-import type { Clock, NewId } from '../../bus/ports.ts';
-import { createParticipant } from '../../orchestrator/participant.ts';
-import type { Sweep } from '../../orchestrator/retention.ts';
+import { createParticipant } from '../../participant/participant.ts';
+import type { Clock, NewId } from '../../ports/ports.ts';
 import type { Database } from '../../storage/database.ts';
+import type { Sweep } from '../../storage/retention.ts';
 import { type Decision, decidePay, decideRefund } from './bill.ts';
 import { billingContract, pay, refund } from './contract.ts';
 import type { PaymentGateway, RefundOutcome } from './gateway/gateway.ts';

@@ -1,18 +1,18 @@
 /** The booking module: it owns the bookings and the sagas that carry them out. */
 import type { Bus } from '../../bus/bus.ts';
-import type { Clock, Log, NewId, Random } from '../../bus/ports.ts';
-import type { TraceContext } from '../../bus/trace.ts';
-import type { ResendPolicy } from '../../orchestrator/backoff.ts';
 import type { SagaDefinition } from '../../orchestrator/definition.ts';
 import type { SagaInstance } from '../../orchestrator/instance.ts';
+import { createSagaRowQueries, type SagaRowQueries } from '../../orchestrator/log/queries.ts';
+import { createSagaRows } from '../../orchestrator/log/rows.ts';
+import { createSagaLog, type SagaLog } from '../../orchestrator/log/saga-log.ts';
+import type { ResendPolicy } from '../../orchestrator/machine/backoff.ts';
 import { createOrchestrator, type Orchestrator } from '../../orchestrator/orchestrator.ts';
-import { type Outcome, register } from '../../orchestrator/registry.ts';
-import type { Sweep } from '../../orchestrator/retention.ts';
-import { createSagaLog, type SagaLog } from '../../orchestrator/saga-log.ts';
-import type { Wait } from '../../orchestrator/watchers.ts';
+import { type Outcome, register } from '../../orchestrator/runner/registry.ts';
+import type { Wait } from '../../orchestrator/runner/watchers.ts';
+import type { Clock, Log, NewId, Random } from '../../ports/ports.ts';
+import type { TraceContext } from '../../ports/trace.ts';
 import type { Database } from '../../storage/database.ts';
-import { createSagaRowQueries, type SagaRowQueries } from '../../storage/saga-queries.ts';
-import { createSagaRows } from '../../storage/saga-rows.ts';
+import type { Sweep } from '../../storage/retention.ts';
 import type { PaymentMethod } from '../billing/contract.ts';
 import { bookingSaga } from './booking.saga.ts';
 import { type Booking, type BookingWork, decide, whyNotCancel } from './booking.ts';

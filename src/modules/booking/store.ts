@@ -1,8 +1,8 @@
 /** The bookings in their database, which also holds the saga log. */
 import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm';
+import { sagaInstances } from '../../orchestrator/log/schema.ts';
 import type { Db } from '../../storage/connection.ts';
 import { preparedOnce } from '../../storage/prepared.ts';
-import { sagaInstances } from '../../storage/saga-schema.ts';
 import type { PageRequest } from '../paging.ts';
 import type { Booking, BookingStatus } from './booking.ts';
 import { bookings } from './schema.ts';

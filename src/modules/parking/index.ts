@@ -1,9 +1,9 @@
 /** The parking module: slots, the commands that block and reserve them, and their operator. */
 import type { Bus } from '../../bus/bus.ts';
-import type { Clock, NewId } from '../../bus/ports.ts';
-import { createParticipant } from '../../orchestrator/participant.ts';
-import type { Sweep } from '../../orchestrator/retention.ts';
+import { createParticipant } from '../../participant/participant.ts';
+import type { Clock, NewId } from '../../ports/ports.ts';
 import type { Database } from '../../storage/database.ts';
+import type { Sweep } from '../../storage/retention.ts';
 import type { Money } from '../money.ts';
 import { block, parkingContract, release, reserve, unblock } from './contract.ts';
 import {

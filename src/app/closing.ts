@@ -1,0 +1,37 @@
+/** Closes what a system consists of, one part after the other, and always comes to an end. */
+import type { Clock, Log } from '../ports/ports.ts';
+import { inTime } from './in-time.ts';
+
+/** How long one part may take: less than the ten seconds after which a container is killed. */
+const PART_MS = 8_000;
+
+export interface Part {
+  readonly name: string;
+  close(): Promise<void>;
+}
+
+/**
+ * What closes them, in this order; called again it is the same closing. It never rejects: a part
+ * that fails or takes too long is logged and left, and the next start takes up what it had.
+ */
+export function createClosing(
+  parts: readonly Part[],
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): () => Promise<void> {
+  const closePart = async ({ name, close }: Part) => {
+    try {
+      if (await inTime(clock, PART_MS, close())) return;
+      log.warn({ part: name }, 'not closed in time');
+    } catch (err) {
+      log.error({ part: name, err }, 'not closed');
+    }
+  };
+  const closeAll = async () => {
+    for (const part of parts) await closePart(part);
+  };
+  let closing: Promise<void> | undefined;
+  return () => {
+    closing ??= closeAll();
+    return closing;
+  };
+}

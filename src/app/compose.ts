@@ -1,0 +1,133 @@
+/** The composition root: storage → bus → modules → HTTP, and back again in reverse. */
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { createAmqpBus } from '../bus/amqp/amqp-bus.ts';
+import type { Bus } from '../bus/bus.ts';
+import type { DeadLetter } from '../bus/dead-letters.ts';
+import { createMemoryBus } from '../bus/memory/memory-bus.ts';
+import { createApp } from '../http/app.ts';
+import { billingContract } from '../modules/billing/contract.ts';
+import { parkingContract } from '../modules/parking/contract.ts';
+import type { ResendPolicy } from '../orchestrator/machine/backoff.ts';
+import type { Clock, Log, NewId, Random } from '../ports/ports.ts';
+import { createRetention } from '../storage/retention.ts';
+import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
+import { observedBus } from '../telemetry/observed-bus.ts';
+import { createTracing } from '../telemetry/tracing.ts';
+import { assemble, type Modules, sweepOf } from './assembly.ts';
+import { createClosing, type Part } from './closing.ts';
+import {
+  type Databases,
+  type ModuleName,
+  moduleNames,
+  openDatabases,
+  ownerOf,
+} from './databases.ts';
+import { createReadiness } from './readiness.ts';
+import type { Hooks } from './webhook.ts';
+
+/** All that varies between a product, a test and a simulation. */
+export interface World {
+  readonly dataDir: string;
+  /** Those that run in this process; all, where not given. */
+  readonly modules?: readonly ModuleName[];
+  readonly policy: ResendPolicy;
+  /** Sagas that may be at work at a time; no bound if it is not given. */
+  readonly maxInFlight?: number;
+  /** How long an ended saga and its records are kept. */
+  readonly retentionMs: number;
+  readonly hooks: Hooks;
+  readonly operatorToken?: string | undefined;
+  /** Bookings a minute by one client; no bound where it is not given. */
+  readonly bookingsPerMinute?: number | undefined;
+  /** The broker to talk through; in memory where it is not given. */
+  readonly amqpUrl?: string | undefined;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly random: Random;
+  readonly log: Log;
+  /** Lines of the log that nobody took; not counted where it is not given. */
+  readonly droppedLogLines?: () => number;
+}
+
+export interface System extends Modules {
+  readonly app: OpenAPIHono;
+  readonly bus: Bus;
+  /** From now on `/readyz` answers 503, and streams end. */
+  drain(): void;
+  /** Finishes what is in hand, then closes the databases. It never rejects; twice is as once. */
+  close(): Promise<void>;
+}
+
+/**
+ * Builds the system, which then takes up the sagas that a former process left.
+ * @throws DatabaseOwnedError, DatabaseUnusableError, DatabaseNewerError, NativeModuleError
+ */
+export async function compose(world: World): Promise<System> {
+  const metrics = createMetrics();
+  const databases = openDatabases({ modules: moduleNames, ...world, ...metrics });
+  try {
+    return await composeOn(databases, metrics, world);
+  } catch (error) {
+    await createClosing(partsOf(databases), world)();
+    throw error;
+  }
+}
+
+function partsOf(databases: Databases): readonly Part[] {
+  return Object.entries(databases).map(([name, { close }]) => ({ name, close }));
+}
+
+async function composeOn(databases: Databases, metrics: Metrics, world: World): Promise<System> {
+  const { clock, log, hooks, amqpUrl: url } = world;
+  const contracts = [parkingContract, billingContract];
+  const onUnblocked = () => modules.bookings?.orchestrator.busIsBack();
+  const onReconnected = () => {
+    metrics.onReconnected();
+    onUnblocked();
+  };
+  const onDeadLetter = (letter: DeadLetter) => {
+    metrics.onDeadLetter(letter);
+    hooks.onDeadLetter(letter);
+  };
+  const { onStandstill } = hooks;
+  const toBus = { contracts, ...world, onDeadLetter, onStandstill, onReconnected, onUnblocked };
+  const inner =
+    url === undefined
+      ? createMemoryBus(toBus)
+      : createAmqpBus({ ...toBus, url, owner: ownerOf(world) });
+  const tracing = createTracing();
+  const system = url === undefined ? 'in_memory' : 'rabbitmq';
+  const bus = observedBus(inner, { ...metrics, tracing, system });
+  const modules = assemble(databases, { bus, ...world, ...hooks, ...metrics });
+  metrics.observe({
+    sagaCounts: () => modules.bookings?.orchestrator.counts(),
+    busReady: () => bus.status().ready,
+    droppedLogLines: world.droppedLogLines,
+  });
+  const retention = createRetention({ ...world, sweep: sweepOf(modules) });
+
+  const drain = new AbortController();
+  const takingUp = () => modules.bookings?.orchestrator.takingUp() ?? 0;
+  const readiness = createReadiness({ databases, bus, takingUp, ending: drain.signal, clock });
+  const { deadLetters } = bus;
+  const { signal: ending } = drain;
+  const watched = { readiness, metrics, tracing, ending };
+  const app = createApp({ ...world, ...modules, deadLetters, ...watched });
+
+  const closeAll = createClosing([{ name: 'bus', close: bus.close }, ...partsOf(databases)], world);
+  await bus.start();
+  retention.start();
+  const recovering = modules.bookings?.orchestrator.recover() ?? 0;
+  if (recovering > 0) log.info({ recovering }, 'taking up the sagas of a former process');
+  return {
+    ...modules,
+    app,
+    bus,
+    drain: () => drain.abort(),
+    close() {
+      retention.stop();
+      modules.bookings?.orchestrator.stop();
+      return closeAll();
+    },
+  };
+}

@@ -1,0 +1,69 @@
+/** The modules that a process runs, and the databases that are theirs: no other opens them. */
+import { createHash } from 'node:crypto';
+import { realpathSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { Owner } from '../bus/amqp/ownership.ts';
+import type { Clock, NewId } from '../ports/ports.ts';
+import { type Database, openDatabase } from '../storage/database.ts';
+
+export const moduleNames = ['booking', 'parking', 'billing'] as const;
+
+export type ModuleName = (typeof moduleNames)[number];
+
+/** A file a module, and the simulated provider's own beside billing's. */
+export type DatabaseName = ModuleName | 'gateway';
+
+/** Those of the modules that run here. */
+export type Databases = Readonly<Partial<Record<DatabaseName, Database>>>;
+
+export const databasesOf: Readonly<Record<ModuleName, readonly DatabaseName[]>> = {
+  booking: ['booking'],
+  parking: ['parking'],
+  billing: ['billing', 'gateway'],
+};
+
+export interface DatabasesOptions {
+  readonly dataDir: string;
+  readonly modules: readonly ModuleName[];
+  readonly clock: Clock;
+  /** Called as a batch begins; what it gives, once so many units are durable. */
+  readonly timeCommit: (database: DatabaseName) => (units: number) => void;
+}
+
+/**
+ * Opens those of the modules or, where one cannot be had, none.
+ * @throws DatabaseOwnedError, DatabaseUnusableError
+ */
+export function openDatabases({ dataDir, modules, ...options }: DatabasesOptions): Databases {
+  const { clock, timeCommit } = options;
+  const opened: Partial<Record<DatabaseName, Database>> = {};
+  try {
+    for (const name of modules.flatMap((module) => databasesOf[module]))
+      opened[name] = openDatabase({
+        ...{ name, dataDir, soon: clock.soon },
+        timeCommit: () => timeCommit(name),
+      });
+    return opened;
+  } catch (error) {
+    for (const database of Object.values(opened)) void database.close();
+    throw error;
+  }
+}
+
+export interface OwnerOptions {
+  /** It is there. */
+  readonly dataDir: string;
+  readonly newId: NewId;
+}
+
+/**
+ * Who has the databases. Only one process can have them while it lives; its random id tells it
+ * from one on a copy of them, were that even at the same place of a machine of the same name.
+ */
+export function ownerOf({ dataDir, newId }: OwnerOptions): Owner {
+  const place = `${hostname()}:${realpathSync(dataDir)}`;
+  const database = createHash('sha256')
+    .update(`${place} ${statSync(dataDir).ino}`)
+    .digest('hex');
+  return { process: newId().slice(-12), database: database.slice(0, 12), place };
+}

@@ -1,0 +1,13 @@
+/** Work that others do, waited for no longer than so long. */
+import type { Clock } from '../ports/ports.ts';
+
+/**
+ * Whether the work ends within that time. Beyond it the work goes on, unwatched.
+ * @throws what the work throws within that time
+ */
+export function inTime(clock: Clock, longestMs: number, work: Promise<unknown>): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(longestMs, () => resolve(false));
+    work.then(() => resolve(true), reject).finally(cancel);
+  });
+}

@@ -1,0 +1,10 @@
+/** A few slots for a newcomer to book, where the database has none. */
+import type { Parking } from '../modules/parking/index.ts';
+
+const NAMES = ['A1', 'A2', 'A3', 'A4', 'A5'];
+
+export async function seedSlots(parking: Parking): Promise<void> {
+  if (!parking.queries.isEmpty()) return;
+  // Handed in together, they are committed together: a kill leaves all or none.
+  await Promise.all(NAMES.map((name) => parking.addSlot({ name })));
+}

@@ -1,0 +1,41 @@
+/** The world as it is: the real clock, real chance, real ids. Everything else is handed these. */
+import { v7 } from 'uuid';
+import type { Clock, NewId, Random } from '../ports/ports.ts';
+
+/** The wall clock as it is: it may be set back, and whoever keeps times must bear that. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(delayMs, fire) {
+    const timer = setTimeout(fire, delayMs);
+    return () => clearTimeout(timer);
+  },
+  soon: (run) => void setImmediate(run),
+};
+
+/** A clock that is behind by less only waits for itself: ids go on from where they were. */
+const SET_BACK_MS = 1_000;
+/** Where the counter of a millisecond begins is left to chance, and leaves room to count up. */
+const FIRST_COUNTS = 2 ** 31;
+
+/**
+ * UUIDs of version 7 (RFC 9562): ids sort by the time of their making, which keeps indexes dense.
+ * Those of one millisecond count up. They follow a clock that is set back: an id that tells a time
+ * to come would be taken for the youngest for as long as the clock was ahead.
+ * @param now milliseconds since the epoch
+ */
+export function createUuids(now: () => number, random: Random): NewId {
+  let msecs = Number.NEGATIVE_INFINITY;
+  let seq = 0;
+  return () => {
+    const time = now();
+    if (time > msecs || time < msecs - SET_BACK_MS) {
+      msecs = time;
+      seq = Math.floor(random() * FIRST_COUNTS);
+    } else seq += 1;
+    return v7({ msecs, seq });
+  };
+}
+
+export const systemRandom: Random = () => Math.random();
+
+export const newUuid: NewId = createUuids(systemClock.now, systemRandom);

@@ -1,0 +1,84 @@
+/** The few things that are asked of a channel, so that one file alone knows the AMQP library. */
+import type { Arrived } from './envelope.ts';
+
+export interface AmqpChannel {
+  assertExchange(name: string, type: string, options: object): Promise<unknown>;
+  assertQueue(name: string, options: object): Promise<unknown>;
+  /** @throws Error with the code 404 if there is no such queue */
+  checkQueue(name: string): Promise<{ readonly consumerCount: number }>;
+  deleteQueue(name: string, options: object): Promise<unknown>;
+  bindQueue(queue: string, exchange: string, key: string): Promise<unknown>;
+  consume(queue: string, take: Take, options?: { readonly noAck: boolean }): Promise<ConsumerTag>;
+  cancel(tag: string): Promise<unknown>;
+  ack(message: Arrived): void;
+  nack(message: Arrived): void;
+  /** Takes one for good of which no more than this is kept. */
+  ackTag(tag: DeliveryTag): void;
+  /** Gives all back that is in hand on this channel. */
+  nackAll(): void;
+  /** How many may be in hand on this channel; a consumer that begins after this minds it. */
+  prefetch(count: number): Promise<unknown>;
+  /** What is in a queue now; nothing, and the channel closed, if there is no such queue. */
+  look(queue: string): Promise<QueueLook | undefined>;
+  /** Resolves once the channel is closed, by whomever. */
+  readonly closed: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Called with nothing once the broker has ended the consumer, as when its queue is gone. */
+export type Take = (message: Arrived | null, tag: DeliveryTag) => void;
+
+/** What names a delivery on its channel. */
+export type DeliveryTag = number;
+
+export interface QueueLook {
+  /** Messages that nobody has in hand. */
+  readonly ready: number;
+  readonly consumers: number;
+}
+
+interface ConsumerTag {
+  readonly consumerTag: string;
+}
+
+export interface AmqpConfirmChannel extends AmqpChannel {
+  /**
+   * Calls `tell` once with what became of the message.
+   * @throws Error if it did not leave, as on a channel that is closed
+   */
+  publish(parcel: Publication, tell: (fate: Fate) => void): void;
+  onReturn(returned: (messageId: string) => void): void;
+  /** Closes it on purpose: the session is not lost with it. */
+  retire(): void;
+}
+
+/** The broker has it, refused it, or was gone before it said which. */
+export type Fate = 'confirmed' | 'refused' | 'unknown';
+
+export interface Publication {
+  readonly exchange: string;
+  readonly key: string;
+  readonly content: Buffer;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** One connection to the broker, with its two channels: a busy one must not hold up the other. */
+export interface AmqpSession {
+  readonly publishing: AmqpConfirmChannel;
+  readonly consuming: AmqpChannel;
+  /** One more channel to publish on, of which the session is lost as of the first. */
+  openPublishing(): Promise<AmqpConfirmChannel>;
+  /** A channel of its own, whose end is not that of the connection. */
+  open(): Promise<AmqpConfirmChannel>;
+  /** Resolves with the reason once the connection, or one of the two channels, is gone. */
+  readonly lost: Promise<string>;
+  isLost(): boolean;
+  /** Why the broker takes nothing for now, as when its memory or disk runs out; else nothing. */
+  blocked(): string | undefined;
+  /** Calls back each time that it takes messages again. */
+  onUnblocked(tell: () => void): void;
+  /** Says goodbye; a broker that is frozen never answers to it. */
+  close(): Promise<void>;
+  /** Lets go at once, without a word; `lost` resolves. */
+  discard(): void;
+}

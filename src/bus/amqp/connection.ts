@@ -1,0 +1,147 @@
+/**
+ * A connection that comes back by itself: whenever it is lost, or one of its channels is, all of
+ * it is made anew, after a wait that grows and is drawn by chance, so that many processes that
+ * lost one broker do not come back together.
+ */
+
+import type { Clock, Log, Random } from '../../ports/ports.ts';
+import { backoffMs } from '../backoff.ts';
+import { QueueHeldError } from '../errors.ts';
+import { whyOf } from '../messages.ts';
+import type { AmqpSession } from './channel.ts';
+import { LONGEST_WAIT_MS } from './ownership.ts';
+
+const WAITS = { firstMs: 200, longestMs: LONGEST_WAIT_MS };
+/** A connection that lasts so long ends a row of failures: the next wait is the first again. */
+const STEADY_MS = 10_000;
+/** How often a broker that stays away is told of again. */
+const REMIND_MS = 60_000;
+/** How long a start waits for a broker that does not answer: without one it goes on, too. */
+const START_MS = 2_000;
+/** How long a broker may take to answer a goodbye. */
+const GOODBYE_MS = 1_000;
+
+export interface LastingOptions {
+  /** Connects, declares and begins to consume; rejects where any of it fails. */
+  readonly connect: () => Promise<AmqpSession>;
+  /** Told when it is there after it was not, the first connection left out. */
+  readonly onReconnected: () => void;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+export interface LastingConnection {
+  /** Resolves after the first try, or a moment; where it has not succeeded it is repeated. */
+  start(): Promise<void>;
+  /** Nothing while there is no connection. */
+  session(): AmqpSession | undefined;
+  /** Why there is none, or why there was none last. */
+  fault(): string;
+  close(): Promise<void>;
+}
+
+export function createLastingConnection(options: LastingOptions): LastingConnection {
+  const { connect, clock, random, onReconnected } = options;
+  const outage = createOutage(options);
+  let current: AmqpSession | undefined;
+  let fault = 'no connection to the broker: not started';
+  let failures = 0;
+  let closed = false;
+  let cancelWait = () => {};
+
+  const retryLater = (error: unknown) => {
+    if (closed) return;
+    fault =
+      error instanceof QueueHeldError
+        ? error.message
+        : `no connection to the broker: ${whyOf(error)}`;
+    failures += 1;
+    const delayMs = backoffMs(WAITS, failures, random);
+    outage.tell(fault, delayMs);
+    cancelWait = clock.after(delayMs, () => void attempt());
+  };
+
+  const keep = (session: AmqpSession) => {
+    current = session;
+    const since = clock.now();
+    void session.lost.then((why) => {
+      if (current !== session) return;
+      current = undefined;
+      session.discard();
+      if (clock.now() - since >= STEADY_MS) failures = 0;
+      retryLater(new Error(why));
+    });
+    if (outage.end()) onReconnected();
+  };
+
+  const attempt = async (): Promise<void> => {
+    try {
+      const session = await connect();
+      if (closed) await leave(session, clock);
+      else keep(session);
+    } catch (error) {
+      retryLater(error);
+    }
+  };
+
+  return {
+    start: () => atMost(clock, START_MS, attempt()),
+    session: () => current,
+    fault: () => fault,
+    async close() {
+      closed = true;
+      cancelWait();
+      fault = 'no connection to the broker: closed';
+      const session = current;
+      current = undefined;
+      if (session !== undefined) await leave(session, clock);
+    },
+  };
+}
+
+/** A time without a connection, in the log: one line as it begins, one as it ends. */
+interface Outage {
+  tell(fault: string, delayMs: number): void;
+  /** Whether there was one. */
+  end(): boolean;
+}
+
+function createOutage({ clock, log }: Pick<LastingOptions, 'clock' | 'log'>): Outage {
+  let since: number | undefined;
+  let toldAt = 0;
+  return {
+    tell(fault, delayMs) {
+      const now = clock.now();
+      const isNews = since === undefined || now - toldAt >= REMIND_MS;
+      since ??= now;
+      const fields = { why: fault, delayMs, awayMs: now - since };
+      if (!isNews) return log.debug(fields, 'still not on the broker');
+      toldAt = now;
+      log.warn(fields, 'not on the broker; trying again until it works');
+    },
+    end() {
+      if (since === undefined) return false;
+      log.info({ awayMs: clock.now() - since }, 'on the broker again');
+      since = undefined;
+      return true;
+    },
+  };
+}
+
+/** Resolves when the work does, which does not reject, or after so long: the work goes on. */
+function atMost(clock: Clock, longestMs: number, work: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(longestMs, resolve);
+    void work.then(() => {
+      cancel();
+      resolve();
+    });
+  });
+}
+
+async function leave(session: AmqpSession, clock: Clock): Promise<void> {
+  const cancel = clock.after(GOODBYE_MS, () => session.discard());
+  await Promise.race([session.close(), session.lost]).catch(() => {}); // It is gone either way.
+  cancel();
+}

@@ -1,0 +1,188 @@
+/**
+ * Dead letters in queues of the broker: those of the queues that this process takes from. Copies
+ * of one message, as the resends of a saga leave them while a participant is broken, are shown and
+ * handled as one.
+ */
+
+import type { Clock, Log, NewId } from '../../ports/ports.ts';
+import { createDeadLetterIndex, type DeadLetterIndex } from '../dead-letter-index.ts';
+import type { DeadLetter, DeadLetterQuery, DeadLetters, Redriven } from '../dead-letters.ts';
+import { BusUnavailableError } from '../errors.ts';
+import { whyOf } from '../messages.ts';
+import { redriveBy } from '../redrive.ts';
+import type { AmqpSession } from './channel.ts';
+import { createDeadQueue, type DeadQueue } from './dead-queue.ts';
+import type { Arrived } from './envelope.ts';
+import { readLetter } from './letter.ts';
+import { createLink, type Link } from './link.ts';
+import { createAsker } from './retry.ts';
+import { createPutAside, type PutAside, type SessionPlace, type SetAside } from './set-aside.ts';
+import { DEAD_LETTERS } from './topology.ts';
+
+/** Messages that are remembered as told of. */
+const MAX_TOLD = 10_000;
+
+export interface DeadLetterOptions {
+  /** Told when a message is set aside, once for all its copies. */
+  readonly onDeadLetter: (letter: DeadLetter) => void;
+  /** Where to put a message now. @throws NotSentError while there is no connection */
+  readonly place: (type: string) => SessionPlace;
+  /** Why there is no connection; empty if there is one. */
+  readonly fault: () => string;
+  /** Declares the queues of this process, which may be there already. */
+  readonly declare: (session: AmqpSession) => Promise<void>;
+  /** Whoever takes the replies of a queue in this process. */
+  readonly retryHere: (
+    replyTo: string,
+  ) => ((commandId: string) => Promise<string | undefined>) | undefined;
+  readonly isReplies: (queue: string) => boolean;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
+}
+
+export interface AmqpDeadLetters {
+  readonly letters: DeadLetters;
+  /** A new connection: what lies behind these queues is read in the background. */
+  connected(session: AmqpSession, queues: readonly string[]): void;
+  /** @throws NotSentError or the like if the broker has not taken it: it must not be lost */
+  setAside(arrived: Arrived, about: SetAside): Promise<void>;
+  close(): void;
+}
+
+interface State extends DeadLetterOptions {
+  readonly put: PutAside;
+  readonly index: DeadLetterIndex;
+  readonly queues: Map<string, DeadQueue>;
+  /** The messages whose setting aside has been told of. */
+  readonly told: Set<string>;
+  link: Link | undefined;
+}
+
+export function createAmqpDeadLetters(options: DeadLetterOptions): AmqpDeadLetters {
+  const index = createDeadLetterIndex();
+  const putAside = createPutAside(options.place);
+  const put: PutAside = (arrived, about) =>
+    putAside(arrived, about).catch(async (error: unknown) => {
+      await declareAnew(state);
+      throw error;
+    });
+  const state: State = {
+    ...{ ...options, put, index, queues: new Map(), told: new Set(), link: undefined },
+  };
+  const asker = createAsker(options);
+  const ask = (replyTo: string, commandId: string) => {
+    const retry = options.retryHere(replyTo);
+    return retry ? retry(commandId) : asker.ask(linkOf(state), replyTo, commandId);
+  };
+  return {
+    letters: {
+      list: (query = {}) => list(state, query),
+      find: (id) => find(state, id),
+      async redrive(id): Promise<Redriven> {
+        const letter = await find(state, id);
+        if (letter === undefined) return { outcome: 'missing' };
+        const redriven = await redriveBy(ask, letter);
+        if (redriven.outcome === 'sent') await discardSent(state, letter);
+        return redriven;
+      },
+      discard: (id) => discard(state, id),
+    },
+    connected(session, queues) {
+      const link = createLink(session);
+      state.link = link;
+      for (const queue of queues) queueOf(state, queue).connected(link);
+    },
+    async setAside(arrived, about) {
+      const kept = await queueOf(state, about.queue).setAside(arrived, about);
+      if (kept !== undefined) tell(state, kept, about);
+    },
+    close() {
+      for (const queue of state.queues.values()) queue.close();
+    },
+  };
+}
+
+function queueOf(state: State, queue: string): DeadQueue {
+  const known = state.queues.get(queue);
+  if (known !== undefined) return known;
+  const { put, index, place, isReplies, declare, clock, log } = state;
+  const publish = (message: Arrived) =>
+    place('a discard').publisher.publish('a discard', {
+      ...{ exchange: DEAD_LETTERS, key: queue },
+      ...message,
+    });
+  const made = createDeadQueue({
+    ...{ queue, isReplies: isReplies(queue), put, publish, index, declare, clock, log },
+  });
+  state.queues.set(queue, made);
+  return made;
+}
+
+/** @throws BusUnavailableError while there is no connection */
+function linkOf({ link, fault }: State): Link {
+  if (link !== undefined && !link.session.isLost()) return link;
+  throw new BusUnavailableError(`no connection: ${fault()}`);
+}
+
+/** Somebody may have deleted what takes dead letters: then the next try finds it there again. */
+async function declareAnew({ link, declare, log }: State): Promise<void> {
+  if (link === undefined || link.session.isLost()) return;
+  const fail = (error: unknown) => log.warn({ why: whyOf(error) }, 'queues were not declared anew');
+  await link.answer(declare(link.session)).catch(fail);
+}
+
+/** While letters are still being read, a page that is full is not waited for any longer. */
+async function list(state: State, query: DeadLetterQuery): Promise<readonly DeadLetter[]> {
+  linkOf(state);
+  const { after, limit, ...filter } = query;
+  const isPage = limit !== undefined && Object.values(filter).every((part) => part === undefined);
+  const reaches = (lastRead: string | undefined) => {
+    if (!isPage || lastRead === undefined) return false;
+    const page = state.index.page(query);
+    return page.length === limit && (page.at(-1)?.id ?? '') <= lastRead;
+  };
+  await Promise.all([...state.queues.values()].map((queue) => queue.look(reaches)));
+  return state.index.page(query);
+}
+
+async function find(state: State, id: string): Promise<DeadLetter | undefined> {
+  linkOf(state);
+  const found = () => state.index.get(id);
+  const known = found();
+  const places = known ? [queueOf(state, known.queue)] : [...state.queues.values()];
+  await Promise.all(places.map(({ look }) => look(() => found() !== undefined)));
+  return found();
+}
+
+async function discard(state: State, id: string): Promise<boolean> {
+  const letter = await find(state, id);
+  if (letter === undefined) return false;
+  const isGone = await queueOf(state, letter.queue).remove(id);
+  // What is set aside after this is news.
+  state.told.clear();
+  return isGone;
+}
+
+/** The command is on its way: that its letter is still there is a letter too many, and no more. */
+async function discardSent(state: State, { id, queue, message }: DeadLetter): Promise<void> {
+  try {
+    await discard(state, id);
+  } catch (error) {
+    const fields = { id, queue, sagaId: message.sagaId, why: whyOf(error) };
+    state.log.warn(
+      fields,
+      'the command of a dead letter was sent again; the letter is still there',
+    );
+  }
+}
+
+function tell(state: State, kept: Arrived, { queue, deadAt }: SetAside): void {
+  const { told, isReplies, onDeadLetter } = state;
+  const { letter } = readLetter(kept, { queue, isReplies: isReplies(queue), now: deadAt });
+  const key = `${queue} ${letter.message.id || letter.id}`;
+  if (told.has(key)) return;
+  if (told.size >= MAX_TOLD) told.clear(); // A notice too many is better than none.
+  told.add(key);
+  onDeadLetter(letter);
+}

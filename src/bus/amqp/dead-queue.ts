@@ -1,0 +1,155 @@
+/**
+ * What is known of the dead letters of one queue: all but their bodies, so that a look at ten
+ * thousand costs nothing. It is kept up to date by what this process sets aside.
+ *
+ * AMQP has no way to take a certain message out: that needs all of them in hand. A hold is open for
+ * that and shortly after, and for no longer: what is in hand is not among the messages that the
+ * broker counts as ready. Nobody waits for it: see `amqp-discards.ts`.
+ */
+
+import { BusUnavailableError } from '../errors.ts';
+import { whyOf } from '../messages.ts';
+import {
+  beginHold,
+  countLetters,
+  createDeadQueueState,
+  type DeadQueueOptions,
+  type DeadQueueState,
+  forgetHold,
+  readLetters,
+} from './dead-queue-read.ts';
+import { type Discard, discardMessage } from './discards.ts';
+import type { Arrived } from './envelope.ts';
+import { identityOf } from './letter.ts';
+import type { Link } from './link.ts';
+import type { SetAside } from './set-aside.ts';
+
+/** How long one that was just set aside may take to be in hand. */
+const APPEAR_MS = 2_000;
+/** After so long without another, what was discarded is taken out … */
+const TAKE_OUT_AFTER_MS = 1_000;
+/** … and so many at the latest. */
+const MAX_DISCARDS = 100;
+
+export interface DeadQueue {
+  /** Reads all anew, in the background. */
+  connected(link: Link): void;
+  /**
+   * Sees to it that the index is right as far as it is needed.
+   * @param reaches whether what was read so far is enough; given the id up to which all was read,
+   *   as long as the broker has them in the order of their coming
+   */
+  look(reaches: (lastRead: string | undefined) => boolean): Promise<void>;
+  /** Resolves with what was set aside; nothing if a copy of it is there, and it was counted. */
+  setAside(arrived: Arrived, about: SetAside): Promise<Arrived | undefined>;
+  /** Drops a letter for good; false if it is not there any more. */
+  remove(id: string): Promise<boolean>;
+  close(): void;
+}
+
+export function createDeadQueue(options: DeadQueueOptions): DeadQueue {
+  const state = createDeadQueueState(options);
+  return {
+    connected(link) {
+      forgetHold(state);
+      Object.assign(state, { link, isRead: false, known: 0, closing: Promise.resolve() });
+      const fail = (error: unknown) =>
+        state.log.debug({ queue: state.queue, why: whyOf(error) }, 'dead letters were not read');
+      readLetters(state).catch(fail);
+    },
+    async look(reaches) {
+      const hold = await readLetters(state);
+      const isEnough = () => reaches(state.isOrdered ? state.lastRead : undefined);
+      const isDone = () => state.isRead || isEnough();
+      if (!isDone()) await hold?.until(isDone);
+      if (state.hold?.isComplete() && !isEnough()) await state.hold.settle();
+    },
+    setAside: (arrived, about) => setAside(state, arrived, about),
+    remove: (id) => remove(state, id),
+    close() {
+      state.cancelClosing();
+      state.cancelTakingOut();
+    },
+  };
+}
+
+async function setAside(state: DeadQueueState, arrived: Arrived, about: SetAside) {
+  const { key, canRepeat } = identityOf(state.queue, arrived);
+  if (canRepeat && (await isThere(state, key))) {
+    state.letters.count(key, about);
+    return undefined;
+  }
+  const kept = await published(state, () => state.put(arrived, about));
+  const { letters } = state;
+  letters.add(letters.read(kept, () => false));
+  return kept;
+}
+
+/** The broker has one message more, or may have. */
+async function published<T>(state: DeadQueueState, publish: () => Promise<T>): Promise<T> {
+  state.underWay += 1;
+  try {
+    const result = await publish();
+    if (state.hold === undefined) state.known += 1;
+    return result;
+  } finally {
+    state.underWay -= 1;
+  }
+}
+
+/** Whether a letter is there for certain: it is in hand, or the broker has all that is known. */
+async function isThere(state: DeadQueueState, key: string): Promise<boolean> {
+  const isShown = () => state.isRead && state.letters.has(key);
+  if (!isShown()) return false;
+  if (state.hold !== undefined) return state.hold.has(key);
+  // If it cannot be counted, it is set aside once more.
+  const counted = await countLetters(state).catch(() => undefined);
+  return isShown() && counted?.isAsKnown === true;
+}
+
+async function remove(state: DeadQueueState, id: string): Promise<boolean> {
+  const { letters } = state;
+  const hold = await readLetters(state);
+  const key = letters.keyOf(id);
+  const entry = key === undefined ? undefined : letters.entry(key);
+  if (key === undefined || entry === undefined) return false;
+  if (hold === undefined && entry.isDistinct) {
+    await writeDown(state, { key, upTo: entry.letter.deadAt, madeAt: state.clock.now() });
+    return true;
+  }
+  return takeOut(state, id, key);
+}
+
+/** Nobody waits for a letter to be taken out: that it is discarded is safe, and it is not shown. */
+async function writeDown(state: DeadQueueState, discard: Discard): Promise<void> {
+  const { clock, discards, letters } = state;
+  letters.forget(discard.key);
+  try {
+    await published(state, () => state.publish(discardMessage(discard)));
+  } catch (error) {
+    state.isRead = false;
+    throw new BusUnavailableError(whyOf(error), error);
+  }
+  discards.add(discard);
+  state.cancelTakingOut();
+  const afterMs = discards.size() < MAX_DISCARDS ? TAKE_OUT_AFTER_MS : 0;
+  state.cancelTakingOut = clock.after(afterMs, () => {
+    if (state.link !== undefined && state.hold === undefined) beginHold(state);
+  });
+}
+
+async function takeOut(state: DeadQueueState, id: string, key: string): Promise<boolean> {
+  const { letters } = state;
+  await state.closing;
+  state.lastUse = state.clock.now();
+  const hold = beginHold(state);
+  const isKnown = () => letters.keyOf(id) === key;
+  await hold.until(() => hold.has(key) || hold.isComplete() || !isKnown());
+  // It may have been set aside only now, and be on its way here.
+  await hold.until(() => hold.has(key) || !isKnown(), APPEAR_MS);
+  if (!isKnown()) return false;
+  letters.forget(key);
+  if (!hold.has(key)) return false;
+  await hold.drop(key);
+  return true;
+}

@@ -1,0 +1,68 @@
+/**
+ * The end of a bus's work on a connection: it takes no more commands, finishes what is in hand,
+ * takes the replies that are on their way to itself, and only then takes nothing. What waits for
+ * another try goes back to the broker.
+ */
+
+import type { Clock } from '../../ports/ports.ts';
+import type { AmqpSession } from './channel.ts';
+import type { Deliveries } from './delivery.ts';
+
+export interface Finishing {
+  readonly session: AmqpSession;
+  readonly deliveries: Deliveries;
+  /** By queue, what its consumer is called on this connection. */
+  readonly tags: ReadonlyMap<string, string>;
+  /** By queue, whoever takes its replies. */
+  readonly takers: ReadonlyMap<string, unknown>;
+  /** Replies of ours that are still on their way to ourselves. */
+  readonly ownReplies: ReadonlySet<string>;
+  readonly clock: Clock;
+}
+
+/**
+ * How long it may take: with the goodbye after it, well within what a process has for its end. A
+ * handler that is still at work then is left, and the broker brings its message again.
+ */
+const FINISH_MS = 3_000;
+
+/** Resolves early if the connection is lost: then the broker has all again. */
+export function finish(work: Finishing): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = work.clock.after(FINISH_MS, resolve);
+    void inOrder(work).then(() => {
+      stop();
+      resolve();
+    });
+  });
+}
+
+async function inOrder(work: Finishing): Promise<void> {
+  const { deliveries, takers, ownReplies } = work;
+  await cancel(work, (queue) => !takers.has(queue));
+  await settled(work, () => deliveries.inHand() + ownReplies.size === 0);
+  await cancel(work, (queue) => takers.has(queue));
+  await settled(work, () => deliveries.inHand() === 0);
+}
+
+async function cancel(
+  { tags, session }: Finishing,
+  isChosen: (queue: string) => boolean,
+): Promise<void> {
+  const chosen = [...tags].filter(([queue]) => isChosen(queue));
+  const all = Promise.all(chosen.map(([, tag]) => session.consuming.cancel(tag)));
+  await Promise.race([all, session.lost]).catch(() => {}); // Lost: it consumes no more anyhow.
+}
+
+function settled({ clock, deliveries, session }: Finishing, holds: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!holds() && !session.isLost()) return;
+      deliveries.onSettled.delete(look);
+      resolve();
+    };
+    deliveries.onSettled.add(look);
+    void session.lost.then(() => clock.soon(look));
+    look();
+  });
+}

@@ -1,0 +1,218 @@
+/** The AMQP library, which this file alone knows: a connection, and the channels on it. */
+import { Duplex } from 'node:stream';
+import {
+  type Channel,
+  type ChannelModel,
+  type ConfirmChannel,
+  connect,
+  type Message,
+} from 'amqplib';
+import { whyOf } from '../messages.ts';
+import type { AmqpChannel, AmqpConfirmChannel, AmqpSession, Fate } from './channel.ts';
+import type { Arrived } from './envelope.ts';
+
+/** Messages in hand at a time: enough for a group commit, few enough to bound the memory. */
+const PREFETCH = 512;
+/** Two silent heartbeats, and a connection counts as lost. */
+const HEARTBEAT_S = 10;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * @param url `amqp://` or `amqps://`, with the credentials
+ * @throws Error where there is no broker, or it does not let us in; it names no password
+ */
+export async function connectTo(url: string): Promise<AmqpSession> {
+  try {
+    return await openTo(url);
+  } catch (error) {
+    // As a new one, since its cause and its stack would tell the same.
+    throw new Error(withoutPassword(whyOf(error), url));
+  }
+}
+
+/** Nothing quotes it today; should a library or a broker ever do so, it goes no further. */
+function withoutPassword(text: string, url: string): string {
+  const password = URL.canParse(url) ? new URL(url).password : '';
+  const forms = [password, decoded(password)].filter((form) => form !== '');
+  return forms.reduce((rest, form) => rest.replaceAll(form, '[redacted]'), text);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+async function openTo(url: string): Promise<AmqpSession> {
+  const discarding = new AbortController();
+  const options = {
+    // Nagle's algorithm would hold each small frame back for some 40 ms.
+    noDelay: true,
+    timeout: CONNECT_TIMEOUT_MS,
+    clientProperties: { connection_name: 'parking-saga' },
+    // The library hands it on to the socket, though its types do not know it.
+    signal: discarding.signal,
+  };
+  const connection = await connect(withHeartbeat(url), options);
+  gatherWrites(connection);
+  return toSession(connection, () => discarding.abort());
+}
+
+/**
+ * The library writes each message and each acknowledgement by itself, which costs a system call
+ * here and wakes the broker there. What it writes in one turn leaves in one call instead.
+ */
+function gatherWrites({ connection }: ChannelModel): void {
+  // Its socket is not in its types. Should it be elsewhere one day, all goes by itself again.
+  const { stream } = connection as { readonly stream?: unknown };
+  if (!(stream instanceof Duplex)) return;
+  const write = stream.write.bind(stream);
+  stream.write = (frame: Buffer) => {
+    if (stream.writableCorked === 0) {
+      stream.cork();
+      queueMicrotask(() => stream.uncork());
+    }
+    return write(frame);
+  };
+}
+
+async function toSession(connection: ChannelModel, discard: () => void): Promise<AmqpSession> {
+  let lose: (why: string) => void = () => {};
+  let isLost = false;
+  const lost = new Promise<string>((resolve) => {
+    lose = (why) => {
+      isLost = true;
+      resolve(why);
+    };
+  });
+  // Without a listener for it, an error would end the process; 'close' follows and tells.
+  connection.on('error', () => {});
+  let blocked: string | undefined;
+  connection.on('blocked', (reason) => {
+    blocked = reason;
+  });
+  connection.on('unblocked', () => {
+    blocked = undefined;
+  });
+  connection.on('close', (error) => lose(error?.message ?? 'the connection was closed'));
+  const retired = new WeakSet<Channel>();
+  const watch = <Watched extends Channel>(channel: Watched): Watched => {
+    let why = 'a channel was closed';
+    channel.on('error', (error) => {
+      why = error.message;
+    });
+    channel.on('close', () => {
+      if (!retired.has(channel)) lose(why);
+    });
+    return channel;
+  };
+  const openPublishing = async () => {
+    const channel = watch(await connection.createConfirmChannel());
+    return toConfirmChannel(channel, () => {
+      retired.add(channel);
+      channel.close().catch(() => {}); // It is closed already.
+    });
+  };
+  const channels = async () => {
+    const publishing = await openPublishing();
+    const consuming = watch(await connection.createChannel());
+    await consuming.prefetch(PREFETCH);
+    return { publishing, consuming };
+  };
+  const { publishing, consuming } = await orLost(lost, channels());
+  return {
+    lost,
+    isLost: () => isLost,
+    blocked: () => blocked,
+    onUnblocked: (tell) => void connection.on('unblocked', tell),
+    publishing,
+    openPublishing,
+    consuming: toChannel(consuming),
+    open: () => openFor(connection),
+    close: () => connection.close(),
+    discard,
+  };
+}
+
+async function openFor(connection: ChannelModel): Promise<AmqpConfirmChannel> {
+  const channel = await connection.createConfirmChannel();
+  // Without a listener for it, an error would end the process; `closed` tells of it.
+  channel.on('error', () => {});
+  return toConfirmChannel(channel, () => void channel.close().catch(() => {}));
+}
+
+/** What is asked of a connection that is lost meanwhile is never answered by the library. */
+export async function orLost<T>(lost: Promise<string>, work: Promise<T>): Promise<T> {
+  const fail = async (): Promise<never> => {
+    throw new Error(await lost);
+  };
+  return Promise.race([work, fail()]);
+}
+
+function toChannel(channel: Channel): AmqpChannel {
+  // What arrived is the library's own message: only its type was narrowed on the way.
+  const toMessage = (arrived: Arrived) => arrived as unknown as Message;
+  const toArrived = (message: Message) => message as unknown as Arrived;
+  return {
+    assertExchange: (name, type, options) => channel.assertExchange(name, type, options),
+    assertQueue: (name, options) => channel.assertQueue(name, options),
+    checkQueue: (name) => channel.checkQueue(name),
+    deleteQueue: (name, options) => channel.deleteQueue(name, options),
+    bindQueue: (queue, exchange, key) => channel.bindQueue(queue, exchange, key),
+    consume: (queue, take, options) =>
+      channel.consume(
+        queue,
+        (got) => take(got && toArrived(got), got?.fields.deliveryTag ?? 0),
+        options,
+      ),
+    cancel: (tag) => channel.cancel(tag),
+    ack: (arrived) => channel.ack(toMessage(arrived)),
+    nack: (arrived) => channel.nack(toMessage(arrived)),
+    // Of a message, the library reads this alone to acknowledge it.
+    ackTag: (deliveryTag) => channel.ack({ fields: { deliveryTag } } as Message),
+    nackAll: () => channel.nackAll(true),
+    prefetch: (count) => channel.prefetch(count),
+    async look(queue) {
+      try {
+        const { messageCount: ready, consumerCount: consumers } = await channel.checkQueue(queue);
+        return { ready, consumers };
+      } catch (error) {
+        if (isNotFound(error)) return undefined;
+        throw error;
+      }
+    },
+    closed: new Promise((resolve) => channel.once('close', resolve)),
+    close: () => channel.close(),
+  };
+}
+
+function toConfirmChannel(channel: ConfirmChannel, retire: () => void): AmqpConfirmChannel {
+  return {
+    ...toChannel(channel),
+    retire,
+    publish: ({ exchange, key, content, properties }, tell) =>
+      void channel.publish(exchange, key, content, properties, (error) => tell(fateOf(error))),
+    onReturn: (returned) =>
+      void channel.on('return', ({ properties }) => returned(String(properties.messageId))),
+  };
+}
+
+/** The library says only by its message whether the broker refused or the channel was lost. */
+function fateOf(error: Error | null): Fate {
+  if (!error) return 'confirmed';
+  return error.message === 'message nacked' ? 'refused' : 'unknown';
+}
+
+/** The reply code of AMQP 0-9-1 for what is not there. */
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 404;
+}
+
+function withHeartbeat(url: string): string {
+  const parsed = new URL(url);
+  if (!parsed.searchParams.has('heartbeat'))
+    parsed.searchParams.set('heartbeat', String(HEARTBEAT_S));
+  return parsed.href;
+}

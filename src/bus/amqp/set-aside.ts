@@ -1,0 +1,145 @@
+/**
+ * Puts a message aside as it came, with why. If that is what cannot be done, it is put aside in a
+ * smaller form that still says what it was: the alternative is a message that comes for ever.
+ *
+ * What the library cannot encode is known at once. What the broker refuses, such as a header
+ * beyond its frames or a body beyond its `max_message_size`, costs the connection, and with it
+ * every message that was on its way. So whoever was, is put aside by itself next time, and is
+ * made smaller only if the connection is lost by it alone.
+ */
+
+import { cut, MAX_REASON } from '../messages.ts';
+import type { AmqpSession } from './channel.ts';
+import type { Arrived } from './envelope.ts';
+import { deadLetterHeaders, headersOf, identityOf } from './letter.ts';
+import type { Publisher } from './publisher.ts';
+import { DEAD_LETTERS } from './topology.ts';
+
+export interface SetAside {
+  readonly id: string;
+  readonly queue: string;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly deadAt: number;
+}
+
+export interface SessionPlace {
+  readonly session: AmqpSession;
+  readonly publisher: Publisher;
+}
+
+/**
+ * Resolves with what was put aside, which is what a look at it will find.
+ * @throws NotSentError or the like if the broker has not taken it: it is not to be acknowledged
+ */
+export type PutAside = (arrived: Arrived, about: SetAside) => Promise<Arrived>;
+
+/** Messages that are remembered as perhaps being what cost the connection. */
+const MAX_SUSPECTS = 1_000;
+/** A header of others that is kept in a smaller form has at most so many bytes … */
+const MAX_HEADER = 255;
+/** … and there are at most so many: with ours, that fits the smallest frame of RabbitMQ, 8 KiB. */
+const MAX_HEADERS = 10;
+/** So much of a body is kept in the smallest form, in bytes. */
+const CUT_BODY = 512;
+/** Losses of the connection by which a message is given up in this form, and the next is tried. */
+const LOSSES_BY_FORM = [0, 2, 3];
+
+/** @param place where to put it now; throws where there is no connection */
+export function createPutAside(place: (type: string) => SessionPlace): PutAside {
+  const suspects = new Map<string, number>();
+  let last: Promise<unknown> = Promise.resolve();
+  const oneByOne = (work: () => Promise<Arrived>) => {
+    const result = last.then(work);
+    last = result.catch(() => {}); // The next does not depend on how this one went.
+    return result;
+  };
+  const put = async (arrived: Arrived, about: SetAside, key: string) => {
+    const { session, publisher } = place('a dead letter');
+    const losses = suspects.get(key) ?? 0;
+    const first = LOSSES_BY_FORM.findLastIndex((least) => losses >= least);
+    try {
+      const kept = await publishFitting(publisher, about.queue, forms(arrived, about).slice(first));
+      // What had to be made smaller is small at once the next time.
+      if (first <= 0) suspects.delete(key);
+      return kept;
+    } catch (error) {
+      if (session.isLost()) suspect(suspects, key, losses + 1);
+      throw error;
+    }
+  };
+  return (arrived, about) => {
+    const { key } = identityOf(about.queue, arrived);
+    const work = () => put(arrived, about, key);
+    return suspects.has(key) ? oneByOne(work) : work();
+  };
+}
+
+function suspect(suspects: Map<string, number>, key: string, losses: number): void {
+  suspects.delete(key);
+  suspects.set(key, losses);
+  for (const oldest of suspects.keys()) if (suspects.size > MAX_SUSPECTS) suspects.delete(oldest);
+}
+
+async function publishFitting(
+  publisher: Publisher,
+  key: string,
+  [form = () => ({ content: Buffer.of(), properties: {} }), ...smaller]: readonly Form[],
+): Promise<Arrived> {
+  const kept = form();
+  try {
+    await publisher.publish('a dead letter', { exchange: DEAD_LETTERS, key, ...kept });
+    return kept;
+  } catch (error) {
+    if (smaller.length === 0 || !isUnencodable(error)) throw error;
+    return publishFitting(publisher, key, smaller);
+  }
+}
+
+/** The library throws these at a value that does not fit its buffer, or is of no type of AMQP. */
+function isUnencodable(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof RangeError || cause instanceof TypeError;
+}
+
+type Form = () => Arrived;
+
+/** As it came, then without what is large in its headers, then with a piece of its body. */
+function forms(arrived: Arrived, about: SetAside): readonly Form[] {
+  const { content, properties } = arrived;
+  const headers = harmless(headersOf(arrived));
+  const few = Object.fromEntries(Object.entries(headers).filter(isSmall).slice(0, MAX_HEADERS));
+  const form = (kept: object, body: Buffer, lost: string) => () => ({
+    content: body,
+    properties: { ...harmless(properties), headers: { ...kept, ...written(about, lost) } },
+  });
+  const noHeaders = ' (kept without headers that did not fit)';
+  const piece = content.subarray(0, CUT_BODY);
+  const noBody = ` (kept without large headers, and ${piece.length} of ${content.length} bytes)`;
+  return [form(headers, content, ''), form(few, content, noHeaders), form(few, piece, noBody)];
+}
+
+function written({ id, reason, attempts, deadAt }: SetAside, lost: string) {
+  return {
+    [deadLetterHeaders.id]: id,
+    [deadLetterHeaders.reason]: cut(reason, MAX_REASON - lost.length) + lost,
+    [deadLetterHeaders.attempts]: attempts,
+    [deadLetterHeaders.deadAt]: deadAt,
+  };
+}
+
+/**
+ * What tells the broker to do something with a message, and would with its dead letter: close the
+ * channel of who is not that user, let it expire, send copies elsewhere.
+ */
+const DIRECTIONS = new Set(['userId', 'expiration', 'CC', 'BCC']);
+
+function harmless(table: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(table).filter(([name]) => !DIRECTIONS.has(name)));
+}
+
+function isSmall([name, value]: readonly [string, unknown]): boolean {
+  const isNumber = typeof value === 'number' && Number.isFinite(value);
+  if (!isNumber && typeof value !== 'string' && typeof value !== 'boolean') return false;
+  return Buffer.byteLength(`${name}${value}`) <= MAX_HEADER;
+}

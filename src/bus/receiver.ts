@@ -1,0 +1,28 @@
+/**
+ * A fault of our own storage is no fault of the message in hand: the bus is told that the receiver
+ * cannot work, and how it learns that it can again.
+ */
+import { ReceiverUnavailableError } from './errors.ts';
+import { whyOf } from './messages.ts';
+
+/** What a receiver keeps its work in. */
+export interface Keeper {
+  /** Whether an error is a fault of the storage, and not of the work. */
+  readonly isStorageFailure: (error: unknown) => boolean;
+  /** Resolves with why it cannot be written, or nothing if it can. */
+  readonly probe: () => Promise<string | undefined>;
+}
+
+/** @throws ReceiverUnavailableError if the storage failed; whatever else the work threw */
+export async function orUnavailable<T>(
+  { isStorageFailure, probe }: Keeper,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isStorageFailure(error)) throw error;
+    const isBack = async () => (await probe()) === undefined;
+    throw new ReceiverUnavailableError(whyOf(error), isBack, error);
+  }
+}

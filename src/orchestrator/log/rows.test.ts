@@ -1,0 +1,170 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Database, openDatabase } from '../../storage/database.ts';
+import { createSagaRowQueries } from './queries.ts';
+import { createSagaRows, type SagaRow, type SagaRows } from './rows.ts';
+
+let database: Database;
+let rows: SagaRows;
+
+const row = (id: string, change: Partial<SagaRow> = {}): SagaRow => ({
+  id,
+  definition: 'book-slot',
+  version: 1,
+  fingerprint: 'f',
+  revision: 1,
+  state: 'running',
+  businessKey: `booking of ${id}`,
+  input: { a: 1 },
+  trace: { traceparent: '00-1-2-01' },
+  steps: [{ name: 'block' }],
+  awaiting: { type: 'parking.block' },
+  fences: null,
+  dueAt: 100,
+  reason: null,
+  stall: null,
+  historyLength: 0,
+  createdAt: 1,
+  updatedAt: 1,
+  finishedAt: null,
+  ...change,
+});
+
+beforeEach(() => {
+  database = openDatabase({ name: 'booking', dataDir: ':memory:', soon: setImmediate });
+  rows = createSagaRows(database.writer);
+});
+
+describe('the rows of the saga log', () => {
+  it('come back as they were written', () => {
+    rows.insert(row('a'));
+    expect(rows.find('a')).toEqual(row('a'));
+    expect(rows.find('b')).toBeUndefined();
+  });
+
+  it('take a change only from who has seen the last one', () => {
+    rows.insert(row('a'));
+    const change = { revision: 2, state: 'completed', awaiting: null, dueAt: null, finishedAt: 9 };
+    expect(rows.update(row('a', change), 1)).toBe(true);
+    expect(rows.update(row('a', { revision: 2, state: 'stalled' }), 1)).toBe(false);
+    expect(rows.find('a')).toEqual(row('a', change));
+  });
+
+  it('keep all that changes over a life, of one saga alone', () => {
+    for (const id of ['a', 'b']) rows.insert(row(id));
+    const later: Partial<SagaRow> = {
+      ...{ revision: 2, state: 'stalled', steps: [{ name: 'block', state: 'done' }] },
+      ...{ awaiting: { type: 'parking.free' }, fences: [{ type: 'billing.refund' }], dueAt: 300 },
+      ...{ reason: { code: 'declined' }, stall: { code: 'gone', step: 'pay' }, historyLength: 7 },
+      ...{ createdAt: 2, updatedAt: 8, finishedAt: 9 },
+    };
+    expect(rows.update(row('a', later), 1)).toBe(true);
+    expect(rows.find('a')).toEqual(row('a', later));
+    expect(rows.find('b')).toEqual(row('b'));
+  });
+
+  it('keep what they began with, whatever a change says', () => {
+    rows.insert(row('a', { fences: [{ type: 'x' }], reason: { a: 1 }, stall: { b: 2 } }));
+    expect(rows.find('a')).toMatchObject({ fences: [{ type: 'x' }], reason: { a: 1 } });
+    const began = { definition: 'other', version: 2, fingerprint: 'g', businessKey: 'c' };
+    rows.update(row('a', { ...began, input: {}, trace: null, revision: 2 }), 1);
+    expect(rows.find('a')).toEqual(row('a', { revision: 2 }));
+  });
+
+  it('tell how old they are, page by page in the order of their making', () => {
+    expect(rows.oldest()).toBeUndefined();
+    for (const id of ['b', 'c', 'a']) rows.insert(row(id));
+    rows.endAt('b', 7);
+    const age = (id: string, finishedAt: number | null) => ({
+      ...{ id, state: 'running', definition: 'book-slot', createdAt: 1, finishedAt, dueAt: 100 },
+    });
+    expect(rows.ages('', 2)).toEqual([age('a', null), age('b', 7)]);
+    expect(rows.ages('b', 2)).toEqual([age('c', null)]);
+    expect(rows.oldest()).toBe('a');
+  });
+
+  it('are removed with their histories, one by one', () => {
+    for (const id of ['a', 'b']) {
+      rows.insert(row(id));
+      rows.append({ sagaId: id, seq: 1, at: 5, type: 'started', step: null, detail: {} });
+    }
+    rows.remove('a');
+    const queries = createSagaRowQueries(database.reader);
+    expect([rows.find('a'), queries.history('a')]).toEqual([undefined, []]);
+    expect([rows.find('b')?.id, queries.history('b').length]).toEqual(['b', 1]);
+  });
+
+  it('are counted by state, whatever their definition', () => {
+    rows.insert(row('a'));
+    rows.insert(row('b', { definition: 'cancel' }));
+    rows.insert(row('c', { definition: 'cancel', state: 'stalled' }));
+    expect(rows.countAll()).toEqual({ running: 2, stalled: 1 });
+  });
+
+  it('tell what is due, the longest due first', () => {
+    for (const [id, dueAt] of [
+      ['a', 300],
+      ['b', 100],
+      ['c', 200],
+      ['d', null],
+    ] as const)
+      rows.insert(row(id, { dueAt }));
+    const due = (now: number, limit: number, beyond = 1_000) => rows.due({ now, limit, beyond });
+    expect(due(250, 10)).toEqual(['b', 'c']);
+    expect(due(250, 1)).toEqual(['b']);
+    expect(due(150, 10, 250)).toEqual(['b', 'a']);
+    expect(due(250, 2, 250)).toEqual(['b', 'c']);
+    expect(due(250, 3, 250)).toEqual(['b', 'c', 'a']);
+    expect(rows.nextDueAt(100)).toBe(200);
+    expect(rows.nextDueAt(300)).toBeUndefined();
+    expect(rows.open()).toEqual(['b', 'c', 'a']);
+    rows.putOff('b', 900);
+    expect(due(250, 10)).toEqual(['c']);
+  });
+
+  it('tell what is open, and nothing where nothing is', () => {
+    expect(rows.nextDueAt(0)).toBeUndefined();
+    expect(rows.open()).toEqual([]);
+    for (const id of ['a', 'b', 'c']) rows.insert(row(id));
+    rows.insert(row('d', { dueAt: null }));
+    expect(rows.open()).toEqual(['a', 'b', 'c']);
+    expect(rows.countAll()).toEqual({ running: 4 });
+  });
+
+  it('are listed by why they are stalled, and where', () => {
+    const { list } = createSagaRowQueries(database.reader);
+    const stalled = (code: string, step: string) => ({ state: 'stalled', stall: { code, step } });
+    rows.insert(row('a', stalled('gone', 'pay')));
+    rows.insert(row('b', stalled('gone', 'block')));
+    rows.insert(row('c', stalled('refused', 'pay')));
+    const ids = (why: object) =>
+      list({ order: 'oldest-first', limit: 10, ...why }).map(({ id }) => id);
+    expect(ids({ stallCode: 'gone' })).toEqual(['a', 'b']);
+    expect(ids({ stallStep: 'pay', state: 'stalled' })).toEqual(['a', 'c']);
+    expect(ids({ stallCode: 'gone', stallStep: 'block' })).toEqual(['b']);
+  });
+
+  it('are listed by what is asked for, in either order, with their history', () => {
+    const queries = createSagaRowQueries(database.reader);
+    rows.insert(row('a'));
+    rows.insert(row('b', { state: 'stalled', definition: 'cancel' }));
+    rows.insert(row('c', { state: 'stalled' }));
+    const ids = (filter: object) =>
+      queries.list({ order: 'oldest-first', limit: 10, ...filter }).map(({ id }) => id);
+    expect(ids({})).toEqual(['a', 'b', 'c']);
+    expect(ids({ order: 'newest-first' })).toEqual(['c', 'b', 'a']);
+    expect(ids({ state: 'stalled' })).toEqual(['b', 'c']);
+    expect(ids({ state: 'stalled', after: 'b' })).toEqual(['c']);
+    expect(ids({ order: 'newest-first', after: 'c' })).toEqual(['b', 'a']);
+    expect(ids({ definition: 'cancel' })).toEqual(['b']);
+    expect(ids({ businessKey: 'booking of a' })).toEqual(['a']);
+    expect(ids({ businessKey: 'booking of a', state: 'stalled' })).toEqual([]);
+    expect(ids({ definition: 'book-slot', state: 'stalled' })).toEqual(['c']);
+    expect(ids({ definition: 'book-slot', order: 'newest-first' })).toEqual(['c', 'a']);
+    expect(ids({ state: 'stalled', order: 'newest-first', limit: 1 })).toEqual(['c']);
+    expect(ids({ limit: 2 })).toEqual(['a', 'b']);
+    const entry = { sagaId: 'a', seq: 1, at: 5, type: 'started', step: null, detail: { x: 1 } };
+    rows.append(entry);
+    expect(queries.history('a')).toEqual([entry]);
+    expect(queries.find('a')?.id).toBe('a');
+  });
+});

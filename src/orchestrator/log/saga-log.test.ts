@@ -1,0 +1,106 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../storage/database.ts';
+import type { Awaiting, HistoryType, SagaInstance } from '../instance.ts';
+import { createHistoryRows } from './history.ts';
+import { createSagaRows, type SagaRows } from './rows.ts';
+import { createSagaLog, type SagaLog } from './saga-log.ts';
+
+const awaited = (step: string, dueAt: number): Awaiting => ({
+  ...{ stepIndex: 0, direction: 'do', commandId: `s1:${step}:do`, type: 'money.pay' },
+  ...{ payload: { n: 1 }, compensates: null, attempt: 1, dueAt, deadlineAt: null },
+});
+
+const instance = (id: string, change: Partial<SagaInstance> = {}): SagaInstance => ({
+  ...{ id, definition: 'd', version: 1, fingerprint: 'f', revision: 1, state: 'running' },
+  ...{ businessKey: 'b', input: { n: 1 }, trace: null, steps: [], awaiting: null, fences: [] },
+  ...{ reason: null, stall: null, historyLength: 0, createdAt: 1, updatedAt: 2, finishedAt: null },
+  ...change,
+});
+
+let rows: SagaRows;
+/** How often the database was asked for the oldest. */
+let asked: number;
+let sagaLog: SagaLog;
+let historyOf: (sagaId: string) => readonly { readonly type: string }[];
+
+beforeEach(() => {
+  const { writer } = openDatabase({ name: 'booking', dataDir: ':memory:', soon: setImmediate });
+  rows = createSagaRows(writer);
+  historyOf = createHistoryRows(writer).list;
+  asked = 0;
+  const oldest = () => {
+    asked += 1;
+    return rows.oldest();
+  };
+  sagaLog = createSagaLog({ ...rows, oldest });
+});
+
+const insert = (saga: SagaInstance) =>
+  sagaLog.insert({ before: saga, instance: saga, history: [], amended: [] });
+
+describe('a saga in the log', () => {
+  it('is read as it was written, with what it awaits and what is fenced off', () => {
+    const awaiting = awaited('pay', 500);
+    const sagas = [
+      instance('s1', { awaiting, fences: [awaited('block', 300), awaited('hold', 900)] }),
+      instance('s2', { awaiting, reason: { code: 'aborted', detail: 'no' } }),
+      instance('s3', { state: 'completed', finishedAt: 9 }),
+    ];
+    for (const saga of sagas) insert(saga);
+    for (const saga of sagas) expect(sagaLog.find(saga.id)).toEqual(saga);
+    expect(sagaLog.find('s4')).toBeUndefined();
+    // As in rows of builds that knew no fences.
+    expect(rows.find('s2')?.fences).toBeNull();
+  });
+
+  it('is due when the first of what it sends is, also once it has ended', () => {
+    const fences = [awaited('block', 300), awaited('hold', 900)];
+    insert(instance('s1', { awaiting: awaited('pay', 500), fences }));
+    insert(instance('s2', { fences, state: 'compensated', finishedAt: 9 }));
+    insert(instance('s3', { awaiting: awaited('pay', 500) }));
+    insert(instance('s4', { state: 'completed', finishedAt: 9 }));
+    expect(sagaLog.ages('', 9).map(({ id, dueAt }) => [id, dueAt])).toEqual([
+      ['s1', 300],
+      ['s2', 300],
+      ['s3', 500],
+      ['s4', null],
+    ]);
+  });
+});
+
+describe('the oldest saga', () => {
+  it('is asked of the database once, whatever younger ones come and go', () => {
+    for (const id of ['s5', 's6']) insert(instance(id));
+    expect(sagaLog.oldest()).toBe('s5');
+    insert(instance('s7'));
+    expect(sagaLog.oldest()).toBe('s5');
+    sagaLog.remove('s6');
+    expect(sagaLog.oldest()).toBe('s5');
+    expect(asked).toBe(1);
+    sagaLog.remove('s5');
+    expect(sagaLog.oldest()).toBe('s7');
+    expect(asked).toBe(2);
+  });
+});
+
+describe('a history', () => {
+  it('leaves out the middle of what comes again and again, and of nothing else', () => {
+    const kept: HistoryType[] = ['retried', 'stalled', 'command-sent'];
+    const thinned: HistoryType[] = [
+      ...(['command-resent', 'command-not-sent', 'reply-ignored', 'act-failed'] as const),
+    ];
+    let saga = instance('s1');
+    insert(saga);
+    const types = [...kept, ...thinned].flatMap((type) => Array<HistoryType>(20).fill(type));
+    for (const [index, type] of types.entries()) {
+      const after = { ...saga, revision: saga.revision + 1 };
+      const entry = { sagaId: 's1', seq: index + 1, at: 5, type, step: 'pay', detail: {} };
+      sagaLog.update({ before: saga, instance: after, history: [entry], amended: [] });
+      saga = after;
+    }
+    const count = (type: string) => historyOf('s1').filter((entry) => entry.type === type).length;
+    for (const type of kept) expect(count(type), type).toBe(20);
+    for (const type of thinned) expect(count(type), type).toBeLessThan(10);
+    expect(count('entries-omitted')).toBe(thinned.length);
+  });
+});

@@ -1,0 +1,136 @@
+/**
+ * The saga log: instances, their history, and, with the command that each awaits, the outbox.
+ * Call it inside a unit of the orchestrator's database, so that the local work of a step and the
+ * log of it are one transaction.
+ */
+import type { TraceContext } from '../../ports/trace.ts';
+import type {
+  Amendment,
+  Awaiting,
+  HistoryEntry,
+  HistoryType,
+  Reason,
+  SagaInstance,
+  SagaState,
+  StepState,
+} from '../instance.ts';
+import type { AgeRow, DueRange, SagaRow, SagaRows } from './rows.ts';
+
+export interface SagaLog {
+  find(sagaId: string): SagaInstance | undefined;
+  insert(written: Written): void;
+  /** False if another owner has written the instance since it was read. */
+  update(written: Written): boolean;
+  /** Instances by state, counted one by one: ask it once. */
+  countAll(): Readonly<Record<string, number>>;
+  /** Ids of instances of which a command is due, the longest due first. */
+  due(range: DueRange): readonly string[];
+  /** The earliest due time after now; nothing if there is none. */
+  nextDueAt(now: number): number | undefined;
+  /** Looks at an instance again only then, without reading what it is. */
+  putOff(sagaId: string, dueAt: number): void;
+  /**
+   * The oldest instance that is kept, open or ended. Ask it outside of a unit: what a unit removes
+   * may still be rolled back.
+   */
+  oldest(): string | undefined;
+  /** How old instances are, page by page. */
+  ages(after: string, limit: number): readonly Age[];
+  /** Removes an instance with its history. */
+  remove(sagaId: string): void;
+  /** Writes another end of an ended instance, in milliseconds since the epoch. */
+  endAt(sagaId: string, finishedAt: number): void;
+  /** Ids of all instances that send or await something. */
+  open(): readonly string[];
+}
+
+/** How old an instance is, and whether anything is still to be done about it. */
+export interface Age extends AgeRow {
+  readonly state: SagaState;
+}
+
+/** An instance as it was and is to be, with what has happened to it. */
+export interface Written {
+  readonly before: SagaInstance;
+  readonly instance: SagaInstance;
+  readonly history: readonly HistoryEntry[];
+  readonly amended: readonly Amendment[];
+}
+
+/** What a long silence, or a long echo, would fill the history with. */
+const repeated: ReadonlySet<HistoryType> = new Set([
+  'command-resent',
+  'command-not-sent',
+  'reply-ignored',
+  'act-failed',
+]);
+
+export function createSagaLog(rows: SagaRows): SagaLog {
+  // Every command that leaves tells it, and it rarely changes.
+  let oldest: string | undefined;
+  return {
+    find(sagaId) {
+      const row = rows.find(sagaId);
+      return row && fromRow(row);
+    },
+    insert({ instance, history }) {
+      rows.insert(toRow(instance));
+      // Where the clock was set back before this process began.
+      if (instance.id < (oldest ?? '')) oldest = undefined;
+      for (const entry of history) rows.append(entry);
+    },
+    countAll: rows.countAll,
+    update({ before, instance, history, amended }) {
+      if (!rows.update(toRow(instance), before.revision)) return false;
+      for (const amendment of amended) rows.amend(amendment);
+      for (const entry of history) {
+        rows.append(entry);
+        if (repeated.has(entry.type)) rows.thin(entry);
+      }
+      return true;
+    },
+    due: rows.due,
+    nextDueAt: rows.nextDueAt,
+    putOff: rows.putOff,
+    endAt: rows.endAt,
+    oldest() {
+      oldest ??= rows.oldest();
+      return oldest;
+    },
+    // As below: this file wrote the states.
+    ages: (after, limit) => rows.ages(after, limit) as readonly Age[],
+    remove(sagaId) {
+      rows.remove(sagaId);
+      if (sagaId === oldest) oldest = undefined;
+    },
+    open: rows.open,
+  };
+}
+
+/** Plain data goes in as it is; the columns' own types only know that it is JSON. */
+function toRow(instance: SagaInstance): SagaRow {
+  const { fences } = instance;
+  const dueAt = firstDueAt(instance);
+  const row: unknown = { ...instance, fences: fences.length === 0 ? null : fences, dueAt };
+  return row as SagaRow;
+}
+
+/** When the first of what an instance sends is due; null if it sends nothing any more. */
+export function firstDueAt({ awaiting, fences }: SagaInstance): number | null {
+  const dueTimes = [...(awaiting === null ? [] : [awaiting]), ...fences].map(({ dueAt }) => dueAt);
+  return dueTimes.length === 0 ? null : Math.min(...dueTimes);
+}
+
+/** The columns hold what `toRow` wrote: only this file writes them. */
+export function fromRow({ dueAt: _, ...row }: SagaRow): SagaInstance {
+  return {
+    ...row,
+    state: row.state as SagaState,
+    trace: row.trace as TraceContext | null,
+    steps: row.steps as unknown as readonly StepState[],
+    awaiting: row.awaiting as Awaiting | null,
+    fences: (row.fences ?? []) as unknown as readonly Awaiting[],
+    reason: row.reason as Reason | null,
+    stall: row.stall as Reason | null,
+  };
+}

@@ -1,0 +1,118 @@
+/**
+ * What `transition.ts` works on: an instance as one event changes it, with the effects so far,
+ * and the few ways to change it. It is made and dropped within one call of `transition`.
+ */
+import type { Payload } from '../../bus/contract.ts';
+import type { CommandStep, StepDefinition } from '../definition.ts';
+import type { Awaiting, HistoryType, SagaInstance, StepState, StepStateName } from '../instance.ts';
+import { nextDueAt } from './backoff.ts';
+import type { Effect, IncomingReply, Rules, SagaEvent } from './events.ts';
+
+/** The instance as the event changes it, step by step, with the effects so far. */
+export interface Draft<Work> {
+  readonly rules: Rules<Work>;
+  readonly event: SagaEvent;
+  readonly effects: Effect<Work>[];
+  instance: SagaInstance;
+}
+
+export function isPastDeadline({ deadlineAt }: Awaiting, now: number): boolean {
+  return deadlineAt !== null && deadlineAt <= now;
+}
+
+/** Waits for an answer to the command that have run out. */
+export function timeoutsOf({ timeouts, attempt }: Awaiting): number {
+  return timeouts ?? Math.max(0, attempt - 1);
+}
+
+/** Sends a command for the first time, and awaits its reply. */
+export function awaitReply<Work>(
+  draft: Draft<Work>,
+  awaited: Omit<Awaiting, 'attempt' | 'timeouts' | 'dueAt'>,
+): void {
+  const command = { ...awaited, attempt: 1, timeouts: 0, dueAt: 0 };
+  const sent = { ...command, dueAt: dueAfter(draft, command) };
+  change(draft, { awaiting: sent });
+  send(draft, 'command-sent', sent);
+}
+
+/** When a command that is sent now is due again. */
+export function dueAfter<Work>({ event, rules }: Draft<Work>, command: Awaiting): number {
+  const { deadlineAt } = command;
+  const sending = { at: event.at, attempt: timeoutsOf(command) + 1, deadlineAt };
+  return nextDueAt(rules.policy, sending, event.random);
+}
+
+/** What leaves once the draft is saved; the instance itself must keep the command. */
+export function send<Work>(draft: Draft<Work>, entry: HistoryType, command: Awaiting): void {
+  const { commandId: messageId, type: sent, attempt } = command;
+  draft.effects.push({ type: 'send', command });
+  record(draft, entry, stepName(draft, command), { command: sent, messageId, attempt });
+}
+
+export function change<Work>(draft: Draft<Work>, to: Partial<SagaInstance>): void {
+  draft.instance = { ...draft.instance, ...to, updatedAt: draft.event.at };
+}
+
+/** A step that is stalled is still being sent: it has not ended. */
+const underWay: ReadonlySet<StepStateName> = new Set(['running', 'compensating', 'stalled']);
+
+export function mark<Work>(
+  draft: Draft<Work>,
+  index: number,
+  ...[state, reply]: [state: StepStateName, reply?: Payload]
+): void {
+  const { at } = draft.event;
+  const marked = (step: StepState): StepState => ({
+    ...step,
+    state,
+    startedAt: step.startedAt ?? at,
+    finishedAt: underWay.has(state) ? null : at,
+    reply: reply ?? step.reply,
+  });
+  const steps = draft.instance.steps.map((step, n) => (n === index ? marked(step) : step));
+  change(draft, { steps });
+}
+
+export function record<Work>(
+  draft: Draft<Work>,
+  entry: HistoryType,
+  ...[step, detail]: [step: string | null, detail: Payload]
+): void {
+  draft.effects.push({ type: 'record', entry, step, detail });
+}
+
+/** What the steps so far have come to know. */
+export function known({ id: sagaId, input, steps }: SagaInstance) {
+  const replies: Record<string, Payload> = {};
+  for (const { name, reply } of steps) if (reply !== null) replies[name] = reply;
+  return { sagaId, input, replies };
+}
+
+export function stepAt<Work>(draft: Draft<Work>, index: number): StepDefinition<Work> {
+  const step = draft.rules.definition.steps[index];
+  if (step === undefined) throw new Error(`the definition has no step ${index}`);
+  return step;
+}
+
+export function commandStepOf<Work>(draft: Draft<Work>, awaiting: Awaiting): CommandStep {
+  const step = stepAt(draft, awaiting.stepIndex);
+  if (step.kind !== 'command') throw new Error(`step ${step.name} awaits no reply`);
+  return step;
+}
+
+/** The name of a command's step, as the instance itself knows it. */
+export function stepName<Work>({ instance }: Draft<Work>, command: Awaiting): string | null {
+  return instance.steps[command.stepIndex]?.name ?? null;
+}
+
+/** A late, repeated or unknown reply changes nothing; that it came is recorded. */
+export function ignore<Work>(draft: Draft<Work>, reply: IncomingReply): void {
+  const { type, id: messageId, correlationId } = reply;
+  record(draft, 'reply-ignored', null, { reply: type, messageId, correlationId });
+}
+
+export function end<Work>(draft: Draft<Work>, state: 'completed' | 'compensated'): void {
+  change(draft, { state, awaiting: null, finishedAt: draft.event.at });
+  record(draft, state, null, { ...draft.instance.reason });
+}

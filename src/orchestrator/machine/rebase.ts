@@ -1,0 +1,37 @@
+/**
+ * Times that another clock wrote. A clock that was ahead when an instance was written, and has
+ * been put right since, leaves due times, deadlines and steps that lie in the future. They are
+ * moved back by as much as the last write lies ahead of now, so that each span stays what it was
+ * meant to be.
+ */
+import type { Awaiting, SagaInstance, StepState } from '../instance.ts';
+
+/** @param at now, in milliseconds since the epoch; the very instance if it has nothing to move */
+export function rebased(instance: SagaInstance, at: number): SagaInstance {
+  const aheadMs = instance.updatedAt - at;
+  if (aheadMs <= 0) return instance;
+  const past = (time: number) => (time > at ? time - aheadMs : time);
+  const stepped = (step: StepState): StepState => {
+    const startedAt = step.startedAt && past(step.startedAt);
+    const finishedAt = step.finishedAt && Math.max(past(step.finishedAt), startedAt ?? 0);
+    return { ...step, startedAt, finishedAt };
+  };
+  const awaited = (awaiting: Awaiting): Awaiting => ({
+    ...awaiting,
+    dueAt: awaiting.dueAt - aheadMs,
+    deadlineAt: awaiting.deadlineAt === null ? null : awaiting.deadlineAt - aheadMs,
+  });
+  if (instance.awaiting === null) {
+    if (instance.fences.length === 0) return instance;
+    // What has ended stays as it ended; only what is still sent has times to come.
+    return { ...instance, updatedAt: at, fences: instance.fences.map(awaited) };
+  }
+  return {
+    ...instance,
+    createdAt: past(instance.createdAt),
+    updatedAt: at,
+    steps: instance.steps.map(stepped),
+    awaiting: awaited(instance.awaiting),
+    fences: instance.fences.map(awaited),
+  };
+}

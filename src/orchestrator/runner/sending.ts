@@ -1,0 +1,48 @@
+/** What an instance awaits leaves as a message, after the commit; what did not leave is noted. */
+import type { Bus } from '../../bus/bus.ts';
+import { NotSentError, UnconfirmedError } from '../../bus/errors.ts';
+import type { Log } from '../../ports/ports.ts';
+import type { Awaiting, SagaInstance } from '../instance.ts';
+import type { SagaLog } from '../log/saga-log.ts';
+import type { Unsent } from '../machine/events.ts';
+import { toMessage } from './registry.ts';
+
+export interface SendingOptions {
+  readonly bus: Pick<Bus, 'send' | 'status'>;
+  readonly sagaLog: Pick<SagaLog, 'oldest'>;
+  /** The queue on which the replies come back. */
+  readonly replyQueue: string;
+  /** Told of a command that may not have left. */
+  readonly mayNotHaveLeft: (sagaId: string) => void;
+  /** Notes that a sending is known not to have left. */
+  readonly noteUnsent: (sagaId: string, unsent: Unsent) => Promise<unknown>;
+  readonly log: Log;
+}
+
+/** Sends a command of a saga. It never rejects: the saga log has what is to be sent again. */
+export type Send = (saga: SagaInstance, command: Awaiting) => Promise<void>;
+
+export function createSending(options: SendingOptions): Send {
+  const { bus, sagaLog, replyQueue, log } = options;
+  return async (saga, command) => {
+    const { commandId, attempt } = command;
+    const about = { sagaId: saga.id, businessKey: saga.businessKey, messageId: commandId };
+    try {
+      await bus.send(
+        toMessage(saga, command, { replyTo: replyQueue, oldestSagaId: sagaLog.oldest() }),
+      );
+    } catch (error) {
+      const isAway = error instanceof NotSentError || error instanceof UnconfirmedError;
+      if (!isAway) return log.error({ ...about, err: error }, 'a command cannot be sent');
+      const { message: why } = error;
+      // While the bus is away it says so itself, once.
+      const level = bus.status().ready ? 'warn' : 'debug';
+      log[level]({ ...about, why }, 'command not sent; it is sent again when due');
+      options.mayNotHaveLeft(saga.id);
+      if (!(error instanceof NotSentError)) return;
+      await options.noteUnsent(saga.id, { commandId, attempt, why }).catch((fault) => {
+        log.warn({ ...about, err: fault }, 'that a command did not leave could not be noted');
+      });
+    }
+  };
+}

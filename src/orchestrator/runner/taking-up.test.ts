@@ -1,0 +1,291 @@
+/** How what is sent again shares the window and the clock, and what happens if it cannot be. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { listening } from '../../../tests/support/log.ts';
+import { bookingInput, createStage, registered, type Stage } from '../../../tests/support/stage.ts';
+import { settled } from '../../../tests/support/virtual-clock.ts';
+import { UnconfirmedError } from '../../bus/errors.ts';
+import { bookingSaga } from '../../modules/booking/booking.saga.ts';
+import { CommitFailedError } from '../../storage/errors.ts';
+import type { OrchestratorOptions } from '../orchestrator.ts';
+
+/** Places in the window. */
+const WINDOW = 512;
+
+const act = (verb: 'abort' | 'retry' | 'resolve') => ({ verb, actor: 'ann', reason: null });
+
+let stage: Stage;
+
+beforeEach(() => {
+  stage = createStage();
+});
+
+/** So many sagas of a process that has ended, each with its first command on the way. */
+const leftOpen = async (
+  count: number,
+  options: Partial<OrchestratorOptions> = {},
+): Promise<readonly string[]> => {
+  const before = stage.orchestrate([registered()], options);
+  const started = Array.from({ length: count }, () => before.start(bookingSaga, bookingInput));
+  const sagas = await Promise.all(started);
+  before.stop();
+  stage.wires.sent.length = 0;
+  return sagas.map(({ id }) => id);
+};
+
+const sentTo = (sagaId: string) => stage.wires.sent.filter((one) => one.sagaId === sagaId).length;
+const dueTimes = () => stage.sagaLog.ages('', 9).map(({ dueAt }) => dueAt);
+
+describe('sagas of which nothing is sent at a start', () => {
+  it('take no places: each is told of, once, however many there are', async () => {
+    const ids = await leftOpen(1_200);
+    const without = stage.orchestrate([]);
+    without.recover();
+    await settled();
+    expect(stage.told).toHaveLength(1_200);
+    expect(new Set(stage.told)).toEqual(new Set(ids));
+    expect(without.takingUp()).toBe(0);
+  });
+
+  it('are left for the next start by a process that ends meanwhile', async () => {
+    await leftOpen(1_200);
+    const ending = stage.orchestrate([]);
+    ending.recover();
+    ending.stop();
+    await settled();
+    expect(stage.told).toHaveLength(WINDOW);
+  });
+
+  it('wait with the rest if the bus goes meanwhile', async () => {
+    await leftOpen(1_200);
+    const without = stage.orchestrate([]);
+    without.recover();
+    stage.wires.away = true;
+    await settled();
+    expect(stage.told).toHaveLength(WINDOW);
+    stage.wires.away = false;
+    without.busIsBack();
+    await settled();
+    expect(stage.told).toHaveLength(1_200);
+  });
+
+  it('are told of also if the database could not list them yet', async () => {
+    const ids = await leftOpen(3);
+    const first = stage.orchestrate([]);
+    first.recover();
+    await settled();
+    first.stop();
+    stage.told.length = 0;
+    const { open } = stage.sagaLog;
+    const err = new CommitFailedError(new Error('database is locked'));
+    stage.sagaLog.open = () => {
+      throw err;
+    };
+    const { lines, log } = listening();
+    expect(stage.orchestrate([], { log }).recover()).toBe(0);
+    stage.sagaLog.open = open;
+    await stage.clock.advance(1_499);
+    expect(stage.told).toEqual([]);
+    await stage.clock.advance(1);
+    expect(stage.told).toEqual(ids);
+    const said = 'commands were not sent again; trying later';
+    expect(lines.filter((line) => 'err' in line)).toEqual([{ err, said }]);
+  });
+
+  it('call nobody if nothing is wrong with them', async () => {
+    await leftOpen(3);
+    stage.orchestrate([registered()]).recover();
+    await settled();
+    expect(stage.wires.sent).toHaveLength(3);
+    expect([stage.told, stage.errors]).toEqual([[], []]);
+  });
+
+  it('are none that are gone or have ended meanwhile, of which nothing is said', async () => {
+    const [id = ''] = await leftOpen(1);
+    stage.sagaLog.open = () => ['ghost', id];
+    const after = stage.orchestrate([registered()]);
+    await stage.answer(`${id}:block-slot:do`, 'PARKING_UNAVAILABLE', { reason: 'slot_taken' });
+    expect(after.recover()).toBe(2);
+    await settled();
+    expect(after.takingUp()).toBe(0);
+    expect([stage.wires.sent, stage.errors, dueTimes()]).toEqual([[], [], [null]]);
+  });
+});
+
+describe('a stalled saga', () => {
+  it('that still is at a start is told of with why, in the log', async () => {
+    const [id = ''] = await leftOpen(1);
+    const first = stage.orchestrate([]);
+    first.recover();
+    await settled();
+    first.stop();
+    const { lines, log } = listening();
+    stage.orchestrate([], { log }).recover();
+    await settled();
+    const stall = stage.sagaLog.find(id)?.stall;
+    expect(lines.filter(({ said }) => said === 'saga is stalled')).toEqual([
+      { ...{ sagaId: id, businessKey: 'b1', said: 'saga is stalled' }, ...stall },
+    ]);
+    expect(stall).toMatchObject({ code: 'version_unregistered' });
+  });
+});
+
+describe('a stalled saga of a former process', () => {
+  it('is told of also if a command of it may not have left before its turn', async () => {
+    const before = stage.orchestrate([registered()]);
+    const { id } = await before.start(bookingSaga, bookingInput);
+    await before.operate(id, act('abort'));
+    while (stage.told.length === 0) await stage.clock.advance(1_000);
+    before.stop();
+    await stage.clock.advance(60_000);
+    const after = stage.orchestrate([registered()]);
+    stage.wires.broken = true;
+    after.busIsBack();
+    await settled();
+    stage.wires.broken = false;
+    stage.wires.away = true;
+    expect(after.recover()).toBe(1);
+    stage.wires.away = false;
+    after.busIsBack();
+    await settled();
+    expect(stage.told).toEqual([id, id]);
+  });
+});
+
+describe('a start at which the database fails', () => {
+  it('keeps what it has to take up, and blames no saga', async () => {
+    const ids = await leftOpen(3);
+    const { lines, log } = listening();
+    const after = stage.orchestrate([registered()], { log });
+    const { run } = stage.database.commit;
+    const err = new CommitFailedError(new Error('disk full'));
+    stage.database.commit.run = () => Promise.reject(err);
+    after.recover();
+    await settled();
+    stage.database.commit.run = run;
+    expect(lines).toEqual([{ err, said: 'commands were not sent again; trying later' }]);
+    expect(after.takingUp()).toBe(3);
+    await stage.clock.advance(1_500);
+    expect(after.takingUp()).toBe(0);
+    expect(stage.wires.sent.map(({ sagaId }) => sagaId)).toEqual(ids);
+  });
+});
+
+describe('a saga that cannot be moved on', () => {
+  it('is looked at again later, beside one that is only slow', async () => {
+    const policy = { replyTimeoutMs: 60_000, stepDeadlineMs: 600_000, stallAttempts: 5 };
+    const [bad = '', slow = ''] = await leftOpen(2, { policy });
+    const { lines, log } = listening();
+    const { find } = stage.sagaLog;
+    const err = new SyntaxError('no JSON in its row');
+    stage.sagaLog.find = (id) => {
+      if (id === bad) throw err;
+      return find(id);
+    };
+    stage.orchestrate([registered()], { policy, log }).recover();
+    await settled();
+    const failure = {
+      ...{ sagaId: bad, err },
+      said: 'a saga could not be moved on; it is looked at again later',
+    };
+    const failures = () => lines.filter((line) => 'err' in line);
+    await stage.clock.advance(44_999);
+    expect(failures()).toEqual([failure]);
+    await stage.clock.advance(1);
+    expect(failures()).toEqual([failure, failure]);
+    expect([sentTo(bad), sentTo(slow)]).toEqual([0, 1]);
+  });
+});
+
+describe('a saga whose row is due before its own time', () => {
+  it('is not looked at for ever: for a second, or until its own time', async () => {
+    const orchestrator = stage.orchestrate([registered()]);
+    const { id } = await orchestrator.start(bookingSaga, bookingInput);
+    const now = stage.clock.now();
+    await stage.clock.advance(100);
+    stage.sagaLog.putOff(id, now);
+    orchestrator.busIsBack();
+    await settled();
+    expect(dueTimes()).toEqual([now + 1_100]);
+    expect(stage.wires.sent).toHaveLength(1);
+    await stage.clock.advance(1_000);
+    expect(stage.wires.sent).toHaveLength(2);
+  });
+
+  it('is not looked at for ever if it has ended and something is still fenced off', async () => {
+    const orchestrator = stage.orchestrate([registered()]);
+    const { id } = await orchestrator.start(bookingSaga, bookingInput);
+    await orchestrator.operate(id, act('abort'));
+    while (stage.sagaLog.find(id)?.stall == null) await stage.clock.advance(1_000);
+    await orchestrator.operate(id, act('resolve'));
+    const fence = stage.sagaLog.find(id)?.fences[0];
+    expect(stage.sagaLog.find(id)).toMatchObject({ awaiting: null, state: 'compensated' });
+    stage.sagaLog.putOff(id, stage.clock.now());
+    orchestrator.busIsBack();
+    await settled();
+    expect(dueTimes()).toEqual([Math.max(fence?.dueAt ?? 0, stage.clock.now() + 1_000)]);
+  });
+
+  it('is sent in its own time, however short that is, if nothing is wrong', async () => {
+    const orchestrator = stage.orchestrate([registered()], { random: () => 0 });
+    const { id } = await orchestrator.start(bookingSaga, bookingInput);
+    await stage.clock.advance(1_100);
+    expect(sentTo(id)).toBe(3);
+  });
+});
+
+describe('a saga that still waits to be taken up', () => {
+  const waiting = async () => {
+    const ids = await leftOpen(600);
+    const after = stage.orchestrate([registered()]);
+    const last = ids.at(-1) ?? '';
+    after.recover();
+    await settled();
+    expect([sentTo(last), after.takingUp()]).toEqual([0, 600 - WINDOW]);
+    return { after, last, ids };
+  };
+  const takenUp = async (after: { takingUp(): number }) => {
+    while (after.takingUp() > 0) await stage.clock.advance(50);
+  };
+
+  it('is not sent to twice if a person has it sent', async () => {
+    const { after, last } = await waiting();
+    await after.operate(last, act('retry'));
+    expect(after.takingUp()).toBe(599 - WINDOW);
+    await takenUp(after);
+    expect(sentTo(last)).toBe(1);
+  });
+
+  it('is taken up in its turn whatever else it is told meanwhile', async () => {
+    const { after, last } = await waiting();
+    await stage.answer(`${last}:pay-bill:do`, 'BILL_PAID', { billId: 'x' });
+    expect(after.takingUp()).toBe(600 - WINDOW);
+    await takenUp(after);
+    expect(sentTo(last)).toBe(1);
+  });
+
+  it('is not looked for each time that another one moves on without ending', async () => {
+    const { after, ids } = await waiting();
+    const { due } = stage.sagaLog;
+    let looks = 0;
+    stage.sagaLog.due = (range) => {
+      looks += 1;
+      return due(range);
+    };
+    const price = { price: { amount: 10_000, currency: 'USD' } };
+    await stage.answer(`${ids[0]}:block-slot:do`, 'PARKING_AVAILABLE', price);
+    await stage.clock.advance(1);
+    expect([looks, after.takingUp()]).toEqual([0, 600 - WINDOW]);
+  });
+});
+
+describe('a saga whose command may not have left', () => {
+  it('is not taken up once the bus is back if it has ended since', async () => {
+    const orchestrator = stage.orchestrate([registered()]);
+    stage.wires.send = () => Promise.reject(new UnconfirmedError('parking.block', 'lost'));
+    const { id } = await orchestrator.start(bookingSaga, bookingInput);
+    await settled();
+    await stage.answer(`${id}:block-slot:do`, 'PARKING_UNAVAILABLE', { reason: 'slot_taken' });
+    orchestrator.busIsBack();
+    expect(orchestrator.takingUp()).toBe(0);
+  });
+});

@@ -1,0 +1,27 @@
+/** What becomes of a reply to a saga that is not in the saga log. */
+import type { ReplyMessage } from '../../bus/bus.ts';
+import { MisdirectedMessageError } from '../../bus/errors.ts';
+import { madeAt } from '../../ports/ids.ts';
+import type { Clock, Log } from '../../ports/ports.ts';
+
+export interface Keeping {
+  /** How long an ended saga is kept. */
+  readonly retentionMs: number;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
+}
+
+/**
+ * A reply of a saga that was removed after its time is late, and no more than that. One that is
+ * too young to have been removed belongs to another database: somebody else may wait for it.
+ * @throws MisdirectedMessageError if it is too young
+ */
+export function refuseUnknown({ clock, retentionMs, log }: Keeping, message: ReplyMessage): void {
+  const { type, sagaId, correlationId } = message;
+  const bornAt = madeAt(sagaId);
+  if (bornAt === undefined || bornAt > clock.now() - retentionMs) {
+    const why = `saga ${sagaId} is not known here, and is too young to have been forgotten`;
+    throw new MisdirectedMessageError(type, `${why}; does another database use this queue?`);
+  }
+  log.warn({ sagaId, type, correlationId }, 'reply to a saga that was removed long ago');
+}

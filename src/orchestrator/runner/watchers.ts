@@ -1,0 +1,73 @@
+/** Those who follow an instance: a client that waits for its end, or looks on live. */
+import type { Clock } from '../../ports/ports.ts';
+import type { SagaInstance } from '../instance.ts';
+
+/** Who is told to wait no longer still waits so long: most sagas end in less. */
+const PARTING_MS = 3_000;
+
+export type OnMoved = (instance: SagaInstance) => void;
+
+/** How long somebody waits, unless they are told to wait no longer. */
+export interface Wait {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Watchers {
+  /** Calls back after each commit that moves the instance on; gives what ends that. */
+  watch(sagaId: string, onMoved: OnMoved): () => void;
+  /** Tells all who watch it. */
+  tell(instance: SagaInstance): void;
+  /** How many instances are watched. */
+  size(): number;
+  /**
+   * True once the instance has ended, false after `timeoutMs` or a moment after the signal is
+   * aborted; `hasEnded` looks it up now.
+   */
+  ended(sagaId: string, wait: Wait, hasEnded: () => boolean): Promise<boolean>;
+}
+
+export function createWatchers(clock: Clock): Watchers {
+  const watching = new Map<string, Set<OnMoved>>();
+
+  const watch = (sagaId: string, onMoved: OnMoved) => {
+    // A function of its own, so that one who watches twice is told twice.
+    const told: OnMoved = (instance) => onMoved(instance);
+    watching.set(sagaId, (watching.get(sagaId) ?? new Set()).add(told));
+    return () => {
+      const others = watching.get(sagaId);
+      others?.delete(told);
+      if (others?.size === 0) watching.delete(sagaId);
+    };
+  };
+
+  return {
+    watch,
+    tell(instance) {
+      for (const told of [...(watching.get(instance.id) ?? [])]) told(instance);
+    },
+    size: () => watching.size,
+    ended(sagaId, { timeoutMs, signal }, hasEnded) {
+      return new Promise((resolve) => {
+        const finish = (hasEndedNow: boolean) => {
+          cancel();
+          cancelParting();
+          leave();
+          signal?.removeEventListener('abort', part);
+          resolve(hasEndedNow);
+        };
+        const giveUp = () => finish(false);
+        const part = () => {
+          cancelParting = clock.after(PARTING_MS, giveUp);
+        };
+        let cancelParting = () => {};
+        const cancel = clock.after(timeoutMs, giveUp);
+        const leave = watch(sagaId, ({ finishedAt }) => finishedAt !== null && finish(true));
+        signal?.addEventListener('abort', part);
+        // Look only after having joined, or an ending in between would be missed.
+        if (hasEnded()) finish(true);
+        else if (signal?.aborted) giveUp();
+      });
+    },
+  };
+}

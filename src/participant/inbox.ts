@@ -1,0 +1,149 @@
+/**
+ * The inbox makes a participant idempotent: it is looked up, and the reply recorded, in the same
+ * transaction as the work itself. A repeat gets the recorded reply and nothing else happens.
+ *
+ * Only definite outcomes are recorded. Work that throws rolls back with its row, so that a
+ * repeat tries again instead of getting an old error for ever.
+ *
+ * Call everything here inside a unit of the participant's own database.
+ */
+import { eq, sql } from 'drizzle-orm';
+import type { Db } from '../storage/connection.ts';
+import { preparedOnce } from '../storage/prepared.ts';
+import { judge, type Standing } from './barrier.ts';
+import { inbox } from './schema.ts';
+
+/** A reply as the inbox keeps it. */
+export interface RecordedReply {
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What the inbox needs to know of a command that came in. */
+export interface Incoming {
+  readonly id: string;
+  readonly type: string;
+  readonly isRefusal: (replyType: string) => boolean;
+  /** Whether the inbox may have forgotten what it knew of the command. */
+  readonly isForgotten: boolean;
+  /** What it is answered then, or throws if there is no answer that fits. */
+  readonly whenForgotten: () => RecordedReply;
+  /** If it undoes another command. */
+  readonly undoing?: Undoing;
+}
+
+export interface Undoing {
+  readonly commandId: string;
+  readonly commandType: string;
+  /** What the undone command is answered from now on, should it still come. */
+  readonly superseded: RecordedReply;
+  /** What the undoing is answered where there was nothing to undo. */
+  readonly done: RecordedReply;
+}
+
+export interface Inbox {
+  /** Does the work and records its reply, or gives the reply that stands already. */
+  receive(command: Incoming, work: () => RecordedReply): RecordedReply;
+  /**
+   * For work outside the database: records the intent, so that a kill leaves a trace of it.
+   * Gives the reply where the command needs no work, and nothing where the work may start.
+   */
+  begin(command: Incoming): RecordedReply | undefined;
+}
+
+/** @param now the time that rows carry, in milliseconds since the epoch */
+export function createInbox(db: Db, now: () => number): Inbox {
+  const rows = prepare(db);
+
+  const standingOf = (commandId: string) => rows.look(commandId).standing;
+
+  const record = (
+    { id: commandId, type }: Pick<Incoming, 'id' | 'type'>,
+    reply: RecordedReply,
+    state: 'success' | 'refusal',
+  ) => {
+    const { type: replyType, data: replyData } = reply;
+    rows.save({ commandId, type, state, replyType, replyData, updatedAt: now() });
+  };
+
+  /** From now on the undone command is refused, so that a late or hanging one has no effect. */
+  const supersede = ({ commandId: id, commandType: type, superseded }: Undoing) =>
+    record({ id, type }, superseded, 'refusal');
+
+  const nothingToUndo = (command: Incoming, undoing: Undoing) => {
+    if (standingOf(undoing.commandId) === 'unknown') supersede(undoing);
+    record(command, undoing.done, 'success');
+    return undoing.done;
+  };
+
+  /** The reply that needs no work, where there is one. */
+  const settled = (command: Incoming): RecordedReply | undefined => {
+    const { undoing, isForgotten } = command;
+    const own = rows.look(command.id);
+    const undone = undoing && standingOf(undoing.commandId);
+    const verdict = judge({ own: own.standing, undone, isForgotten });
+    if (verdict === 'replay') return own.reply;
+    if (verdict === 'forgotten') return command.whenForgotten();
+    if (verdict === 'run') return undefined;
+    return undoing && nothingToUndo(command, undoing);
+  };
+
+  return {
+    receive(command, work) {
+      const known = settled(command);
+      if (known !== undefined) return known;
+      const reply = work();
+      record(command, reply, command.isRefusal(reply.type) ? 'refusal' : 'success');
+      const { undoing } = command;
+      if (undoing !== undefined && standingOf(undoing.commandId) === 'begun') supersede(undoing);
+      return reply;
+    },
+    begin(command) {
+      const known = settled(command);
+      if (known !== undefined) return known;
+      const { id: commandId, type } = command;
+      const nothing = { replyType: null, replyData: {} };
+      rows.save({ commandId, type, state: 'begun', ...nothing, updatedAt: now() });
+      return undefined;
+    },
+  };
+}
+
+type Row = typeof inbox.$inferSelect;
+
+const prepare = preparedOnce((db: Db) => {
+  const { placeholder } = sql;
+  const find = db
+    .select()
+    .from(inbox)
+    .where(eq(inbox.commandId, placeholder('commandId')))
+    .prepare();
+  const answer = {
+    state: sql`excluded.state`,
+    replyType: sql`excluded.reply_type`,
+    replyData: sql`excluded.reply_data`,
+    updatedAt: sql`excluded.updated_at`,
+  };
+  const save = db
+    .insert(inbox)
+    .values({
+      commandId: placeholder('commandId'),
+      type: placeholder('type'),
+      state: placeholder('state'),
+      replyType: placeholder('replyType'),
+      replyData: placeholder('replyData'),
+      updatedAt: placeholder('updatedAt'),
+    })
+    .onConflictDoUpdate({ target: inbox.commandId, set: answer })
+    .prepare();
+  return {
+    save: (row: Row): void => void save.run(row),
+    /** What is known of a command, with its reply, which counts once it was answered. */
+    look(commandId: string): { standing: Standing; reply: RecordedReply | undefined } {
+      const row = find.get({ commandId });
+      if (row === undefined) return { standing: 'unknown', reply: undefined };
+      const { state: standing, replyType: type, replyData: data } = row;
+      return { standing, reply: { type: type ?? '', data } }; // What was only begun has no type.
+    },
+  };
+});

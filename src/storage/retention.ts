@@ -1,0 +1,70 @@
+/**
+ * Old rows are removed, in small batches, so that the databases stay bounded. What is old is for
+ * those to say whose rows they are.
+ */
+import type { Clock, Log } from '../ports/ports.ts';
+
+/** Rows that are looked at in one transaction: a sweep never holds up others for long. */
+export const SWEEP_BATCH = 200;
+/** How often a sweep runs, at most. */
+const SWEEP_EVERY_MS = 600_000;
+
+/** Removes what was done with before `before`, and tells how many rows. */
+export type Sweep = (before: number) => Promise<number>;
+
+export interface RetentionOptions {
+  readonly retentionMs: number;
+  readonly sweep: Sweep;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface Retention {
+  /** Runs each sweep once, now. */
+  sweep(): Promise<number>;
+  /** Sweeps now and then from now on. */
+  start(): void;
+  stop(): void;
+}
+
+export function createRetention(options: RetentionOptions): Retention {
+  const { retentionMs, clock, log } = options;
+  let cancel = () => {};
+  let stopped = false;
+  const sweep = async () => {
+    const removed = await options.sweep(clock.now() - retentionMs);
+    if (removed > 0) log.info({ removed }, 'old rows removed');
+    return removed;
+  };
+  const start = () => {
+    // A sweep that was under way when it was stopped comes back here.
+    if (stopped) return;
+    cancel = clock.after(Math.min(SWEEP_EVERY_MS, retentionMs), () => {
+      sweep()
+        .catch((error) => log.error({ err: error }, 'old rows were not removed; trying later'))
+        .finally(start);
+    });
+  };
+  const stop = () => {
+    stopped = true;
+    cancel();
+  };
+  return { sweep, start, stop };
+}
+
+export interface Page {
+  readonly removed: number;
+  /** Where the next page starts; nothing where this was the last. */
+  readonly next: string | undefined;
+}
+
+/** Removes page by page: a sweep never holds up others for long. */
+export async function inPages(remove: (after: string) => Promise<Page>): Promise<number> {
+  let removed = 0;
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const page: Page = await remove(after);
+    removed += page.removed;
+    after = page.next;
+  }
+  return removed;
+}
