@@ -1,5 +1,6 @@
 /** Closes what a system consists of, one part after the other, and always comes to an end. */
-import type { Clock, Log } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 import { inTime } from './in-time.ts';
 
 /** How long one part may take: less than the ten seconds after which a container is killed. */

@@ -1,4 +1,5 @@
 /** The composition root: storage → bus → modules → HTTP, and back again in reverse. */
+
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { createAmqpBus } from '../bus/amqp/amqp-bus.ts';
 import type { Bus } from '../bus/bus.ts';
@@ -8,7 +9,7 @@ import { createApp } from '../http/app.ts';
 import { billingContract } from '../modules/billing/contract.ts';
 import { parkingContract } from '../modules/parking/contract.ts';
 import type { ResendPolicy } from '../orchestrator/machine/backoff.ts';
-import type { Clock, Log, NewId, Random } from '../ports/ports.ts';
+import type { Ports } from '../ports/ports.ts';
 import { createRetention } from '../storage/retention.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { observedBus } from '../telemetry/observed-bus.ts';
@@ -26,7 +27,7 @@ import { createReadiness } from './readiness.ts';
 import type { Hooks } from './webhook.ts';
 
 /** All that varies between a product, a test and a simulation. */
-export interface World {
+export interface World extends Ports {
   readonly dataDir: string;
   /** Those that run in this process; all, where not given. */
   readonly modules?: readonly ModuleName[];
@@ -41,10 +42,6 @@ export interface World {
   readonly bookingsPerMinute?: number | undefined;
   /** The broker to talk through; in memory where it is not given. */
   readonly amqpUrl?: string | undefined;
-  readonly clock: Clock;
-  readonly newId: NewId;
-  readonly random: Random;
-  readonly log: Log;
   /** Lines of the log that nobody took; not counted where it is not given. */
   readonly droppedLogLines?: () => number;
 }

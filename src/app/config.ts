@@ -2,8 +2,10 @@
  * The settings, read from the environment once, at the start. This is the only file that reads
  * it. A wrong setting stops the start with one message that names every fault.
  */
+
 import { isIPv4 } from 'node:net';
 import { z } from 'zod';
+import { CodedError } from '../ports/errors.ts';
 import { moduleNames } from './databases.ts';
 
 /** The longest of any time that can be set: a day. */
@@ -68,12 +70,12 @@ const OURS = /^(SAGA_|BOOKINGS_|STALLED_|OPERATOR_|BUS$|MODULES?$|DATA_DIR|AMQP_
 const TOLD = /_(SERVICE_HOST|SERVICE_PORT\w*|PORT(_\d+_(TCP|UDP)\w*)?)$/;
 
 /** One or more settings are wrong; the message names each and says what it must be. */
-class SettingsError extends Error {
-  readonly code = 'settings';
-
+class SettingsError extends CodedError {
   constructor(faults: readonly string[]) {
-    super(`these settings are wrong:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
-    this.name = 'SettingsError';
+    super(
+      'settings',
+      `these settings are wrong:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    );
   }
 }
 

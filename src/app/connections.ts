@@ -1,7 +1,7 @@
 /** The connections of a server, and how they end without cutting off what it took. */
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Clock } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** How long an answer may take that is under way. */
 const GRACE_MS = 5_000;

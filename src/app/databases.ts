@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Owner } from '../bus/amqp/ownership.ts';
-import type { Clock, NewId } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { NewId } from '../ports/ids.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 
 export const moduleNames = ['booking', 'parking', 'billing'] as const;

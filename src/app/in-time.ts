@@ -1,5 +1,5 @@
 /** Work that others do, waited for no longer than so long. */
-import type { Clock } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /**
  * Whether the work ends within that time. Beyond it the work goes on, unwatched.

@@ -2,7 +2,7 @@
  * The shell through which npm runs a script. Told to end, npm tells its shell, and many a shell
  * (dash, Debian's) dies of that without a word to what it runs: the server would be left behind.
  */
-import type { Clock } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
 
 const LOOK_EVERY_MS = 250;
 

@@ -1,7 +1,7 @@
 /** Whether the process can work now: its databases take writes, the bus delivers, it goes on. */
 import type { Bus } from '../bus/bus.ts';
 import type { Readiness } from '../http/health.ts';
-import type { Clock } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Databases } from './databases.ts';
 
 /** A probe is a write: no matter how often somebody asks, there is one in so long. */

@@ -1,6 +1,7 @@
 /** The HTTP server around the app. */
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
+import { CodedError } from '../ports/errors.ts';
 import type { System } from './compose.ts';
 import type { Environment } from './config.ts';
 import { type Connections, followConnections } from './connections.ts';
@@ -22,9 +23,7 @@ export interface Listening {
 }
 
 /** It cannot listen where it was told to. */
-class ListenError extends Error {
-  readonly code = 'listen_failed';
-
+class ListenError extends CodedError {
   constructor(where: string, cause: NodeJS.ErrnoException) {
     const remedies: Readonly<Record<string, string>> = {
       EADDRINUSE: 'another process listens there; stop that one or set another PORT',
@@ -32,8 +31,11 @@ class ListenError extends Error {
       EADDRNOTAVAIL: 'this machine has no such address; set another HOST',
       ENOTFOUND: 'nobody knows that name; set another HOST',
     };
-    super(`cannot listen at ${where}: ${remedies[cause.code ?? ''] ?? cause.message}`, { cause });
-    this.name = 'ListenError';
+    super(
+      'listen_failed',
+      `cannot listen at ${where}: ${remedies[cause.code ?? ''] ?? cause.message}`,
+      cause,
+    );
   }
 }
 

@@ -1,6 +1,8 @@
 /** The world as it is: the real clock, real chance, real ids. Everything else is handed these. */
 import { v7 } from 'uuid';
-import type { Clock, NewId, Random } from '../ports/ports.ts';
+import type { Random } from '../ports/chance.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { NewId } from '../ports/ids.ts';
 
 /** The wall clock as it is: it may be set back, and whoever keeps times must bear that. */
 export const systemClock: Clock = {

@@ -6,7 +6,9 @@
 import type { DeadLetter } from '../bus/dead-letters.ts';
 import type { Standstill } from '../bus/gate.ts';
 import type { SagaInstance } from '../orchestrator/instance.ts';
-import type { Clock, Log, Random } from '../ports/ports.ts';
+import type { Random } from '../ports/chance.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 import { decoded } from './secrets.ts';
 
 /** Called as something happens that a person should look at. They must not throw. */

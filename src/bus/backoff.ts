@@ -4,7 +4,7 @@
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). The longest is drawn
  * too: that is where most of a long outage is spent.
  */
-import type { Random } from '../ports/ports.ts';
+import type { Random } from '../ports/chance.ts';
 
 export interface Backoff {
   readonly firstMs: number;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { CodedError } from '../ports/errors.ts';
 import { check, checkAnswer, createCatalogue } from './catalogue.ts';
 import { command, noData, refusalData } from './contract.ts';
-import { BusError, ContractError, InvalidMessageError } from './errors.ts';
+import { ContractError, InvalidMessageError } from './errors.ts';
 
 const count = command({
   type: 'math.count',
@@ -82,7 +83,7 @@ describe('what a handler answers', () => {
     ['without data', { type: 'COUNTED', data: {} }],
   ])('and is a reply %s is a fault of the handler, no poison', (_, reply) => {
     const answering = () => checkAnswer(count, reply);
-    expect(answering).toThrow(BusError);
+    expect(answering).toThrow(CodedError);
     expect(answering).not.toThrow(InvalidMessageError);
     expect(answering).toThrow(`the handler of math.count answered ${reply.type} against`);
   });

@@ -2,7 +2,9 @@
  * All message types of the contracts that a bus carries, and the check of a message against
  * them. Each bus asks here on both sides, so that what one refuses the other refuses too.
  */
+
 import type { z } from 'zod';
+import { CodedError } from '../ports/errors.ts';
 import type { Reply } from './bus.ts';
 import {
   type Command,
@@ -11,7 +13,7 @@ import {
   type Payload,
   refusalOf,
 } from './contract.ts';
-import { BusError, ContractError, InvalidMessageError } from './errors.ts';
+import { ContractError, InvalidMessageError } from './errors.ts';
 
 export interface Catalogue {
   /** The queue of a command, or nothing where no contract knows it. */
@@ -67,7 +69,7 @@ export function check(
 /**
  * Checks what a handler answered. A reply that breaks the handler's own contract is a fault of
  * the handler, not poison: trying again may help after a deploy.
- * @throws BusError with code `bad_reply`
+ * @throws CodedError with code `bad_reply`
  */
 export function checkAnswer(command: Command, reply: Reply): Reply {
   const { success, refusal } = command;
@@ -76,7 +78,7 @@ export function checkAnswer(command: Command, reply: Reply): Reply {
     refusing?.safeParse(refusalOf(reply.data)) ?? success[reply.type]?.safeParse(reply.data);
   if (parsed?.success) return { type: reply.type, data: parsed.data };
   const fault = `the handler of ${command.type} answered ${reply.type} against its contract`;
-  throw new BusError('bad_reply', fault, parsed?.error);
+  throw new CodedError('bad_reply', fault, parsed?.error);
 }
 
 /** Every reply of a command with its schema, successes first. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { CodedError } from '../ports/errors.ts';
 import {
-  type BusError,
   BusUnavailableError,
   ContractError,
   DuplicateHandlerError,
@@ -17,7 +17,7 @@ const cause = new Error('ECONNREFUSED');
 const isBack = async () => true;
 
 describe('an error of the bus', () => {
-  it.each<[string, string, BusError]>([
+  it.each<[string, string, CodedError]>([
     [
       'duplicate_handler',
       'pay already has a handler; register exactly one',

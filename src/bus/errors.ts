@@ -1,24 +1,15 @@
 /** All that can go wrong on a bus. Each error has a stable code and says what to do. */
-
-export class BusError extends Error {
-  readonly code: string;
-
-  constructor(code: string, message: string, cause?: unknown) {
-    super(message, { cause });
-    this.name = new.target.name;
-    this.code = code;
-  }
-}
+import { CodedError } from '../ports/errors.ts';
 
 /** A second handler for what already has one. */
-export class DuplicateHandlerError extends BusError {
+export class DuplicateHandlerError extends CodedError {
   constructor(what: string) {
     super('duplicate_handler', `${what} already has a handler; register exactly one`);
   }
 }
 
 /** A message that does not fit its contract: sending it again cannot help. */
-export class InvalidMessageError extends BusError {
+export class InvalidMessageError extends CodedError {
   constructor(type: string, detail: string) {
     super('invalid_message', `message ${type} does not fit its contract: ${detail}`);
   }
@@ -36,7 +27,7 @@ export class MisdirectedMessageError extends InvalidMessageError {
  * A message that did not leave, for sure. Nothing is lost while its sender keeps it and sends it
  * again.
  */
-export class NotSentError extends BusError {
+export class NotSentError extends CodedError {
   constructor(type: string, why: string, cause?: unknown) {
     super('not_sent', `message ${type} was not sent: ${why}; it is to be sent again later`, cause);
   }
@@ -50,7 +41,7 @@ export class QueueFullError extends NotSentError {
 }
 
 /** A message that left and that nobody confirmed: its receiver may or may not get it. */
-export class UnconfirmedError extends BusError {
+export class UnconfirmedError extends CodedError {
   constructor(type: string, why: string, cause?: unknown) {
     super(
       'unconfirmed',
@@ -64,7 +55,7 @@ export class UnconfirmedError extends BusError {
  * The receiver cannot work now, whatever the message is. A handler that throws it costs its
  * message no try: the bus hands out nothing more of that queue until `isBack` resolves to true.
  */
-export class ReceiverUnavailableError extends BusError {
+export class ReceiverUnavailableError extends CodedError {
   readonly isBack: () => Promise<boolean>;
 
   constructor(why: string, isBack: () => Promise<boolean>, cause?: unknown) {
@@ -74,7 +65,7 @@ export class ReceiverUnavailableError extends BusError {
 }
 
 /** What lies with a broker that cannot be asked now. Nothing was changed. */
-export class BusUnavailableError extends BusError {
+export class BusUnavailableError extends CodedError {
   constructor(why: string, cause?: unknown) {
     super('bus_unavailable', `the broker cannot be asked: ${why}; try again later`, cause);
   }
@@ -84,7 +75,7 @@ export class BusUnavailableError extends BusError {
  * A queue that another process, on another database, holds. Were both to take from it, each would
  * answer for what only the other knows.
  */
-export class QueueHeldError extends BusError {
+export class QueueHeldError extends CodedError {
   constructor(queue: string, holder: string, isInUse: boolean) {
     const remedy = isInUse
       ? 'end that process, or give this one a broker or virtual host of its own'
@@ -94,7 +85,7 @@ export class QueueHeldError extends BusError {
 }
 
 /** Contracts that contradict each other. */
-export class ContractError extends BusError {
+export class ContractError extends CodedError {
   constructor(detail: string) {
     super('contract', detail);
   }

@@ -4,7 +4,9 @@
  * fault that is not its own, and there is one probe at a time however many wait.
  */
 
-import type { Clock, Log, Random } from '../ports/ports.ts';
+import type { Random } from '../ports/chance.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 import { backoffMs } from './backoff.ts';
 import type { BusStatus } from './bus.ts';
 import type { ReceiverUnavailableError } from './errors.ts';

@@ -1,6 +1,7 @@
 /** The two kinds of messages, told apart, and what every bus does with them alike. */
 
-import type { NewId, Random } from '../ports/ports.ts';
+import type { Random } from '../ports/chance.ts';
+import type { NewId } from '../ports/ids.ts';
 import { jittered } from './backoff.ts';
 import type { CommandMessage, Reply, ReplyMessage } from './bus.ts';
 import { InvalidMessageError } from './errors.ts';

@@ -1,6 +1,6 @@
 /** The API as the command line calls it: an answer, or an error that a person can act on. */
 import { z } from 'zod';
-import type { Clock } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
 import { CliError } from './errors.ts';
 
 export interface ApiOptions {

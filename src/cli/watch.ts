@@ -4,7 +4,8 @@
  */
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { z } from 'zod';
-import type { Clock, Random } from '../ports/ports.ts';
+import type { Random } from '../ports/chance.ts';
+import type { Clock } from '../ports/clock.ts';
 import { type Api, type Bytes, toJson, understood } from './client.ts';
 import { segment } from './command.ts';
 import { CliError } from './errors.ts';

@@ -1,6 +1,7 @@
 /** A line in the log for each request: what was asked to change at info, what was read at debug. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Clock, Log } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 
 const READING = ['GET', 'HEAD', 'OPTIONS'];
 

@@ -1,7 +1,7 @@
 /** Who reads a stream of events: whether they are still there, take what is sent, and may stay. */
 import type { Socket } from 'node:net';
 import type { SSEStreamingApi } from 'hono/streaming';
-import type { Clock } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** Often enough that nothing between us takes a quiet stream for a dead one. */
 const HEARTBEAT_MS = 15_000;

@@ -10,7 +10,7 @@ import {
   KeyReusedError,
 } from '../modules/booking/errors.ts';
 import { OverloadedError, VerbRefusedError } from '../orchestrator/errors.ts';
-import type { Log } from '../ports/ports.ts';
+import type { Log } from '../ports/log.ts';
 import { isStorageFailure } from '../storage/errors.ts';
 import { wellFormed } from './well-formed.ts';
 

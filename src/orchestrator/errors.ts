@@ -1,25 +1,16 @@
 /** All that can go wrong in the orchestrator. Each error has a stable code. */
+import { CodedError } from '../ports/errors.ts';
 import type { SagaInstance } from './instance.ts';
 
-class SagaError extends Error {
-  readonly code: string;
-
-  constructor(code: string, message: string, cause?: unknown) {
-    super(message, { cause });
-    this.name = new.target.name;
-    this.code = code;
-  }
-}
-
 /** A definition that breaks a rule of sagas; it is refused when it is built. */
-export class SagaDefinitionError extends SagaError {
+export class SagaDefinitionError extends CodedError {
   constructor(saga: string, fault: string) {
     super('saga_definition', `saga ${saga} cannot be built: ${fault}`);
   }
 }
 
 /** A definition, a step's function or local work threw. Its instance alone is suspended. */
-export class EngineError extends SagaError {
+export class EngineError extends CodedError {
   /** Of the instance that it failed on: the breakdown is of no other. */
   readonly revision: number;
 
@@ -36,14 +27,14 @@ function rootOf(error: unknown): string {
 }
 
 /** What an operator wanted done to an instance is not legal now. Nothing has changed. */
-export class VerbRefusedError extends SagaError {
+export class VerbRefusedError extends CodedError {
   constructor(verb: string, why: string) {
     super('verb_refused', `cannot ${verb}: ${why}`);
   }
 }
 
 /** As many instances are open as may be. Nothing was started: come back later. */
-export class OverloadedError extends SagaError {
+export class OverloadedError extends CodedError {
   constructor(max: number) {
     super('overloaded', `${max} sagas are in flight, as many as may be; come back in a moment`);
   }

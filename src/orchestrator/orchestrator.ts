@@ -5,9 +5,10 @@
  * Nothing that left is trusted to arrive. Whatever is awaited has a due time in the saga log and
  * is sent again when that comes, and once more at every start: see `resending.ts`.
  */
+
 import type { Bus, ReplyMessage } from '../bus/bus.ts';
 import { orUnavailable } from '../bus/receiver.ts';
-import type { Clock, Log, NewId, Random } from '../ports/ports.ts';
+import type { Ports } from '../ports/ports.ts';
 import type { TraceContext } from '../ports/trace.ts';
 import type { Database } from '../storage/database.ts';
 import { isStorageFailure } from '../storage/errors.ts';
@@ -30,7 +31,7 @@ import { createSending, type Send } from './runner/sending.ts';
 import { refuseUnknown } from './runner/unknown-saga.ts';
 import { createWatchers, type OnMoved, type Wait, type Watchers } from './runner/watchers.ts';
 
-export interface OrchestratorOptions {
+export interface OrchestratorOptions extends Ports {
   readonly sagas: readonly RegisteredSaga[];
   readonly sagaLog: SagaLog;
   readonly database: Pick<Database, 'commit' | 'probe'>;
@@ -46,10 +47,6 @@ export interface OrchestratorOptions {
   readonly onStalled: (instance: SagaInstance) => void;
   /** Told of each event's outcome, once it is durable. */
   readonly onAdvanced?: ((outcome: Outcome) => void) | undefined;
-  readonly clock: Clock;
-  readonly newId: NewId;
-  readonly random: Random;
-  readonly log: Log;
 }
 
 /** What is said of an instance at its start, beside its input. */

@@ -4,7 +4,7 @@
  * an effect. See `docs/decisions/0007-sagas-are-forgotten-before-their-inbox-rows.md`.
  */
 import { sagaOf } from '../bus/messages.ts';
-import type { Clock } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { GroupCommit } from '../storage/group-commit.ts';
 import { inPages, type Page, SWEEP_BATCH, type Sweep } from '../storage/retention.ts';
 import type { Forgotten } from './forgotten.ts';

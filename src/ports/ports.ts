@@ -1,27 +1,12 @@
-/**
- * What varies from one run to the next and is therefore passed in: time, chance, identity and
- * the log. A simulation drives the whole system by handing in its own.
- */
+/** What varies from one run to the next, together, as most parts of a system take it. */
+import type { Random } from './chance.ts';
+import type { Clock } from './clock.ts';
+import type { NewId } from './ids.ts';
+import type { Log } from './log.ts';
 
-/** Wall-clock time in milliseconds since the epoch, and timers on it. */
-export interface Clock {
-  now(): number;
-  /** Calls `fire` once after `delayMs`; the returned function cancels it. */
-  after(delayMs: number, fire: () => void): () => void;
-  /** Calls `run` once what is at hand now has been dealt with, without further delay. */
-  soon(run: () => void): void;
-}
-
-/** A fresh, unique id. Ids sort by the time of their making, which keeps indexes compact. */
-export type NewId = () => string;
-
-/** A number in [0, 1), evenly spread: the source of all jitter. */
-export type Random = () => number;
-
-/** A structured log: fields first, then one sentence. */
-export interface Log {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
+export interface Ports {
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly random: Random;
+  readonly log: Log;
 }

@@ -1,18 +1,10 @@
 /** All that can go wrong in storage. Each error has a stable code and says what to do. */
+
 import Sqlite from 'better-sqlite3';
-
-export class StorageError extends Error {
-  readonly code: string;
-
-  constructor(code: string, message: string, cause?: unknown) {
-    super(message, { cause });
-    this.name = new.target.name;
-    this.code = code;
-  }
-}
+import { CodedError } from '../ports/errors.ts';
 
 /** Another living process owns the database. */
-export class DatabaseOwnedError extends StorageError {
+export class DatabaseOwnedError extends CodedError {
   constructor(file: string, cause: unknown) {
     super(
       'database_owned',
@@ -23,14 +15,14 @@ export class DatabaseOwnedError extends StorageError {
 }
 
 /** The database cannot be opened or is not in order. */
-export class DatabaseUnusableError extends StorageError {
+export class DatabaseUnusableError extends CodedError {
   constructor(file: string, why: string, cause?: unknown) {
     super('database_unusable', `${file} cannot be used: ${why}`, cause);
   }
 }
 
 /** The native part of better-sqlite3 is missing, or was built for another Node or machine. */
-export class NativeModuleError extends StorageError {
+export class NativeModuleError extends CodedError {
   constructor(cause: unknown) {
     const remedy = 'npm rebuild better-sqlite3 --ignore-scripts=false --foreground-scripts';
     super(
@@ -48,7 +40,7 @@ export interface LastMigration {
 }
 
 /** A newer build has changed the tables: this one could not keep what it does not know. */
-export class DatabaseNewerError extends StorageError {
+export class DatabaseNewerError extends CodedError {
   constructor(file: string, { applied, known }: LastMigration) {
     super(
       'database_newer',
@@ -59,7 +51,7 @@ export class DatabaseNewerError extends StorageError {
 }
 
 /** A batch that did not commit; none of its units took effect. */
-export class CommitFailedError extends StorageError {
+export class CommitFailedError extends CodedError {
   constructor(cause: unknown) {
     const why = whyOf(cause);
     super('commit_failed', `the database did not take the change (${why}); try again`, cause);
@@ -67,7 +59,7 @@ export class CommitFailedError extends StorageError {
 }
 
 /** A row that somebody else changed since it was read. */
-export class StaleWriteError extends StorageError {
+export class StaleWriteError extends CodedError {
   constructor(what: string) {
     super('stale_write', `${what} was changed by another owner; this process must not go on`);
   }

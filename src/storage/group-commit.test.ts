@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CodedError } from '../ports/errors.ts';
 import { type Connection, connect } from './connection.ts';
-import { CommitFailedError, StorageError } from './errors.ts';
+import { CommitFailedError } from './errors.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 
 let folder: string;
@@ -106,7 +107,7 @@ describe('group commit', () => {
     };
     const done = commit.run(sneaky);
     endTurn();
-    await expect(done).rejects.toBeInstanceOf(StorageError);
+    await expect(done).rejects.toBeInstanceOf(CodedError);
     expect(seen()).toEqual([]);
   });
 

@@ -6,8 +6,9 @@
  * The sync blocks the event loop, so whatever arrives meanwhile forms the next batch by itself.
  * An idle system waits for nothing: a lone unit commits in the same turn of the loop.
  */
+import { CodedError } from '../ports/errors.ts';
 import type { Connection } from './connection.ts';
-import { CommitFailedError, StorageError } from './errors.ts';
+import { CommitFailedError } from './errors.ts';
 
 /** Units that share a transaction at most: bounds how long one sync can hold up the loop. */
 const MAX_BATCH = 512;
@@ -79,7 +80,7 @@ function toPending<T>(
   return {
     attempt: () => {
       result = unit();
-      if (isPromise(result)) throw new StorageError('async_unit', 'a unit must not be async');
+      if (isPromise(result)) throw new CodedError('async_unit', 'a unit must not be async');
     },
     commit: () => resolve(result),
     fail: reject,

@@ -2,7 +2,8 @@
  * Old rows are removed, in small batches, so that the databases stay bounded. What is old is for
  * those to say whose rows they are.
  */
-import type { Clock, Log } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 
 /** Rows that are looked at in one transaction: a sweep never holds up others for long. */
 export const SWEEP_BATCH = 200;

@@ -8,7 +8,7 @@ export interface Rule {
 
 /** Files whose code decides and does nothing else. */
 export const pure: readonly RegExp[] = [
-  /^src\/ports\/trace\.ts$/,
+  /^src\/ports\/(trace|errors)\.ts$/,
   /^src\/bus\/(contract|bus|dead-letters)\.ts$/,
   /^src\/orchestrator\/machine\/[\w-]+\.ts$/,
   /^src\/orchestrator\/(saga|definition|diagram|instance|errors)\.ts$/,

@@ -8,7 +8,7 @@ import { createBilling } from '../../src/modules/billing/index.ts';
 import { type Bookings, createBookings } from '../../src/modules/booking/index.ts';
 import { createParking, type Parking } from '../../src/modules/parking/index.ts';
 import type { ResendPolicy } from '../../src/orchestrator/machine/backoff.ts';
-import type { Clock } from '../../src/ports/ports.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import type { Sweep } from '../../src/storage/retention.ts';
 import { silent } from '../support/log.ts';
 import { type Life, type NodeName, nodeNames } from './boundaries.ts';

@@ -1,4 +1,4 @@
-import type { Log } from '../../src/ports/ports.ts';
+import type { Log } from '../../src/ports/log.ts';
 
 /** A log that nobody reads. */
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };

@@ -10,7 +10,7 @@ import { type Hooks, noHooks } from '../../src/app/webhook.ts';
 import { violatedAtRest } from '../../src/invariants/invariants.ts';
 import { readSnapshot, type Snapshot } from '../../src/invariants/snapshot.ts';
 import type { ResendPolicy } from '../../src/orchestrator/machine/backoff.ts';
-import type { Log } from '../../src/ports/ports.ts';
+import type { Log } from '../../src/ports/log.ts';
 import { forget } from '../amqp/forget.ts';
 import { silent } from './log.ts';
 

@@ -2,7 +2,7 @@
  * The bus on RabbitMQ, by AMQP 0-9-1: it keeps every promise of `bus.ts`, durability included.
  */
 
-import type { Clock, Log, NewId, Random } from '../../ports/ports.ts';
+import type { Ports } from '../../ports/ports.ts';
 import type { Bus, ReplyTaker } from '../bus.ts';
 import { type Catalogue, check, checkAnswer, createCatalogue } from '../catalogue.ts';
 import { commandQueue, type ModuleContract } from '../contract.ts';
@@ -27,7 +27,7 @@ import { createPublisher, type Publisher } from './publisher.ts';
 import { answerRetry, isRetryAsk } from './retry.ts';
 import { COMMANDS, declareTopology } from './topology.ts';
 
-export interface AmqpBusOptions {
+export interface AmqpBusOptions extends Ports {
   /** `amqp://` or `amqps://`, with the credentials; it is never logged. */
   readonly url: string;
   readonly contracts: readonly ModuleContract[];
@@ -41,10 +41,6 @@ export interface AmqpBusOptions {
   readonly onReconnected?: () => void;
   /** Told when a broker that took nothing, as without memory, takes messages again. */
   readonly onUnblocked?: () => void;
-  readonly clock: Clock;
-  readonly newId: NewId;
-  readonly random: Random;
-  readonly log: Log;
 }
 
 interface State {

@@ -1,5 +1,5 @@
 /** Waits for what will hold one day: each condition is looked at whenever something happened. */
-import type { Clock } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
 
 export interface Conditions {
   /** Resolves once it holds, or after so long; rejects if `fail` is called first. */

@@ -4,7 +4,9 @@
  * lost one broker do not come back together.
  */
 
-import type { Clock, Log, Random } from '../../ports/ports.ts';
+import type { Random } from '../../ports/chance.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
 import { backoffMs } from '../backoff.ts';
 import { QueueHeldError } from '../errors.ts';
 import { whyOf } from '../messages.ts';

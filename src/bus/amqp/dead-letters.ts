@@ -4,7 +4,9 @@
  * handled as one.
  */
 
-import type { Clock, Log, NewId } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { NewId } from '../../ports/ids.ts';
+import type { Log } from '../../ports/log.ts';
 import { createDeadLetterIndex, type DeadLetterIndex } from '../dead-letter-index.ts';
 import type { DeadLetter, DeadLetterQuery, DeadLetters, Redriven } from '../dead-letters.ts';
 import { BusUnavailableError } from '../errors.ts';

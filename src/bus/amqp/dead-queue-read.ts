@@ -3,7 +3,7 @@
  * whenever the broker counts another number of messages than is known.
  */
 
-import type { Log } from '../../ports/ports.ts';
+import type { Log } from '../../ports/log.ts';
 import { BusUnavailableError } from '../errors.ts';
 import type { AmqpSession } from './channel.ts';
 import { createDiscards, type Discards, discardKey, readDiscard } from './discards.ts';

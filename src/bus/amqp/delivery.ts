@@ -4,7 +4,10 @@
  * that dies with it in hand leaves it to the broker.
  */
 
-import type { Clock, Log, NewId, Random } from '../../ports/ports.ts';
+import type { Random } from '../../ports/chance.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { NewId } from '../../ports/ids.ts';
+import type { Log } from '../../ports/log.ts';
 import { backoffMs } from '../backoff.ts';
 import { InvalidMessageError, ReceiverUnavailableError } from '../errors.ts';
 import { createGates, type Gate, type Standstill } from '../gate.ts';

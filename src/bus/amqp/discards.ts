@@ -5,7 +5,7 @@
  * this process or by another that reads the queue.
  */
 import { z } from 'zod';
-import type { Clock } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Arrived } from './envelope.ts';
 import type { Hold } from './hold.ts';
 import type { KnownLetters } from './known-letters.ts';

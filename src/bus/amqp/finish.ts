@@ -4,7 +4,7 @@
  * another try goes back to the broker.
  */
 
-import type { Clock } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { AmqpSession } from './channel.ts';
 import type { Deliveries } from './delivery.ts';
 

@@ -4,7 +4,7 @@
  * not keep their order then.
  */
 
-import type { Clock } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { BusUnavailableError } from '../errors.ts';
 import { whyOf } from '../messages.ts';
 import type { AmqpConfirmChannel, DeliveryTag } from './channel.ts';

@@ -3,7 +3,7 @@
  * first, with the reason of the last.
  */
 
-import type { Clock } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { DeadLetterIndex } from '../dead-letter-index.ts';
 import type { DeadLetter } from '../dead-letters.ts';
 import { cut, MAX_REASON } from '../messages.ts';

@@ -3,7 +3,7 @@
  * of its queues, and only then takes messages from them.
  */
 
-import type { Clock } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { AmqpSession } from './channel.ts';
 import type { Arrived } from './envelope.ts';
 import { connectTo, orLost } from './library.ts';

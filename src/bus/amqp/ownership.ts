@@ -7,7 +7,7 @@
  * a process dies. Only a broker that was killed brings it back without one.
  */
 
-import type { Clock } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { QueueHeldError } from '../errors.ts';
 import { whyOf } from '../messages.ts';
 import type { AmqpChannel, AmqpSession } from './channel.ts';

@@ -1,6 +1,6 @@
 /** Publishing with a confirm for each message: only what the broker has is sent. */
 
-import type { Clock } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { NotSentError, QueueFullError, UnconfirmedError } from '../errors.ts';
 import { whyOf } from '../messages.ts';
 import type { AmqpConfirmChannel, AmqpSession, Fate, Publication } from './channel.ts';

@@ -8,7 +8,9 @@
  *     answer     type SAGA_RETRIED, or SAGA_RETRY_REFUSED with {reason}; correlation_id as asked
  */
 import { z } from 'zod';
-import type { Clock, Log, NewId } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { NewId } from '../../ports/ids.ts';
+import type { Log } from '../../ports/log.ts';
 import type { ReplyTaker } from '../bus.ts';
 import { BusUnavailableError } from '../errors.ts';
 import { cut, MAX_REASON, whyOf } from '../messages.ts';

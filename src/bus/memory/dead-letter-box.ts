@@ -6,7 +6,9 @@
  * each command whose answer matters, and sends it again.
  */
 
-import type { Clock, Log, NewId } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { NewId } from '../../ports/ids.ts';
+import type { Log } from '../../ports/log.ts';
 import { createDeadLetterIndex } from '../dead-letter-index.ts';
 import type { DeadLetter, DeadLetterQuery } from '../dead-letters.ts';
 

@@ -5,8 +5,9 @@
  * mitt only dispatches. It calls listeners synchronously and a throwing one would reach the
  * sender, so deliveries are queued, isolated, retried and set aside here.
  */
+
 import mitt, { type Emitter } from 'mitt';
-import type { Clock, Log, NewId, Random } from '../../ports/ports.ts';
+import type { Ports } from '../../ports/ports.ts';
 import type { Bus, ReplyTaker } from '../bus.ts';
 import { check, checkAnswer, createCatalogue } from '../catalogue.ts';
 import type { ModuleContract } from '../contract.ts';
@@ -37,16 +38,12 @@ import { createQueues, type Delivery, type Queues } from './queues.ts';
 /** How long a close waits for what is in hand. What is still at work then is left to the sagas. */
 const FINISH_MS = 3_000;
 
-export interface MemoryBusOptions {
+export interface MemoryBusOptions extends Ports {
   readonly contracts: readonly ModuleContract[];
   /** Told once of each standstill of a queue that lasts: its receiver cannot work. */
   readonly onStandstill?: (standstill: Standstill) => void;
   /** Told when a message is set aside. */
   readonly onDeadLetter?: (letter: DeadLetter) => void;
-  readonly clock: Clock;
-  readonly newId: NewId;
-  readonly random: Random;
-  readonly log: Log;
 }
 
 /** Takes one message to its end; rejects where it has to be tried again. */

@@ -2,7 +2,7 @@
  * The queues of the bus in memory: what waits, how much of it is in hand at a time, and which
  * messages are on their way at all. Each queue hands out in the order of coming.
  */
-import type { Clock } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
 
 /** Deliveries of one queue that are in hand at a time, as a broker's prefetch would bound them. */
 const PREFETCH = 512;

@@ -1,7 +1,8 @@
 /** The billing module: it charges and refunds bookings through the payment gateway. */
 import type { Bus } from '../../bus/bus.ts';
 import { createParticipant } from '../../participant/participant.ts';
-import type { Clock, NewId } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { NewId } from '../../ports/ids.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Sweep } from '../../storage/retention.ts';
 import { type Decision, decidePay, decideRefund } from './bill.ts';

@@ -1,29 +1,28 @@
-/** What is asked of a booking does not fit its state. Nothing has changed. */
-export class BookingConflictError extends Error {
-  readonly code = 'booking_conflict';
+import { CodedError } from '../../ports/errors.ts';
 
+/** What is asked of a booking does not fit its state. Nothing has changed. */
+export class BookingConflictError extends CodedError {
   constructor(why: string) {
-    super(why);
-    this.name = 'BookingConflictError';
+    super('booking_conflict', why);
   }
 }
 
 /** A request with this idempotency key is still at work. Ask again in a moment. */
-export class IdempotencyConflictError extends Error {
-  readonly code = 'idempotency_conflict';
-
+export class IdempotencyConflictError extends CodedError {
   constructor(key: string) {
-    super(`the first request with Idempotency-Key ${key} is still at work; repeat it in a moment`);
-    this.name = 'IdempotencyConflictError';
+    super(
+      'idempotency_conflict',
+      `the first request with Idempotency-Key ${key} is still at work; repeat it in a moment`,
+    );
   }
 }
 
 /** The key was used before for something else. Nothing has changed. */
-export class KeyReusedError extends Error {
-  readonly code = 'key_reused';
-
+export class KeyReusedError extends CodedError {
   constructor(key: string) {
-    super(`Idempotency-Key ${key} was used with another body; take a new key for a new request`);
-    this.name = 'KeyReusedError';
+    super(
+      'key_reused',
+      `Idempotency-Key ${key} was used with another body; take a new key for a new request`,
+    );
   }
 }

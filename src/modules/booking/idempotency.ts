@@ -4,7 +4,8 @@
  * the same key is a mistake, and a repeat while the first is at work is a conflict.
  */
 import { createHash } from 'node:crypto';
-import type { Clock, Log } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
 import type { GroupCommit } from '../../storage/group-commit.ts';
 import { IdempotencyConflictError, KeyReusedError } from './errors.ts';
 import type { KeyQueries, KeyRow, KeyStore } from './idempotency-store.ts';

@@ -1,4 +1,5 @@
 /** The booking module: it owns the bookings and the sagas that carry them out. */
+
 import type { Bus } from '../../bus/bus.ts';
 import type { SagaDefinition } from '../../orchestrator/definition.ts';
 import type { SagaInstance } from '../../orchestrator/instance.ts';
@@ -9,7 +10,7 @@ import type { ResendPolicy } from '../../orchestrator/machine/backoff.ts';
 import { createOrchestrator, type Orchestrator } from '../../orchestrator/orchestrator.ts';
 import { type Outcome, register } from '../../orchestrator/runner/registry.ts';
 import type { Wait } from '../../orchestrator/runner/watchers.ts';
-import type { Clock, Log, NewId, Random } from '../../ports/ports.ts';
+import type { Ports } from '../../ports/ports.ts';
 import type { TraceContext } from '../../ports/trace.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Sweep } from '../../storage/retention.ts';
@@ -63,7 +64,7 @@ export interface BookingWish extends Origin {
   readonly keyed?: KeyedRequest | undefined;
 }
 
-export interface BookingOptions {
+export interface BookingOptions extends Ports {
   readonly database: Database;
   /** The sagas of the module, in each version that an instance may still be under. */
   readonly definitions: readonly BookingSaga[];
@@ -76,10 +77,6 @@ export interface BookingOptions {
   readonly onStalled: (instance: SagaInstance) => void;
   /** Told of each event's outcome, once it is durable. */
   readonly onAdvanced?: ((outcome: Outcome) => void) | undefined;
-  readonly clock: Clock;
-  readonly newId: NewId;
-  readonly random: Random;
-  readonly log: Log;
 }
 
 /** Wires the module and its orchestrator to their database and the bus. */

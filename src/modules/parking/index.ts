@@ -1,7 +1,8 @@
 /** The parking module: slots, the commands that block and reserve them, and their operator. */
 import type { Bus } from '../../bus/bus.ts';
 import { createParticipant } from '../../participant/participant.ts';
-import type { Clock, NewId } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { NewId } from '../../ports/ids.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Sweep } from '../../storage/retention.ts';
 import type { Money } from '../money.ts';

@@ -2,8 +2,9 @@
  * Ended sagas are removed a retention time after their end, before the inbox rows of their
  * commands. See `docs/decisions/0007-sagas-are-forgotten-before-their-inbox-rows.md`.
  */
+
+import type { Clock } from '../../ports/clock.ts';
 import { idAt, madeAt } from '../../ports/ids.ts';
-import type { Clock } from '../../ports/ports.ts';
 import type { GroupCommit } from '../../storage/group-commit.ts';
 import { inPages, type Page, SWEEP_BATCH, type Sweep } from '../../storage/retention.ts';
 import type { Counted } from '../runner/counts.ts';

@@ -2,7 +2,7 @@
  * One instance, one event, one transaction: load, let the definition decide, save. An event that
  * makes the engine throw suspends its own instance and nothing else.
  */
-import type { Log } from '../../ports/ports.ts';
+import type { Log } from '../../ports/log.ts';
 import { isStorageFailure, StaleWriteError } from '../../storage/errors.ts';
 import type { GroupCommit } from '../../storage/group-commit.ts';
 import { EngineError, VerbRefusedError } from '../errors.ts';

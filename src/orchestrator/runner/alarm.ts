@@ -1,5 +1,5 @@
 /** One timer for all due times: it rings at the earliest that it was told of. */
-import type { Clock } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
 
 /** Timers of Node hold at most 2^31 - 1 ms; a longer wait is made in parts. */
 const MAX_TIMER_MS = 2_147_483_647;

@@ -4,7 +4,9 @@
  * waits in the saga log, so that new work passes.
  */
 import type { Bus } from '../../bus/bus.ts';
-import type { Clock, Log, Random } from '../../ports/ports.ts';
+import type { Random } from '../../ports/chance.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
 import { isStorageFailure } from '../../storage/errors.ts';
 import { firstDueAt, type SagaLog } from '../log/saga-log.ts';
 import { longestWaitMs, type ResendPolicy, slowWaitMs } from '../machine/backoff.ts';

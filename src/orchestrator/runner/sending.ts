@@ -1,7 +1,7 @@
 /** What an instance awaits leaves as a message, after the commit; what did not leave is noted. */
 import type { Bus } from '../../bus/bus.ts';
 import { NotSentError, UnconfirmedError } from '../../bus/errors.ts';
-import type { Log } from '../../ports/ports.ts';
+import type { Log } from '../../ports/log.ts';
 import type { Awaiting, SagaInstance } from '../instance.ts';
 import type { SagaLog } from '../log/saga-log.ts';
 import type { Unsent } from '../machine/events.ts';

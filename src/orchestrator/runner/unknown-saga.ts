@@ -1,8 +1,9 @@
 /** What becomes of a reply to a saga that is not in the saga log. */
 import type { ReplyMessage } from '../../bus/bus.ts';
 import { MisdirectedMessageError } from '../../bus/errors.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { madeAt } from '../../ports/ids.ts';
-import type { Clock, Log } from '../../ports/ports.ts';
+import type { Log } from '../../ports/log.ts';
 
 export interface Keeping {
   /** How long an ended saga is kept. */

@@ -1,5 +1,5 @@
 /** Those who follow an instance: a client that waits for its end, or looks on live. */
-import type { Clock } from '../../ports/ports.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { SagaInstance } from '../instance.ts';
 
 /** Who is told to wait no longer still waits so long: most sagas end in less. */

@@ -2,6 +2,7 @@
  * The payment gateway as billing sees it: a port. Whoever implements it must know each charge by
  * its key, so that asking again never charges again.
  */
+import { CodedError } from '../../../ports/errors.ts';
 import type { Money } from '../../money.ts';
 import type { PaymentMethod } from '../contract.ts';
 
@@ -34,11 +35,8 @@ export interface PaymentGateway {
 }
 
 /** The gateway did not answer; whether it did what was asked is unknown. */
-export class GatewayUnavailableError extends Error {
-  readonly code = 'gateway_unavailable';
-
+export class GatewayUnavailableError extends CodedError {
   constructor(why: string) {
-    super(`the payment gateway is not available: ${why}`);
-    this.name = 'GatewayUnavailableError';
+    super('gateway_unavailable', `the payment gateway is not available: ${why}`);
   }
 }

@@ -2,7 +2,7 @@
  * A simulated payment provider behind the port. It is a system of its own: its ledger is durable,
  * and it is told things by key only, as a real one over the network would be.
  */
-import type { Clock } from '../../../ports/ports.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import type { Database } from '../../../storage/database.ts';
 import type { PaymentMethod } from '../contract.ts';
 import {

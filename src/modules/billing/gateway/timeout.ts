@@ -1,5 +1,5 @@
 /** A gateway that never answers must not hold up its saga for ever. */
-import type { Clock } from '../../../ports/ports.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import { GatewayUnavailableError, type PaymentGateway } from './gateway.ts';
 
 /** Longer than any answer that is still worth waiting for; the key makes asking again safe. */
