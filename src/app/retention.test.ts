@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { awaitingOf } from '../../tests/support/awaiting.ts';
 import { countedIds } from '../../tests/support/ids.ts';
 import { silent } from '../../tests/support/log.ts';
 import { createVirtualClock, type VirtualClock } from '../../tests/support/virtual-clock.ts';
@@ -92,7 +93,7 @@ const row = (id: string, at: number): SagaRow => ({
 const idOf = (at: number) => `${idAt(at)}-7000-8000-000000000000`;
 
 const sagasLeft = () => rows.ages('', 1_000).map(({ id }) => id);
-const ended = () => ({ state: 'completed', finishedAt: clock.now() });
+const ended = () => ({ state: 'completed', finishedAt: clock.now() }) as const;
 const inboxLeft = () =>
   createInboxSweep(parking.writer)
     .page('', 1_000)
@@ -109,7 +110,7 @@ describe('the retention', () => {
   });
 
   it('keeps an ended saga of which a compensation done by hand is still sent', async () => {
-    const fenced = await run({ ...ended(), fences: [{}], dueAt: clock.now() });
+    const fenced = await run({ ...ended(), fences: [awaitingOf()], dueAt: clock.now() });
     await clock.advance(400 * DAY);
     await retention.sweep();
     expect(sagasLeft()).toEqual([fenced]);

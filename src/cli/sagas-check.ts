@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sagaDefinitions } from '../modules/booking/index.ts';
-import { createSagaRows, type SagaRow } from '../orchestrator/log/rows.ts';
-import { fromRow } from '../orchestrator/log/saga-log.ts';
+import type { SagaInstance } from '../orchestrator/instance.ts';
+import { createSagaRows } from '../orchestrator/log/rows.ts';
+import { createSagaLog } from '../orchestrator/log/saga-log.ts';
 import { type RegisteredSaga, register, whyUnregistered } from '../orchestrator/runner/registry.ts';
 import type { Db } from '../storage/connection.ts';
 import { lookInto } from '../storage/read-rows.ts';
@@ -34,19 +35,21 @@ export function checkSagas(folder: string): Checked {
 
 function check(db: Db): Checked {
   const registered = sagaDefinitions.map((one) => register(one, () => {}));
-  const rows = createSagaRows(db);
-  const open = rows.open().flatMap((id) => rows.find(id) ?? []); // Some end while we look.
-  const stalling = open.flatMap((row) => {
-    const why = whyStalls(registered, row);
-    return why === undefined ? [] : [{ sagaId: row.id, why }];
+  const sagaLog = createSagaLog(createSagaRows(db));
+  const open = sagaLog.open().flatMap((id) => sagaLog.find(id) ?? []); // Some end while we look.
+  const stalling = open.flatMap((instance) => {
+    const why = whyStalls(registered, instance);
+    return why === undefined ? [] : [{ sagaId: instance.id, why }];
   });
   return { open: open.length, stalling };
 }
 
-function whyStalls(registered: readonly RegisteredSaga[], row: SagaRow): string | undefined {
-  if (row.finishedAt !== null) return undefined; // Only something is still sent.
-  const instance = fromRow(row);
-  const { definition, version } = instance;
+function whyStalls(
+  registered: readonly RegisteredSaga[],
+  instance: SagaInstance,
+): string | undefined {
+  const { definition, version, finishedAt } = instance;
+  if (finishedAt !== null) return undefined; // Only something is still sent.
   const found = registered.find((saga) => saga.name === definition && saga.version === version);
   return whyUnregistered(found, instance);
 }

@@ -10,7 +10,7 @@ describe('a saga as it is shown', () => {
     const at = { createdAt: 0, updatedAt: 0, finishedAt: null };
     expect(summaryOf({ ...instance, ...at }).reason?.detail).toBe('no \ufffd');
     const detail = { reply: 'BILL_FAILED', reason: '\udc00' };
-    const row = { sagaId: 's', seq: 1, at: 0, type: 'step-refused', step: null, detail };
-    expect(toEntry(row).detail).toEqual({ reply: 'BILL_FAILED', reason: '\ufffd' });
+    const entry = { sagaId: 's', seq: 1, at: 0, type: 'step-refused', step: null, detail } as const;
+    expect(toEntry(entry).detail).toEqual({ reply: 'BILL_FAILED', reason: '\ufffd' });
   });
 });

@@ -1,10 +1,7 @@
 /** Sagas as the API shows them. */
 import { z } from '@hono/zod-openapi';
 import { toTime } from '../modules/paging.ts';
-import { type SagaInstance, sagaStates } from '../orchestrator/instance.ts';
-import type { HistoryRow } from '../orchestrator/log/history.ts';
-import type { SagaRow } from '../orchestrator/log/rows.ts';
-import { fromRow } from '../orchestrator/log/saga-log.ts';
+import { type HistoryEntry, type SagaInstance, sagaStates } from '../orchestrator/instance.ts';
 import { wellFormed, wellFormedText } from './well-formed.ts';
 
 const time = z.string().nullable();
@@ -49,10 +46,6 @@ export const saga = sagaSummary
   })
   .openapi('Saga');
 
-export function toSummary(row: SagaRow): z.input<typeof sagaSummary> {
-  return summaryOf(fromRow(row));
-}
-
 export function summaryOf(instance: SagaInstance): z.input<typeof sagaSummary> {
   const { awaiting, steps } = instance;
   return {
@@ -78,7 +71,7 @@ export function summaryOf(instance: SagaInstance): z.input<typeof sagaSummary> {
   };
 }
 
-export function toEntry({ seq, at, type, step, detail }: HistoryRow) {
+export function toEntry({ seq, at, type, step, detail }: HistoryEntry) {
   return { seq, at: toTime(at), type, step, detail: wellFormed(detail) };
 }
 

@@ -8,23 +8,29 @@ import {
   settled,
   type VirtualClock,
 } from '../../tests/support/virtual-clock.ts';
-import type { HistoryRow } from '../orchestrator/log/history.ts';
-import type { SagaRow } from '../orchestrator/log/rows.ts';
+import type { HistoryEntry, SagaInstance } from '../orchestrator/instance.ts';
 import { sagaEventRoutes } from './saga-events.ts';
 
 const MAX_STREAMS = 100;
 
 let clock: VirtualClock;
 let ending: AbortController;
-let history: HistoryRow[];
-let row: Pick<SagaRow, 'state' | 'finishedAt'>;
+let history: HistoryEntry[];
+let row: Pick<SagaInstance, 'state' | 'finishedAt'>;
 let watchers: Set<() => void>;
 let app: OpenAPIHono;
 
 /** Something happens to the saga. */
 const happens = async (detail: object = {}) => {
   const seq = history.length + 1;
-  history.push({ sagaId: 's1', seq, at: 0, type: 'noted', step: null, detail: { ...detail } });
+  history.push({
+    sagaId: 's1',
+    seq,
+    at: 0,
+    type: 'command-resent',
+    step: null,
+    detail: { ...detail },
+  });
   for (const told of watchers) told();
   await settled();
 };
@@ -47,7 +53,7 @@ beforeEach(() => {
   };
   sagaEventRoutes(app, {
     // Of an instance, only its state is looked at here.
-    sagas: { find: () => row as SagaRow, history: () => history },
+    sagas: { find: () => row as SagaInstance, history: () => history },
     orchestrator: { watch: watch as never },
     ...{ ending: ending.signal, clock, log: silent },
   });

@@ -9,7 +9,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { idParam } from '../modules/paging.ts';
-import type { SagaRowQueries } from '../orchestrator/log/queries.ts';
+import type { SagaQueries } from '../orchestrator/log/queries.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -39,7 +39,7 @@ const followSaga = createRoute({
 });
 
 export interface Followed {
-  readonly sagas: Pick<SagaRowQueries, 'find' | 'history'>;
+  readonly sagas: Pick<SagaQueries, 'find' | 'history'>;
   readonly orchestrator: Pick<Orchestrator, 'watch'>;
   /** Aborted when the process ends: no stream holds it up. */
   readonly ending: AbortSignal;

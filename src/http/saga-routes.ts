@@ -4,12 +4,10 @@ import { HTTPException } from 'hono/http-exception';
 import { filterBy, idParam, pageOf, pageQuery, toPage, toPageRequest } from '../modules/paging.ts';
 import type { SagaDefinition } from '../orchestrator/definition.ts';
 import { drawPath } from '../orchestrator/diagram.ts';
-import { sagaStates } from '../orchestrator/instance.ts';
-import type { SagaRowQueries } from '../orchestrator/log/queries.ts';
-import type { SagaRow } from '../orchestrator/log/rows.ts';
-import { fromRow } from '../orchestrator/log/saga-log.ts';
+import { type SagaInstance, sagaStates } from '../orchestrator/instance.ts';
+import type { SagaQueries } from '../orchestrator/log/queries.ts';
 import type { StateCounts } from '../orchestrator/runner/counts.ts';
-import { saga, sagaSummary, toEntry, toSummary } from './saga-bodies.ts';
+import { saga, sagaSummary, summaryOf, toEntry } from './saga-bodies.ts';
 
 const listSagas = createRoute({
   operationId: 'listSagas',
@@ -77,7 +75,7 @@ const getDiagram = createRoute({
 });
 
 export interface SagaViews {
-  readonly sagas: SagaRowQueries;
+  readonly sagas: SagaQueries;
   readonly counts: () => StateCounts;
   readonly definitions: readonly Pick<
     SagaDefinition<never, unknown>,
@@ -92,16 +90,16 @@ export function sagaRoutes(app: OpenAPIHono, views: SagaViews): void {
     const order = state === 'stalled' ? 'oldest-first' : 'newest-first';
     const filter = { state, definition, businessKey, order } as const;
     const rows = sagas.list({ ...filter, ...toPageRequest(query) });
-    return c.json(toPage(rows, query.limit, toSummary), 200);
+    return c.json(toPage(rows, query.limit, summaryOf), 200);
   });
   app.openapi(countSagas, (c) => c.json(views.counts(), 200));
   app.openapi(getSaga, (c) => {
     const { id } = c.req.valid('param');
     const history = sagas.history(id).map(toEntry);
-    return c.json({ ...toSummary(require(sagas.find(id))), history }, 200);
+    return c.json({ ...summaryOf(require(sagas.find(id))), history }, 200);
   });
   app.openapi(getDiagram, (c) => {
-    const instance = fromRow(require(sagas.find(c.req.valid('param').id)));
+    const instance = require(sagas.find(c.req.valid('param').id));
     const { definition: name, version } = instance;
     const found = definitions.find((one) => one.name === name && one.version === version);
     if (found !== undefined) return c.text(drawPath(found, instance), 200);
@@ -109,7 +107,7 @@ export function sagaRoutes(app: OpenAPIHono, views: SagaViews): void {
   });
 }
 
-function require(row: SagaRow | undefined): SagaRow {
-  if (row === undefined) throw new HTTPException(404, { message: 'there is no such saga' });
-  return row;
+function require(instance: SagaInstance | undefined): SagaInstance {
+  if (instance === undefined) throw new HTTPException(404, { message: 'there is no such saga' });
+  return instance;
 }

@@ -3,7 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { filterBy, idParam } from '../modules/paging.ts';
 import { VerbRefusedError } from '../orchestrator/errors.ts';
-import type { SagaRowQueries } from '../orchestrator/log/queries.ts';
+import type { SagaQueries } from '../orchestrator/log/queries.ts';
 import type { OperatorAct, Verb } from '../orchestrator/machine/events.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 import { sagaSummary, summaryOf } from './saga-bodies.ts';
@@ -76,7 +76,7 @@ function bulkRoute(verb: 'retry' | 'resolve') {
 }
 
 export interface SagaVerbs {
-  readonly sagas: SagaRowQueries;
+  readonly sagas: SagaQueries;
   readonly orchestrator: Orchestrator;
 }
 
@@ -114,7 +114,7 @@ export function sagaVerbRoutes(app: OpenAPIHono, { sagas, orchestrator }: SagaVe
     });
 }
 
-function stalledIds(sagas: SagaRowQueries, filter: z.output<typeof bulkFilter>): readonly string[] {
+function stalledIds(sagas: SagaQueries, filter: z.output<typeof bulkFilter>): readonly string[] {
   const { bookingId: businessKey, definition, code: stallCode, step: stallStep } = filter;
   const rows = sagas.list({
     ...{ state: 'stalled', order: 'oldest-first', limit: MAX_BULK },

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSagaRows, type SagaRow } from '../../src/orchestrator/log/rows.ts';
 import { openDatabase } from '../../src/storage/database.ts';
+import { awaitingOf } from '../support/awaiting.ts';
 
 const script = fileURLToPath(new URL('../../dist/cli/parking.js', import.meta.url));
 
@@ -35,7 +36,7 @@ const row = (id: string, change: Partial<SagaRow>): SagaRow => ({
     state: 'running',
     trace: null,
   },
-  ...{ businessKey: 'b', input: {}, steps: [], awaiting: {}, fences: null, dueAt: 1 },
+  ...{ businessKey: 'b', input: {}, steps: [], awaiting: awaitingOf(), fences: null, dueAt: 1 },
   ...{ reason: null, stall: null },
   ...{ historyLength: 0, createdAt: 1, updatedAt: 1, finishedAt: null, ...change },
 });

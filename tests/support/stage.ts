@@ -1,7 +1,7 @@
 /** An orchestrator on an empty database in memory, with time and every wire in a test's hands. */
 import { bookingSaga } from '../../src/modules/booking/booking.saga.ts';
 import type { HistoryRow } from '../../src/orchestrator/log/history.ts';
-import { createSagaRowQueries } from '../../src/orchestrator/log/queries.ts';
+import { createSagaQueries } from '../../src/orchestrator/log/queries.ts';
 import { createSagaRows } from '../../src/orchestrator/log/rows.ts';
 import { createSagaLog, type SagaLog } from '../../src/orchestrator/log/saga-log.ts';
 import type { ResendPolicy } from '../../src/orchestrator/machine/backoff.ts';
@@ -64,7 +64,7 @@ export function createStage(): Stage {
       replies += 1;
       return wires.comesBack({ id: `r-${replies}`, type, sagaId, correlationId, payload });
     },
-    history: (sagaId) => createSagaRowQueries(database.reader).history(sagaId),
+    history: (sagaId) => createSagaQueries(database.reader).history(sagaId),
   };
 }
 

@@ -3,7 +3,7 @@
 import type { Bus } from '../../bus/bus.ts';
 import type { SagaDefinition } from '../../orchestrator/definition.ts';
 import type { SagaInstance } from '../../orchestrator/instance.ts';
-import { createSagaRowQueries, type SagaRowQueries } from '../../orchestrator/log/queries.ts';
+import { createSagaQueries, type SagaQueries } from '../../orchestrator/log/queries.ts';
 import { createSagaRows } from '../../orchestrator/log/rows.ts';
 import { createSagaLog, type SagaLog } from '../../orchestrator/log/saga-log.ts';
 import type { ResendPolicy } from '../../orchestrator/machine/backoff.ts';
@@ -46,7 +46,7 @@ export interface Bookings {
   /** Removes what was done with before a time. */
   readonly sweep: Sweep;
   readonly queries: BookingQueries;
-  readonly sagas: SagaRowQueries;
+  readonly sagas: SagaQueries;
   readonly orchestrator: Orchestrator;
 }
 
@@ -84,7 +84,7 @@ export function createBookings({ database, ...options }: BookingOptions): Bookin
   const { commit } = database;
   const store = createBookingStore(database.writer);
   const sagaLog = createSagaLog(createSagaRows(database.writer));
-  const sagas = createSagaRowQueries(database.reader);
+  const sagas = createSagaQueries(database.reader);
   const keyStore = createKeyStore(database.writer);
   const idempotency = createIdempotency({
     ...{ ...options, store: keyStore, commit },

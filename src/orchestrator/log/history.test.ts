@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../storage/database.ts';
+import type { HistoryType } from '../instance.ts';
 import { createHistoryRows, type HistoryRows } from './history.ts';
 
 let rows: HistoryRows;
@@ -11,7 +12,7 @@ beforeEach(() => {
   seq = 0;
 });
 
-const happens = (type: string, step: string | null, sagaId = 's1') => {
+const happens = (type: HistoryType, step: string | null, sagaId = 's1') => {
   seq += 1;
   rows.append({ sagaId, seq, at: seq, type, step, detail: { attempt: seq } });
   rows.thin({ sagaId, type, step });

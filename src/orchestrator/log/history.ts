@@ -2,6 +2,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../../storage/connection.ts';
 import { preparedOnce } from '../../storage/prepared.ts';
+import type { HistoryType } from '../instance.ts';
 import { sagaHistory } from './schema.ts';
 
 export type HistoryRow = typeof sagaHistory.$inferSelect;
@@ -9,7 +10,7 @@ export type HistoryRow = typeof sagaHistory.$inferSelect;
 /** Of a long run of like entries, so many of the first and of the last stay. */
 const FEW = 3;
 /** Stands where entries were left out, with their count. */
-const OMITTED = 'entries-omitted';
+const OMITTED: HistoryType = 'entries-omitted';
 
 /** What makes entries alike: a run of resends of one step, say. */
 export type Likeness = Pick<HistoryRow, 'sagaId' | 'type' | 'step'>;

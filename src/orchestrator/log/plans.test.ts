@@ -6,7 +6,7 @@ import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../storage/database.ts';
-import { createSagaRowQueries, type SagaRowQueries } from './queries.ts';
+import { createSagaQueries, type SagaQueries } from './queries.ts';
 import { createSagaRows, type SagaRow, type SagaRows } from './rows.ts';
 
 /** Enough that a plan matters, as SQLite sees it. */
@@ -15,7 +15,7 @@ const ENDED = 2_000;
 let sqlite: Sqlite.Database;
 let queried: string[];
 let rows: SagaRows;
-let queries: SagaRowQueries;
+let queries: SagaQueries;
 
 const row = (n: number, change: Partial<SagaRow> = {}): SagaRow => ({
   ...{ id: `saga-${String(n).padStart(6, '0')}`, definition: 'book-slot', version: 1 },
@@ -31,10 +31,16 @@ beforeEach(() => {
   sqlite = new Sqlite($client.serialize(), { verbose: (sql) => queried.push(String(sql)) });
   const db = drizzle(sqlite);
   rows = createSagaRows(db);
-  queries = createSagaRowQueries(db);
+  queries = createSagaQueries(db);
   for (let n = 0; n < ENDED; n += 1) rows.insert(row(n));
   rows.insert(row(ENDED, { state: 'running', dueAt: 5, finishedAt: null }));
-  rows.insert(row(ENDED + 1, { state: 'stalled', stall: { code: 'c', step: 's' }, dueAt: 7 }));
+  rows.insert(
+    row(ENDED + 1, {
+      state: 'stalled',
+      stall: { code: 'engine_error', detail: 'd', step: 's' },
+      dueAt: 7,
+    }),
+  );
   queried.length = 0;
 });
 

@@ -2,13 +2,14 @@
 import { and, asc, desc, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../storage/connection.ts';
 import { preparedOnce } from '../../storage/prepared.ts';
-import { createHistoryRows, type HistoryRow } from './history.ts';
-import type { SagaRow } from './rows.ts';
+import { type HistoryEntry, type SagaInstance, type SagaState, sagaStates } from '../instance.ts';
+import { createHistoryRows } from './history.ts';
+import { fromRow } from './saga-log.ts';
 import { sagaInstances } from './schema.ts';
 
 /** Which instances a list shows. */
 export interface SagaFilter {
-  readonly state?: string | undefined;
+  readonly state?: SagaState | undefined;
   readonly definition?: string | undefined;
   readonly businessKey?: string | undefined;
   /** Why, and at which step, it is stalled. */
@@ -20,13 +21,13 @@ export interface SagaFilter {
   readonly limit: number;
 }
 
-export interface SagaRowQueries {
-  find(id: string): SagaRow | undefined;
-  list(filter: SagaFilter): readonly SagaRow[];
-  history(sagaId: string): readonly HistoryRow[];
+export interface SagaQueries {
+  find(id: string): SagaInstance | undefined;
+  list(filter: SagaFilter): readonly SagaInstance[];
+  history(sagaId: string): readonly HistoryEntry[];
 }
 
-export const createSagaRowQueries = preparedOnce((db: Db): SagaRowQueries => {
+export const createSagaQueries = preparedOnce((db: Db): SagaQueries => {
   const table = sagaInstances;
   const find = db
     .select()
@@ -35,7 +36,10 @@ export const createSagaRowQueries = preparedOnce((db: Db): SagaRowQueries => {
     .prepare();
   const { list: history } = createHistoryRows(db);
   return {
-    find: (id) => find.get({ id }),
+    find(id) {
+      const row = find.get({ id });
+      return row && fromRow(row);
+    },
     history,
     list: (filter) => list(db, filter),
   };
@@ -45,12 +49,12 @@ export const createSagaRowQueries = preparedOnce((db: Db): SagaRowQueries => {
  * An index has definition, state and id in this order. What is asked without one of the first two
  * is asked once for each that there is, so that no look walks what it does not show.
  */
-function list(db: Db, filter: SagaFilter): readonly SagaRow[] {
+function list(db: Db, filter: SagaFilter): readonly SagaInstance[] {
   const { definition, state, businessKey, order, limit } = filter;
   const isPlain = definition === undefined && state === undefined;
   if (isPlain || businessKey !== undefined) return page(db, filter);
   const definitions = definition === undefined ? definitionsIn(db) : [definition];
-  const states = state === undefined ? statesIn(db, definitions) : [state];
+  const states = state === undefined ? sagaStates : [state];
   const pages = definitions.flatMap((one) =>
     states.flatMap((each) => page(db, { ...filter, definition: one, state: each })),
   );
@@ -58,7 +62,7 @@ function list(db: Db, filter: SagaFilter): readonly SagaRow[] {
   return pages.toSorted((a, b) => (a.id < b.id ? -sign : sign)).slice(0, limit);
 }
 
-function page(db: Db, filter: SagaFilter): readonly SagaRow[] {
+function page(db: Db, filter: SagaFilter): readonly SagaInstance[] {
   const { order, limit } = filter;
   return db
     .select()
@@ -66,7 +70,8 @@ function page(db: Db, filter: SagaFilter): readonly SagaRow[] {
     .where(and(...conditions(filter)))
     .orderBy(order === 'oldest-first' ? asc(sagaInstances.id) : desc(sagaInstances.id))
     .limit(limit)
-    .all();
+    .all()
+    .map(fromRow);
 }
 
 /** The names that stand in the index, each found from the one before. */
@@ -76,18 +81,6 @@ function definitionsIn(db: Db): readonly string[] {
     sql`SELECT min(definition) AS name FROM saga_instances`,
     (last) => sql`SELECT min(definition) AS name FROM saga_instances WHERE definition > ${last}`,
   );
-}
-
-function statesIn(db: Db, definitions: readonly string[]): readonly string[] {
-  const of = (definition: string) =>
-    distinct(
-      db,
-      sql`SELECT min(state) AS name FROM saga_instances WHERE definition = ${definition}`,
-      (last) =>
-        sql`SELECT min(state) AS name FROM saga_instances
-          WHERE definition = ${definition} AND state > ${last}`,
-    );
-  return [...new Set(definitions.flatMap(of))];
 }
 
 function distinct(db: Db, first: SQL, next: (last: string) => SQL): readonly string[] {

@@ -1,10 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { awaitingOf } from '../../../tests/support/awaiting.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
-import { createSagaRowQueries } from './queries.ts';
+import type { HistoryEntry, ReasonCode, StepState } from '../instance.ts';
+import { createSagaQueries } from './queries.ts';
 import { createSagaRows, type SagaRow, type SagaRows } from './rows.ts';
 
 let database: Database;
 let rows: SagaRows;
+
+const step: StepState = {
+  ...{ name: 'block', kind: 'command', state: 'running' },
+  ...{ startedAt: 1, finishedAt: null, reply: null },
+};
 
 const row = (id: string, change: Partial<SagaRow> = {}): SagaRow => ({
   id,
@@ -16,8 +23,8 @@ const row = (id: string, change: Partial<SagaRow> = {}): SagaRow => ({
   businessKey: `booking of ${id}`,
   input: { a: 1 },
   trace: { traceparent: '00-1-2-01' },
-  steps: [{ name: 'block' }],
-  awaiting: { type: 'parking.block' },
+  steps: [step],
+  awaiting: awaitingOf(),
   fences: null,
   dueAt: 100,
   reason: null,
@@ -28,6 +35,8 @@ const row = (id: string, change: Partial<SagaRow> = {}): SagaRow => ({
   finishedAt: null,
   ...change,
 });
+
+const why = (code: ReasonCode) => ({ code, detail: 'because' });
 
 beforeEach(() => {
   database = openDatabase({ name: 'booking', dataDir: ':memory:', soon: setImmediate });
@@ -43,7 +52,9 @@ describe('the rows of the saga log', () => {
 
   it('take a change only from who has seen the last one', () => {
     rows.insert(row('a'));
-    const change = { revision: 2, state: 'completed', awaiting: null, dueAt: null, finishedAt: 9 };
+    const change: Partial<SagaRow> = {
+      ...{ revision: 2, state: 'completed', awaiting: null, dueAt: null, finishedAt: 9 },
+    };
     expect(rows.update(row('a', change), 1)).toBe(true);
     expect(rows.update(row('a', { revision: 2, state: 'stalled' }), 1)).toBe(false);
     expect(rows.find('a')).toEqual(row('a', change));
@@ -52,9 +63,11 @@ describe('the rows of the saga log', () => {
   it('keep all that changes over a life, of one saga alone', () => {
     for (const id of ['a', 'b']) rows.insert(row(id));
     const later: Partial<SagaRow> = {
-      ...{ revision: 2, state: 'stalled', steps: [{ name: 'block', state: 'done' }] },
-      ...{ awaiting: { type: 'parking.free' }, fences: [{ type: 'billing.refund' }], dueAt: 300 },
-      ...{ reason: { code: 'declined' }, stall: { code: 'gone', step: 'pay' }, historyLength: 7 },
+      ...{ revision: 2, state: 'stalled', steps: [{ ...step, state: 'done' }] },
+      ...{ awaiting: awaitingOf({ type: 'parking.free' }), dueAt: 300, historyLength: 7 },
+      fences: [awaitingOf({ type: 'billing.refund' })],
+      reason: { code: 'refused', detail: 'declined' },
+      stall: { code: 'compensation_exhausted', detail: 'no answer', step: 'pay' },
       ...{ createdAt: 2, updatedAt: 8, finishedAt: 9 },
     };
     expect(rows.update(row('a', later), 1)).toBe(true);
@@ -63,8 +76,10 @@ describe('the rows of the saga log', () => {
   });
 
   it('keep what they began with, whatever a change says', () => {
-    rows.insert(row('a', { fences: [{ type: 'x' }], reason: { a: 1 }, stall: { b: 2 } }));
-    expect(rows.find('a')).toMatchObject({ fences: [{ type: 'x' }], reason: { a: 1 } });
+    const fences = [awaitingOf({ type: 'x' })];
+    const [reason, stall] = [why('refused'), why('engine_error')];
+    rows.insert(row('a', { fences, reason, stall }));
+    expect(rows.find('a')).toMatchObject({ fences, reason, stall });
     const began = { definition: 'other', version: 2, fingerprint: 'g', businessKey: 'c' };
     rows.update(row('a', { ...began, input: {}, trace: null, revision: 2 }), 1);
     expect(rows.find('a')).toEqual(row('a', { revision: 2 }));
@@ -88,7 +103,7 @@ describe('the rows of the saga log', () => {
       rows.append({ sagaId: id, seq: 1, at: 5, type: 'started', step: null, detail: {} });
     }
     rows.remove('a');
-    const queries = createSagaRowQueries(database.reader);
+    const queries = createSagaQueries(database.reader);
     expect([rows.find('a'), queries.history('a')]).toEqual([undefined, []]);
     expect([rows.find('b')?.id, queries.history('b').length]).toEqual(['b', 1]);
   });
@@ -131,20 +146,22 @@ describe('the rows of the saga log', () => {
   });
 
   it('are listed by why they are stalled, and where', () => {
-    const { list } = createSagaRowQueries(database.reader);
-    const stalled = (code: string, step: string) => ({ state: 'stalled', stall: { code, step } });
-    rows.insert(row('a', stalled('gone', 'pay')));
-    rows.insert(row('b', stalled('gone', 'block')));
+    const { list } = createSagaQueries(database.reader);
+    const stalled = (code: ReasonCode, at: string): Partial<SagaRow> => ({
+      ...{ state: 'stalled', stall: { ...why(code), step: at } },
+    });
+    rows.insert(row('a', stalled('engine_error', 'pay')));
+    rows.insert(row('b', stalled('engine_error', 'block')));
     rows.insert(row('c', stalled('refused', 'pay')));
     const ids = (why: object) =>
       list({ order: 'oldest-first', limit: 10, ...why }).map(({ id }) => id);
-    expect(ids({ stallCode: 'gone' })).toEqual(['a', 'b']);
+    expect(ids({ stallCode: 'engine_error' })).toEqual(['a', 'b']);
     expect(ids({ stallStep: 'pay', state: 'stalled' })).toEqual(['a', 'c']);
-    expect(ids({ stallCode: 'gone', stallStep: 'block' })).toEqual(['b']);
+    expect(ids({ stallCode: 'engine_error', stallStep: 'block' })).toEqual(['b']);
   });
 
   it('are listed by what is asked for, in either order, with their history', () => {
-    const queries = createSagaRowQueries(database.reader);
+    const queries = createSagaQueries(database.reader);
     rows.insert(row('a'));
     rows.insert(row('b', { state: 'stalled', definition: 'cancel' }));
     rows.insert(row('c', { state: 'stalled' }));
@@ -162,7 +179,9 @@ describe('the rows of the saga log', () => {
     expect(ids({ definition: 'book-slot', order: 'newest-first' })).toEqual(['c', 'a']);
     expect(ids({ state: 'stalled', order: 'newest-first', limit: 1 })).toEqual(['c']);
     expect(ids({ limit: 2 })).toEqual(['a', 'b']);
-    const entry = { sagaId: 'a', seq: 1, at: 5, type: 'started', step: null, detail: { x: 1 } };
+    const entry: HistoryEntry = {
+      ...{ sagaId: 'a', seq: 1, at: 5, type: 'started', step: null, detail: { x: 1 } },
+    };
     rows.append(entry);
     expect(queries.history('a')).toEqual([entry]);
     expect(queries.find('a')?.id).toBe('a');

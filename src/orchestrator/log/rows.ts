@@ -10,7 +10,8 @@ import { sagaInstances } from './schema.ts';
 
 export type SagaRow = typeof sagaInstances.$inferSelect;
 
-export type AgeRow = Pick<
+/** How old an instance is, and whether anything is still to be done about it. */
+export type Age = Pick<
   SagaRow,
   'id' | 'state' | 'definition' | 'createdAt' | 'finishedAt' | 'dueAt'
 >;
@@ -34,7 +35,7 @@ export interface SagaRows {
   /** Leaves out the middle of a long run of like entries. */
   thin(likeness: Likeness): void;
   /** Instances after `after` in the order of their ids, which is that of their making. */
-  ages(after: string, limit: number): readonly AgeRow[];
+  ages(after: string, limit: number): readonly Age[];
   /** The first instance in that order; nothing where there is none. */
   oldest(): string | undefined;
   /** Instances by state, counted one by one: ask it once. A state without one is left out. */

@@ -3,18 +3,8 @@
  * Call it inside a unit of the orchestrator's database, so that the local work of a step and the
  * log of it are one transaction.
  */
-import type { TraceContext } from '../../ports/trace.ts';
-import type {
-  Amendment,
-  Awaiting,
-  HistoryEntry,
-  HistoryType,
-  Reason,
-  SagaInstance,
-  SagaState,
-  StepState,
-} from '../instance.ts';
-import type { AgeRow, DueRange, SagaRow, SagaRows } from './rows.ts';
+import type { Amendment, HistoryEntry, HistoryType, SagaInstance } from '../instance.ts';
+import type { Age, DueRange, SagaRow, SagaRows } from './rows.ts';
 
 export interface SagaLog {
   find(sagaId: string): SagaInstance | undefined;
@@ -42,11 +32,6 @@ export interface SagaLog {
   endAt(sagaId: string, finishedAt: number): void;
   /** Ids of all instances that send or await something. */
   open(): readonly string[];
-}
-
-/** How old an instance is, and whether anything is still to be done about it. */
-export interface Age extends AgeRow {
-  readonly state: SagaState;
 }
 
 /** An instance as it was and is to be, with what has happened to it. */
@@ -97,8 +82,7 @@ export function createSagaLog(rows: SagaRows): SagaLog {
       oldest ??= rows.oldest();
       return oldest;
     },
-    // As below: this file wrote the states.
-    ages: (after, limit) => rows.ages(after, limit) as readonly Age[],
+    ages: rows.ages,
     remove(sagaId) {
       rows.remove(sagaId);
       if (sagaId === oldest) oldest = undefined;
@@ -107,12 +91,14 @@ export function createSagaLog(rows: SagaRows): SagaLog {
   };
 }
 
-/** Plain data goes in as it is; the columns' own types only know that it is JSON. */
+/** The instance as it is stored, with the time by which it is found when it is due. */
 function toRow(instance: SagaInstance): SagaRow {
   const { fences } = instance;
-  const dueAt = firstDueAt(instance);
-  const row: unknown = { ...instance, fences: fences.length === 0 ? null : fences, dueAt };
-  return row as SagaRow;
+  return {
+    ...instance,
+    fences: fences.length === 0 ? null : fences,
+    dueAt: firstDueAt(instance),
+  };
 }
 
 /** When the first of what an instance sends is due; null if it sends nothing any more. */
@@ -121,16 +107,6 @@ export function firstDueAt({ awaiting, fences }: SagaInstance): number | null {
   return dueTimes.length === 0 ? null : Math.min(...dueTimes);
 }
 
-/** The columns hold what `toRow` wrote: only this file writes them. */
-export function fromRow({ dueAt: _, ...row }: SagaRow): SagaInstance {
-  return {
-    ...row,
-    state: row.state as SagaState,
-    trace: row.trace as TraceContext | null,
-    steps: row.steps as unknown as readonly StepState[],
-    awaiting: row.awaiting as Awaiting | null,
-    fences: (row.fences ?? []) as unknown as readonly Awaiting[],
-    reason: row.reason as Reason | null,
-    stall: row.stall as Reason | null,
-  };
+export function fromRow({ dueAt: _, fences, ...row }: SagaRow): SagaInstance {
+  return { ...row, fences: fences ?? [] };
 }

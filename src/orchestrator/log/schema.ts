@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-
-type Json = Readonly<Record<string, unknown>>;
+import type { Payload } from '../../bus/contract.ts';
+import type { TraceContext } from '../../ports/trace.ts';
+import type { Awaiting, HistoryType, Reason, SagaState, StepState } from '../instance.ts';
 
 /** One row an instance. With its awaited command and the due time it is the outbox as well. */
 export const sagaInstances = sqliteTable(
@@ -13,20 +14,20 @@ export const sagaInstances = sqliteTable(
     fingerprint: text('fingerprint'),
     /** Counts the writes of this row; a write that expects another number is stale. */
     revision: integer('revision').notNull(),
-    state: text('state').notNull(),
+    state: text('state').$type<SagaState>().notNull(),
     /** What the instance is about in its owner's words: here the id of the booking. */
     businessKey: text('business_key').notNull(),
-    input: text('input', { mode: 'json' }).$type<Json>().notNull(),
+    input: text('input', { mode: 'json' }).$type<Payload>().notNull(),
     /** The W3C trace context of whoever began it. */
-    trace: text('trace', { mode: 'json' }).$type<Json | null>(),
-    steps: text('steps', { mode: 'json' }).$type<readonly Json[]>().notNull(),
-    awaiting: text('awaiting', { mode: 'json' }).$type<Json | null>(),
+    trace: text('trace', { mode: 'json' }).$type<TraceContext>(),
+    steps: text('steps', { mode: 'json' }).$type<readonly StepState[]>().notNull(),
+    awaiting: text('awaiting', { mode: 'json' }).$type<Awaiting>(),
     /** Compensations done by hand that are still sent; null if there are none. */
-    fences: text('fences', { mode: 'json' }).$type<readonly Json[] | null>(),
+    fences: text('fences', { mode: 'json' }).$type<readonly Awaiting[]>(),
     /** When the next of its commands is sent again; null if it has ended and none is left. */
     dueAt: integer('due_at'),
-    reason: text('reason', { mode: 'json' }).$type<Json | null>(),
-    stall: text('stall', { mode: 'json' }).$type<Json | null>(),
+    reason: text('reason', { mode: 'json' }).$type<Reason>(),
+    stall: text('stall', { mode: 'json' }).$type<Reason>(),
     historyLength: integer('history_length').notNull(),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
@@ -47,9 +48,9 @@ export const sagaHistory = sqliteTable(
     sagaId: text('saga_id').notNull(),
     seq: integer('seq').notNull(),
     at: integer('at').notNull(),
-    type: text('type').notNull(),
+    type: text('type').$type<HistoryType>().notNull(),
     step: text('step'),
-    detail: text('detail', { mode: 'json' }).$type<Json>().notNull(),
+    detail: text('detail', { mode: 'json' }).$type<Payload>().notNull(),
   },
   (table) => [primaryKey({ columns: [table.sagaId, table.seq] })],
 );

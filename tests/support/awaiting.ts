@@ -1,0 +1,10 @@
+/** A command that an instance awaits, with what a test says of it. */
+import type { Awaiting } from '../../src/orchestrator/instance.ts';
+
+export function awaitingOf(change: Partial<Awaiting> = {}): Awaiting {
+  return {
+    ...{ stepIndex: 0, direction: 'do', commandId: 's1:block-slot:do', type: 'parking.block' },
+    ...{ payload: {}, compensates: null, attempt: 1, timeouts: 0, dueAt: 100, deadlineAt: null },
+    ...change,
+  };
+}
