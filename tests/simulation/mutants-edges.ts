@@ -31,8 +31,8 @@ export const mutantsOfEdges: readonly Mutant[] = [
   {
     what: 'a breakdown takes the deadline of its step away',
     file: stalling,
-    from: 'awaiting: { ...awaiting, dueAt: isAhead ? Math.min(dueAt, deadlineAt) : dueAt },',
-    to: 'awaiting: { ...awaiting, deadlineAt: null, dueAt },',
+    from: 'change(draft, { awaiting: { ...awaiting, dueAt } });',
+    to: 'change(draft, { awaiting: { ...awaiting, deadlineAt: null, dueAt } });',
   },
   {
     what: 'a saga stays suspended though the engine can go on with it',
@@ -80,8 +80,8 @@ export const mutantsOfEdges: readonly Mutant[] = [
     also: [
       {
         file: forgotten,
-        from: 'const told = least && lesser(notAfter(least, before), leastOdd);',
-        to: 'const told = least;',
+        from: "const told = least === undefined ? '' : lesser(notAfter(least, before), leastOdd);",
+        to: "const told = least ?? '';",
       },
       {
         file: forgotten,
@@ -92,7 +92,7 @@ export const mutantsOfEdges: readonly Mutant[] = [
   },
   {
     what: 'a fault of the storage counts as a fault of the message',
-    file: 'src/orchestrator/storage-faults.ts',
+    file: 'src/bus/receiver.ts',
     from: 'if (!isStorageFailure(error)) throw error;',
     to: 'if (probe !== undefined) throw error;',
   },
