@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const built = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const dieAt = new URL('./die-at.mjs', import.meta.url).href;
 
 export interface Server {
@@ -30,9 +30,13 @@ export interface Ending {
 }
 
 /** @throws Error with what the process said where it ends before it is ready */
-export async function startServer(dataDir: string, settings: Settings = {}): Promise<Server> {
+export async function startServer(
+  dataDir: string,
+  settings: Settings = {},
+  main = built,
+): Promise<Server> {
   const started = performance.now();
-  const { process: child, url: address, ended } = launch(dataDir, settings);
+  const { process: child, url: address, ended } = launch(dataDir, settings, main);
   const url = await address;
   if (url === undefined) {
     const { code, said } = await ended;
@@ -58,7 +62,7 @@ export interface Settings extends NodeJS.ProcessEnv {
   readonly KILL_AT?: string;
 }
 
-export function launch(dataDir: string, settings: Settings = {}): Launched {
+export function launch(dataDir: string, settings: Settings = {}, main = built): Launched {
   const preload = settings.KILL_AT === undefined ? [] : ['--import', dieAt];
   const child = spawn(process.execPath, [...preload, main], {
     env: {
