@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { circles } from './circles.ts';
 import { isTest, readSources, type Sources } from './modules.ts';
 import { pure, rules } from './rules.ts';
 
@@ -49,6 +50,10 @@ const broken: Planted = {
     ['src/orchestrator/saga.ts', `import { y } from './registry.ts';`],
     ['src/modules/parking/slot.ts', `import { y } from 'node:fs';`],
     ['src/modules/parking/contract.ts', `import { y } from './store.ts';`],
+  ],
+  'no imports go in a circle': [
+    ['src/bus/x.ts', `import { y } from './x.ts';`],
+    ['src/bus/x.ts', `import type { y } from './x.ts';`],
   ],
   'source imports no test': [
     ['src/bus/x.ts', `import { y } from './x.test.ts';`],
@@ -113,6 +118,7 @@ const kept: Planted = {
     ['src/modules/parking/contract.ts', `import { z } from 'zod';`],
     ['src/modules/parking/store.ts', `import { y } from 'node:fs';`],
   ],
+  'no imports go in a circle': [['src/bus/x.ts', `import { y } from './y.ts';`]],
   'source imports no test': [['src/bus/x.ts', `import { y } from './tests.ts';`]],
   'only the edges touch the environment, time and chance': [
     ['src/app/config.ts', `const port = process.env.PORT;`],
@@ -153,6 +159,19 @@ describe('the architecture', () => {
         expect(rule.violations(new Map([[path, text]])), text).toEqual([]);
     });
   }
+
+  it('has no circle around other files either, nor one of types', () => {
+    const sources = new Map([
+      ['src/a.ts', `import { b } from './b.ts';`],
+      ['src/b.ts', `import { c } from './c.ts'; import { d } from './d.ts';`],
+      ['src/c.ts', `import type { A } from './a.ts';`],
+      ['src/d.ts', `import { e } from './e.ts';`],
+      ['src/e.ts', ''],
+    ]);
+    expect(circles(sources)).toEqual([['src/a.ts', 'src/b.ts', 'src/c.ts']]);
+    sources.set('src/c.ts', `import { e } from './e.ts';`);
+    expect(circles(sources)).toEqual([]);
+  });
 
   it('has every file that is to be pure, so that a new name leaves no rule behind', () => {
     const paths = [...product().keys()];

@@ -1,4 +1,5 @@
 /** The rules of ARCHITECTURE.md as functions: each gives its violations in words. */
+import { circles } from './circles.ts';
 import { codeOf, type Import, importsOf, type Sources } from './modules.ts';
 
 export interface Rule {
@@ -94,6 +95,11 @@ export const rules: readonly Rule[] = [
     const isPure = (path: string) => path === 'zod' || pure.some((pattern) => pattern.test(path));
     return isPure(from) && !isPure(to);
   }),
+  {
+    name: 'no imports go in a circle',
+    violations: (sources) =>
+      circles(sources).map((files) => `no imports go in a circle: ${files.join(', ')}`),
+  },
   onImports('source imports no test', ({ to }) => /^tests\/|\.(test|testsuite)\.ts$/.test(to)),
   onCode('only the edges touch the environment, time and chance', (path, code) =>
     edges.some((edge) => edge.code.test(code) && !edge.only.includes(path)),

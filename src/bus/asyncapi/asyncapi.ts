@@ -6,11 +6,8 @@
 import { ownerArguments, ownerQueue } from '../amqp/ownership.ts';
 import { argumentsOf, COMMANDS, DEAD_LETTERS, deadQueue, isDeadQueue } from '../amqp/topology.ts';
 import { type Command, commandQueue, type ModuleContract } from '../contract.ts';
-import { deadLetterOf, messagesOf, replyTypes } from './messages.ts';
+import { deadLetterOf, messagesOf, type Part, replyTypes } from './messages.ts';
 import { rules } from './rules.ts';
-
-/** A JSON object of the document. */
-export type Part = Readonly<Record<string, unknown>>;
 
 export interface AsyncApiOptions {
   readonly title: string;

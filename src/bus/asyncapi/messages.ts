@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { deadLetterHeaders } from '../amqp/letter.ts';
 import type { Command, ModuleContract, Payload } from '../contract.ts';
-import type { Part } from './asyncapi.ts';
+
+/** A JSON object of the document. */
+export type Part = Readonly<Record<string, unknown>>;
 
 const BINDING = '0.3.0';
 const SAGA = '01a1f3c2-7c1a-7000-8000-000000000001';

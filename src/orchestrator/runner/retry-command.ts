@@ -2,12 +2,13 @@
 import { sagaOf } from '../../bus/messages.ts';
 import { VerbRefusedError } from '../errors.ts';
 import type { SagaLog } from '../log/saga-log.ts';
+import type { OperatorAct } from '../machine/events.ts';
 import { whyNotAgain } from '../machine/verbs.ts';
-import type { Orchestrator } from '../orchestrator.ts';
 
 export interface RetryOptions {
   readonly sagaLog: Pick<SagaLog, 'find'>;
-  readonly operate: Orchestrator['operate'];
+  /** @throws VerbRefusedError if the act is not legal now */
+  readonly operate: (sagaId: string, act: OperatorAct) => Promise<unknown>;
 }
 
 /** Sends a command again if its saga awaits it; else resolves with why it is not sent. */
