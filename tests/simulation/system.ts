@@ -29,8 +29,11 @@ export const RETENTION_MS = 150_000;
 
 /** How long a process may stay dead. */
 const DEAD_MS = [50, 1_000, 5_000, 20_000];
-/** How far a clock may jump. */
-export const JUMPS_MS = [0, 3_600_000, -3_600_000, 90_000, -90_000];
+/**
+ * How far a clock may jump. None falls so far behind that this, and the longest that all commands of
+ * a saga can be lost, exceed the retention: such a saga may be taken for forgotten (decision 7).
+ */
+export const JUMPS_MS = [0, 3_600_000, -60_000, 90_000, -60_000];
 
 export interface SimulatedSystem {
   readonly world: World;
