@@ -1,5 +1,4 @@
 /** The composition root: storage → bus → modules → HTTP, and back again in reverse. */
-
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { createAmqpBus } from '../bus/amqp/amqp-bus.ts';
 import type { Bus } from '../bus/bus.ts';

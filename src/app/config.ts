@@ -2,7 +2,6 @@
  * The settings, read from the environment once, at the start. This is the only file that reads
  * it. A wrong setting stops the start with one message that names every fault.
  */
-
 import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 import { CodedError } from '../ports/errors.ts';

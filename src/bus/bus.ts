@@ -20,7 +20,6 @@
  * What the bus does not promise is that a reply comes. Whoever awaits one keeps the command and
  * sends it again: that is the saga log's part.
  */
-
 import type { TraceContext } from '../ports/trace.ts';
 import type { Command, Payload, ReplyOf } from './contract.ts';
 import type { DeadLetters } from './dead-letters.ts';

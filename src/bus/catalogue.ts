@@ -2,7 +2,6 @@
  * All message types of the contracts that a bus carries, and the check of a message against
  * them. Each bus asks here on both sides, so that what one refuses the other refuses too.
  */
-
 import type { z } from 'zod';
 import { CodedError } from '../ports/errors.ts';
 import type { Reply } from './bus.ts';

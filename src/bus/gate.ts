@@ -3,7 +3,6 @@
  * message is, and opens once a probe says that it can again: no message pays with a try for a
  * fault that is not its own, and there is one probe at a time however many wait.
  */
-
 import type { Random } from '../ports/chance.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';

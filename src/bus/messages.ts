@@ -1,5 +1,4 @@
 /** The two kinds of messages, told apart, and what every bus does with them alike. */
-
 import type { Random } from '../ports/chance.ts';
 import type { NewId } from '../ports/ids.ts';
 import { jittered } from './backoff.ts';

@@ -1,5 +1,4 @@
 /** `parking doctor`: looks at everything that can be wrong here, and says what to do about it. */
-
 import { connect as connectSocket } from 'node:net';
 import { type Environment, readSettings } from '../app/config.ts';
 import { whyNodeIsTooOld } from '../app/node-version.ts';

@@ -5,7 +5,6 @@
  * Nothing that left is trusted to arrive. Whatever is awaited has a due time in the saga log and
  * is sent again when that comes, and once more at every start: see `resending.ts`.
  */
-
 import type { Bus, ReplyMessage } from '../bus/bus.ts';
 import { orUnavailable } from '../bus/receiver.ts';
 import type { Ports } from '../ports/ports.ts';

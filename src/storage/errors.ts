@@ -1,5 +1,4 @@
 /** All that can go wrong in storage. Each error has a stable code and says what to do. */
-
 import Sqlite from 'better-sqlite3';
 import { CodedError } from '../ports/errors.ts';
 

@@ -1,6 +1,11 @@
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { readSources } from '../architecture/modules.ts';
 import { changeOf, plantable } from './fault.ts';
 import { readJudged, whyHarmless } from './judged.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const source = ['  if (a) {', '    b();', '  }', '  if (a) {', '    b();', '  }'].join('\n');
 /** As a report counts: from 1, and the end is behind the last character. */
@@ -37,6 +42,17 @@ describe('the list of the mutants that may survive', () => {
     expect(whyHarmless(judged, 'src/somewhere/a.ts', change)).toBe('both do the same');
     expect(whyHarmless(judged, 'src/somewhere/b.ts', change)).toBeUndefined();
     expect(whyHarmless(judged, 'src/a.ts', { ...change, to: 'd();' })).toBeUndefined();
+  });
+
+  it('is of lines that are there: in a file of another name they would not be known', () => {
+    const sources = [...readSources(root, ['src'])];
+    for (const { file, from } of readJudged()) {
+      const named = sources.filter(([path]) => basename(path) === file);
+      expect(
+        named.some(([, text]) => text.includes(from)),
+        `${file}: ${from}`,
+      ).toBe(true);
+    }
   });
 
   it('says of each why it matters to nobody', () => {

@@ -1,5 +1,4 @@
 /** Every crash there is: each scenario, with a death at every boundary and at every two. */
-
 import { type Boundary, boundaries } from './boundaries.ts';
 import type { Disks } from './disk.ts';
 import { type Run, type RunOptions, run } from './run.ts';

@@ -1,5 +1,4 @@
 /** A person at work: what one does about a saga, with the care that one takes. */
-
 import type { Awaiting, SagaInstance } from '../../src/orchestrator/instance.ts';
 import type { Verb } from '../../src/orchestrator/machine/events.ts';
 import { toMessage } from '../../src/orchestrator/runner/registry.ts';

@@ -2,7 +2,6 @@
  * The stories that are gone through crash by crash. Each is the same at every run but for where
  * the processes die.
  */
-
 import type { Clients } from './clients.ts';
 import type { SimulatedSystem } from './system.ts';
 

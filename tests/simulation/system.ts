@@ -2,7 +2,6 @@
  * The three processes of the product, each with the real module on its real database, started
  * and killed as the world wants it. Only time, chance, the network and the gateway are made up.
  */
-
 import { createProvider } from '../../src/modules/billing/gateway/provider.ts';
 import { createBilling } from '../../src/modules/billing/index.ts';
 import { type Bookings, createBookings } from '../../src/modules/booking/index.ts';
@@ -30,8 +29,8 @@ export const RETENTION_MS = 150_000;
 /** How long a process may stay dead. */
 const DEAD_MS = [50, 1_000, 5_000, 20_000];
 /**
- * How far a clock may jump. None falls so far behind that this, and the longest that all commands of
- * a saga can be lost, exceed the retention: such a saga may be taken for forgotten (decision 7).
+ * How far a clock may jump. None falls so far behind that this, and the longest that all commands
+ * of a saga can be lost, exceed the retention: it may be taken for forgotten then (decision 7).
  */
 export const JUMPS_MS = [0, 3_600_000, -60_000, 90_000, -60_000];
 

@@ -1,5 +1,4 @@
 /** A bus of which the test holds every wire: it sees what leaves and decides what arrives. */
-
 import type { Bus, CommandMessage, Reply, ReplyMessage, ReplyTaker } from '../../src/bus/bus.ts';
 import { NotSentError } from '../../src/bus/errors.ts';
 import { statusOf } from '../../src/bus/gate.ts';

@@ -2,7 +2,6 @@
  * The whole system distributed, under load, with everything failing that can fail. In the end the
  * faults stop, all must become quiet, and databases, ledger, queues and clients must agree.
  */
-
 import { alwaysViolated } from '../../src/invariants/invariants.ts';
 import { readSnapshot } from '../../src/invariants/snapshot.ts';
 import { createWatch } from '../invariants/watch.ts';

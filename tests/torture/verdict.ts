@@ -1,5 +1,4 @@
 /** After the faults: waits until all is quiet, and says what does not hold. */
-
 import { violatedAtRest } from '../../src/invariants/invariants.ts';
 import { readSnapshot, type Snapshot } from '../../src/invariants/snapshot.ts';
 import type { Watch } from '../invariants/watch.ts';

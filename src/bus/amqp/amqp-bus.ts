@@ -1,7 +1,6 @@
 /**
  * The bus on RabbitMQ, by AMQP 0-9-1: it keeps every promise of `bus.ts`, durability included.
  */
-
 import type { Ports } from '../../ports/ports.ts';
 import type { Bus, ReplyTaker } from '../bus.ts';
 import { type Catalogue, check, checkAnswer, createCatalogue } from '../catalogue.ts';

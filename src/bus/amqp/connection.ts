@@ -3,7 +3,6 @@
  * it is made anew, after a wait that grows and is drawn by chance, so that many processes that
  * lost one broker do not come back together.
  */
-
 import type { Random } from '../../ports/chance.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';

@@ -3,7 +3,6 @@
  * of one message, as the resends of a saga leave them while a participant is broken, are shown and
  * handled as one.
  */
-
 import type { Clock } from '../../ports/clock.ts';
 import type { NewId } from '../../ports/ids.ts';
 import type { Log } from '../../ports/log.ts';

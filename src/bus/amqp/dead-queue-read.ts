@@ -2,7 +2,6 @@
  * The dead letters of one queue, read with all of them in hand: once a connection, and again
  * whenever the broker counts another number of messages than is known.
  */
-
 import type { Log } from '../../ports/log.ts';
 import { BusUnavailableError } from '../errors.ts';
 import type { AmqpSession } from './channel.ts';

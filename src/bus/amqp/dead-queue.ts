@@ -4,9 +4,8 @@
  *
  * AMQP has no way to take a certain message out: that needs all of them in hand. A hold is open for
  * that and shortly after, and for no longer: what is in hand is not among the messages that the
- * broker counts as ready. Nobody waits for it: see `amqp-discards.ts`.
+ * broker counts as ready. Nobody waits for it: see `discards.ts`.
  */
-
 import { BusUnavailableError } from '../errors.ts';
 import { whyOf } from '../messages.ts';
 import {
@@ -134,7 +133,8 @@ async function writeDown(state: DeadQueueState, discard: Discard): Promise<void>
   state.cancelTakingOut();
   const afterMs = discards.size() < MAX_DISCARDS ? TAKE_OUT_AFTER_MS : 0;
   state.cancelTakingOut = clock.after(afterMs, () => {
-    if (state.link !== undefined && state.hold === undefined) beginHold(state);
+    // While the last ones in hand go back, others would be taken from under them.
+    void state.closing.then(() => state.link && beginHold(state));
   });
 }
 

@@ -3,7 +3,6 @@
  * and set aside where it does not help. It is acknowledged only after that, so that a process
  * that dies with it in hand leaves it to the broker.
  */
-
 import type { Random } from '../../ports/chance.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { NewId } from '../../ports/ids.ts';

@@ -9,7 +9,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Arrived } from './envelope.ts';
 import type { Hold } from './hold.ts';
 import type { KnownLetters } from './known-letters.ts';
-import type { ReadLetter } from './letter.ts';
+import { derivedId, type ReadLetter } from './letter.ts';
 
 const DISCARDED = 'dead-letter.discarded';
 
@@ -71,7 +71,8 @@ export function createDiscards(clock: Pick<Clock, 'now'>): Discards {
           done.add(key);
           drop(hold, key);
         }
-        const isOver = madeAt + STAYS_MS <= clock.now();
+        // One that lies further ahead was written by another clock.
+        const isOver = Math.abs(clock.now() - madeAt) >= STAYS_MS;
         // Without the message, somebody emptied the queue, or it is still on its way here.
         if (!isOver && !(done.has(key) && hold.has(discardKey(discard)))) continue;
         drop(hold, discardKey(discard));
@@ -87,10 +88,11 @@ export function discardKey({ key, upTo }: Discard): string {
   return `discarded ${upTo} ${key}`;
 }
 
-/** The message that says so. */
+/** The message that says so. By its id the publisher tells it from others on their way. */
 export function discardMessage(discard: Discard): Arrived {
   const content = Buffer.from(JSON.stringify(discard));
-  return { content, properties: { type: DISCARDED, contentType: 'application/json' } };
+  const messageId = derivedId(discardKey(discard));
+  return { content, properties: { messageId, type: DISCARDED, contentType: 'application/json' } };
 }
 
 /** Nothing if the message is something else. */

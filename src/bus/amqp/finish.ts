@@ -3,7 +3,6 @@
  * takes the replies that are on their way to itself, and only then takes nothing. What waits for
  * another try goes back to the broker.
  */
-
 import type { Clock } from '../../ports/clock.ts';
 import type { AmqpSession } from './channel.ts';
 import type { Deliveries } from './delivery.ts';

@@ -3,7 +3,6 @@
  * good. All others go back when it ends, as they do if the connection is lost; RabbitMQ 3.10 does
  * not keep their order then.
  */
-
 import type { Clock } from '../../ports/clock.ts';
 import { BusUnavailableError } from '../errors.ts';
 import { whyOf } from '../messages.ts';

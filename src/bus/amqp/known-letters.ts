@@ -2,7 +2,6 @@
  * The letters of one queue that are shown: one for all copies of a message, under the id of the
  * first, with the reason of the last.
  */
-
 import type { Clock } from '../../ports/clock.ts';
 import type { DeadLetterIndex } from '../dead-letter-index.ts';
 import type { DeadLetter } from '../dead-letters.ts';

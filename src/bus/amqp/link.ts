@@ -2,7 +2,6 @@
  * A connection as it is asked things that a person waits for: each is answered, or fails with it.
  * The library alone would leave what is asked of a lost connection open for ever.
  */
-
 import { BusUnavailableError } from '../errors.ts';
 import { whyOf } from '../messages.ts';
 import type { AmqpConfirmChannel, AmqpSession, QueueLook } from './channel.ts';

@@ -2,7 +2,6 @@
  * The beginning of a bus's work on a connection: it connects, declares what is its own, takes hold
  * of its queues, and only then takes messages from them.
  */
-
 import type { Clock } from '../../ports/clock.ts';
 import type { AmqpSession } from './channel.ts';
 import type { Arrived } from './envelope.ts';

@@ -6,7 +6,6 @@
  * The owner consumes from it, and it ends with its last consumer: nothing is left to clean up when
  * a process dies. Only a broker that was killed brings it back without one.
  */
-
 import type { Clock } from '../../ports/clock.ts';
 import { QueueHeldError } from '../errors.ts';
 import { whyOf } from '../messages.ts';

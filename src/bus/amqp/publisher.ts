@@ -1,5 +1,4 @@
 /** Publishing with a confirm for each message: only what the broker has is sent. */
-
 import type { Clock } from '../../ports/clock.ts';
 import { NotSentError, QueueFullError, UnconfirmedError } from '../errors.ts';
 import { whyOf } from '../messages.ts';

@@ -7,7 +7,6 @@
  * every message that was on its way. So whoever was, is put aside by itself next time, and is
  * made smaller only if the connection is lost by it alone.
  */
-
 import { cut, MAX_REASON } from '../messages.ts';
 import type { AmqpSession } from './channel.ts';
 import type { Arrived } from './envelope.ts';

@@ -2,7 +2,6 @@
  * The exchanges and queues, and how they are declared: every argument explicitly, since RabbitMQ
  * 3.10 and 4.x differ in what they take for granted.
  */
-
 import { commandQueue, type ModuleContract } from '../contract.ts';
 import type { AmqpChannel } from './channel.ts';
 

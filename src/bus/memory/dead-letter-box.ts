@@ -5,7 +5,6 @@
  * The box is bounded. Nothing is lost by the letters that it lets go: the saga log still awaits
  * each command whose answer matters, and sends it again.
  */
-
 import type { Clock } from '../../ports/clock.ts';
 import type { NewId } from '../../ports/ids.ts';
 import type { Log } from '../../ports/log.ts';

@@ -5,7 +5,6 @@
  * mitt only dispatches. It calls listeners synchronously and a throwing one would reach the
  * sender, so deliveries are queued, isolated, retried and set aside here.
  */
-
 import mitt, { type Emitter } from 'mitt';
 import type { Ports } from '../../ports/ports.ts';
 import type { Bus, ReplyTaker } from '../bus.ts';

@@ -1,5 +1,4 @@
 /** The booking module: it owns the bookings and the sagas that carry them out. */
-
 import type { Bus } from '../../bus/bus.ts';
 import type { SagaDefinition } from '../../orchestrator/definition.ts';
 import type { SagaInstance } from '../../orchestrator/instance.ts';

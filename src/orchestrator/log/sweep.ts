@@ -2,7 +2,6 @@
  * Ended sagas are removed a retention time after their end, before the inbox rows of their
  * commands. See `docs/decisions/0007-sagas-are-forgotten-before-their-inbox-rows.md`.
  */
-
 import type { Clock } from '../../ports/clock.ts';
 import { idAt, madeAt } from '../../ports/ids.ts';
 import type { GroupCommit } from '../../storage/group-commit.ts';

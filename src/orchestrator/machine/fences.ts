@@ -4,7 +4,6 @@
  * the compensation is sent until its participant answers, by when the inbox refuses what it
  * undoes. Nothing waits for that: the saga goes on, and may end before.
  */
-
 import type { Awaiting } from '../instance.ts';
 import { slowWaitMs } from './backoff.ts';
 import { change, type Draft, record, send, stepName } from './draft.ts';

@@ -1,5 +1,4 @@
 /** A person acts on an instance; who and why stands in its history. */
-
 import type { Awaiting } from '../instance.ts';
 import { leaveUnknown, undoSteps } from './compensating.ts';
 import { commandStepOf, type Draft, mark, record } from './draft.ts';

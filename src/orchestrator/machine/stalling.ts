@@ -1,5 +1,4 @@
 /** What is not answered: it is sent again, a person is called, and an answer still heals it. */
-
 import type { Awaiting, Reason, ReasonCode } from '../instance.ts';
 import { dueAfterWait, slowWaitMs } from './backoff.ts';
 import {

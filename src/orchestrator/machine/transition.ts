@@ -7,7 +7,6 @@
  * refused step itself has nothing to undo. *No answer* by the deadline is an unknown outcome: it
  * goes back as well, and that step's own compensation is included, since it may have happened.
  */
-
 import type { Awaiting, SagaInstance } from '../instance.ts';
 import { giveUp, goBack, takeUndone } from './compensating.ts';
 import { commandStepOf, type Draft, ignore, isPastDeadline, mark, record } from './draft.ts';

@@ -3,7 +3,6 @@
  * longer and longer with each. What waits for a person takes no place, or a few of those would
  * keep everybody out.
  */
-
 import { OverloadedError } from '../errors.ts';
 import type { SagaCounts } from './counts.ts';
 
