@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandMessage, ReplyMessage } from './bus.ts';
 import { InvalidMessageError } from './errors.ts';
-import { asCommand, asReply, cut, reasonOf, sagaOf, toReply, whyOf } from './messages.ts';
+import { asCommand, asReply, cut, reasonOf, sagaOf, toReply } from './messages.ts';
 
 const pay: CommandMessage = {
   ...{ id: 's:pay:do', type: 'billing.pay', sagaId: 's', attempt: 1, replyTo: 'replies' },
@@ -28,21 +28,6 @@ describe('text of others', () => {
   it('is at most five hundred characters as a reason', () => {
     expect(reasonOf(new Error('x'.repeat(500)))).toBe('x'.repeat(500));
     expect(reasonOf(new Error('x'.repeat(501)))).toBe(`${'x'.repeat(499)}…`);
-  });
-});
-
-describe('why something failed', () => {
-  it.each([
-    ['by its message', new Error('disk on fire'), 'disk on fire'],
-    ['by itself if it is no error', 'disk on fire', 'disk on fire'],
-    [
-      'by its code',
-      Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }),
-      'ECONNREFUSED',
-    ],
-    ['by its kind if there is nothing else', new TypeError(), 'TypeError'],
-  ])('is told %s', (_, error, why) => {
-    expect(whyOf(error)).toBe(why);
   });
 });
 

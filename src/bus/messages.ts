@@ -1,5 +1,7 @@
 /** The two kinds of messages, told apart, and what every bus does with them alike. */
+
 import type { Random } from '../ports/chance.ts';
+import { whyOf } from '../ports/errors.ts';
 import type { NewId } from '../ports/ids.ts';
 import { jittered } from './backoff.ts';
 import type { CommandMessage, Reply, ReplyMessage } from './bus.ts';
@@ -45,13 +47,6 @@ export function toReply(newId: NewId, request: CommandMessage, reply: Reply): Re
   const { sagaId, id: correlationId, trace } = request;
   const message = { id: newId(), type: reply.type, sagaId, correlationId, payload: reply.data };
   return trace === undefined ? message : { ...message, trace };
-}
-
-/** Why something failed, in words. */
-export function whyOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  // An error for several addresses that were tried has no message, but the code of all.
-  return error.message || ('code' in error ? String(error.code) : error.name);
 }
 
 /** The longest reason of a dead letter, in characters: enough to know the cause by. */

@@ -2,8 +2,8 @@
  * A fault of our own storage is no fault of the message in hand: the bus is told that the receiver
  * cannot work, and how it learns that it can again.
  */
+import { whyOf } from '../ports/errors.ts';
 import { ReceiverUnavailableError } from './errors.ts';
-import { whyOf } from './messages.ts';
 
 /** What a receiver keeps its work in. */
 export interface Keeper {

@@ -1,10 +1,12 @@
 /** What `parking doctor` sees in the data folder. It changes nothing there. */
+
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DatabaseName, databasesOf, type ModuleName, moduleNames } from '../app/databases.ts';
 import { systemClock } from '../app/system.ts';
 import { violatedInFlight } from '../invariants/invariants.ts';
 import { readSnapshot } from '../invariants/snapshot.ts';
+import { whyOf } from '../ports/errors.ts';
 import { isDamage, type Look, lookInto } from '../storage/read-rows.ts';
 import { releaseOf } from '../storage/release.ts';
 
@@ -106,8 +108,4 @@ async function invariantsOf(dataDir: string): Promise<Finding> {
 function told(violated: readonly string[]): string {
   const more = violated.length - MOST_TOLD;
   return [...violated.slice(0, MOST_TOLD), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
-}
-
-export function whyOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,10 +1,12 @@
 /** `parking doctor`: looks at everything that can be wrong here, and says what to do about it. */
+
 import { connect as connectSocket } from 'node:net';
 import { type Environment, readSettings } from '../app/config.ts';
 import { whyNodeIsTooOld } from '../app/node-version.ts';
 import { systemClock } from '../app/system.ts';
+import { whyOf } from '../ports/errors.ts';
 import { command } from './command.ts';
-import { databaseFindings, type Finding, whyOf } from './doctor-databases.ts';
+import { databaseFindings, type Finding } from './doctor-databases.ts';
 import { exitCodes } from './errors.ts';
 import { type Output, type Painted, painted } from './output.ts';
 

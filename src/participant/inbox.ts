@@ -138,12 +138,12 @@ const prepare = preparedOnce((db: Db) => {
     .prepare();
   return {
     save: (row: Row): void => void save.run(row),
-    /** What is known of a command, with its reply, which counts once it was answered. */
+    /** What is known of a command, with its reply if it was answered. */
     look(commandId: string): { standing: Standing; reply: RecordedReply | undefined } {
       const row = find.get({ commandId });
       if (row === undefined) return { standing: 'unknown', reply: undefined };
       const { state: standing, replyType: type, replyData: data } = row;
-      return { standing, reply: { type: type ?? '', data } }; // What was only begun has no type.
+      return { standing, reply: type === null ? undefined : { type, data } };
     },
   };
 });

@@ -1,12 +1,10 @@
 /** Work of one key runs one after the other; work of different keys runs side by side. */
 export interface Lanes {
   run<T>(key: string, work: () => Promise<T>): Promise<T>;
-  /** How many keys have work that has not ended. */
-  size(): number;
 }
 
-export function createLanes(): Lanes {
-  const tails = new Map<string, Promise<unknown>>();
+/** @param tails the last work of each key, kept until it has ended */
+export function createLanes(tails = new Map<string, Promise<unknown>>()): Lanes {
   return {
     run(key, work) {
       const before = tails.get(key) ?? Promise.resolve();
@@ -18,7 +16,6 @@ export function createLanes(): Lanes {
       tails.set(key, tail);
       return result;
     },
-    size: () => tails.size,
   };
 }
 

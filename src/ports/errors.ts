@@ -10,3 +10,10 @@ export class CodedError extends Error {
     this.code = code;
   }
 }
+
+/** Why something failed, in words. */
+export function whyOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // An error for several addresses that were tried has no message, but the code of all.
+  return error.message || ('code' in error ? String(error.code) : error.name);
+}

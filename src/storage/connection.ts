@@ -1,7 +1,9 @@
 /** One connection to an SQLite file, as the rest of `storage/` and the stores see it. */
+
 import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
-import { DatabaseUnusableError, NativeModuleError, whyOf } from './errors.ts';
+import { whyOf } from '../ports/errors.ts';
+import { DatabaseUnusableError, NativeModuleError } from './errors.ts';
 
 /** What a store builds its queries on. Never call its `transaction`: see `group-commit.ts`. */
 export type Db = BetterSQLite3Database;

@@ -2,6 +2,7 @@
  * The data folder and its files are for their owner alone, and what this user may not write is
  * found before SQLite does: it would open such a file for reading and fail at the first write.
  */
+
 import {
   accessSync,
   chmodSync,
@@ -14,7 +15,8 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseUnusableError, whyOf } from './errors.ts';
+import { whyOf } from '../ports/errors.ts';
+import { DatabaseUnusableError } from './errors.ts';
 
 const [FOLDER_MODE, FILE_MODE] = [0o700, 0o600];
 

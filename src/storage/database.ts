@@ -2,10 +2,11 @@
  * A module's database: one writer whose work is committed in groups, and a second, read-only
  * connection so that reading never waits for a write.
  */
+
 import { join } from 'node:path';
+import { whyOf } from '../ports/errors.ts';
 import { type Connection, connect, type Db } from './connection.ts';
 import { prepareFile, prepareFolder } from './data-folder.ts';
-import { whyOf } from './errors.ts';
 import { createGroupCommit, type GroupCommit, type TimeCommit } from './group-commit.ts';
 import { bringUpToDate } from './migrations.ts';
 import { claimDatabase } from './owner.ts';

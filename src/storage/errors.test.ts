@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { CommitFailedError, isStorageFailure, StaleWriteError, whyOf } from './errors.ts';
+import { CommitFailedError, isStorageFailure, StaleWriteError } from './errors.ts';
 
 const sqlite = (code: string) => new Sqlite.SqliteError('no', code);
 
@@ -39,12 +39,5 @@ describe('a failure of the storage', () => {
   ])('is not a fault of the work: %s', (error) => {
     expect(isStorageFailure(error)).toBe(false);
     expect(isStorageFailure(new Error('a query failed', { cause: error }))).toBe(false);
-  });
-});
-
-describe('why something failed', () => {
-  it('is told by its message, or by itself if it is no error', () => {
-    expect(whyOf(new Error('disk on fire'))).toBe('disk on fire');
-    expect(whyOf('disk on fire')).toBe('disk on fire');
   });
 });

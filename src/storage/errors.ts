@@ -1,6 +1,6 @@
 /** All that can go wrong in storage. Each error has a stable code and says what to do. */
 import Sqlite from 'better-sqlite3';
-import { CodedError } from '../ports/errors.ts';
+import { CodedError, whyOf } from '../ports/errors.ts';
 
 /** Another living process owns the database. */
 export class DatabaseOwnedError extends CodedError {
@@ -62,11 +62,6 @@ export class StaleWriteError extends CodedError {
   constructor(what: string) {
     super('stale_write', `${what} was changed by another owner; this process must not go on`);
   }
-}
-
-/** Why something failed, in words. */
-export function whyOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** The code that SQLite gave, perhaps to the cause of this error; empty if it gave none. */

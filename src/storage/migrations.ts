@@ -1,12 +1,14 @@
 /** Brings the tables of a database up to date with this build, and refuses those of a newer one. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { z } from 'zod';
+import { whyOf } from '../ports/errors.ts';
 import type { Connection } from './connection.ts';
-import { DatabaseNewerError, DatabaseUnusableError, whyOf } from './errors.ts';
+import { DatabaseNewerError, DatabaseUnusableError } from './errors.ts';
 
 export const migrationsRoot = fileURLToPath(new URL('../../drizzle/', import.meta.url));
 

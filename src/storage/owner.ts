@@ -3,11 +3,13 @@
  * the operating system lets go when the process ends, however it ends: a killed owner leaves
  * nothing to clean up.
  */
+
 import { existsSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
+import { whyOf } from '../ports/errors.ts';
 import { connect, openSqlite } from './connection.ts';
 import { prepareFile } from './data-folder.ts';
-import { DatabaseOwnedError, DatabaseUnusableError, sqliteCodeOf, whyOf } from './errors.ts';
+import { DatabaseOwnedError, DatabaseUnusableError, sqliteCodeOf } from './errors.ts';
 
 /** Longer than somebody holds the claim who only looks whether it is taken. */
 const LOOKED_AT_MS = 100;

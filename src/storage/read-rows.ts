@@ -6,6 +6,7 @@
  * process owns the database, which is then read in place. Any other is copied first, together
  * with what its log holds, so that it may lie on a read-only medium or be somebody else's.
  */
+
 import {
   chmodSync,
   constants,
@@ -19,8 +20,9 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { sql } from 'drizzle-orm';
+import { whyOf } from '../ports/errors.ts';
 import { connect, type Db } from './connection.ts';
-import { DatabaseUnusableError, sqliteCodeOf, whyOf } from './errors.ts';
+import { DatabaseUnusableError, sqliteCodeOf } from './errors.ts';
 import { isOwned } from './owner.ts';
 
 /** A database as it was at one moment. */

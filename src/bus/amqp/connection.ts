@@ -3,12 +3,13 @@
  * it is made anew, after a wait that grows and is drawn by chance, so that many processes that
  * lost one broker do not come back together.
  */
+
 import type { Random } from '../../ports/chance.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { whyOf } from '../../ports/errors.ts';
 import type { Log } from '../../ports/log.ts';
 import { backoffMs } from '../backoff.ts';
 import { QueueHeldError } from '../errors.ts';
-import { whyOf } from '../messages.ts';
 import type { AmqpSession } from './channel.ts';
 import { LONGEST_WAIT_MS } from './ownership.ts';
 

@@ -3,13 +3,14 @@
  * of one message, as the resends of a saga leave them while a participant is broken, are shown and
  * handled as one.
  */
+
 import type { Clock } from '../../ports/clock.ts';
+import { whyOf } from '../../ports/errors.ts';
 import type { NewId } from '../../ports/ids.ts';
 import type { Log } from '../../ports/log.ts';
 import { createDeadLetterIndex, type DeadLetterIndex } from '../dead-letter-index.ts';
 import type { DeadLetter, DeadLetterQuery, DeadLetters, Redriven } from '../dead-letters.ts';
 import { BusUnavailableError } from '../errors.ts';
-import { whyOf } from '../messages.ts';
 import { redriveBy } from '../redrive.ts';
 import type { AmqpSession } from './channel.ts';
 import { createDeadQueue, type DeadQueue } from './dead-queue.ts';

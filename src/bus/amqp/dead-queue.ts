@@ -6,8 +6,8 @@
  * that and shortly after, and for no longer: what is in hand is not among the messages that the
  * broker counts as ready. Nobody waits for it: see `discards.ts`.
  */
+import { whyOf } from '../../ports/errors.ts';
 import { BusUnavailableError } from '../errors.ts';
-import { whyOf } from '../messages.ts';
 import {
   beginHold,
   countLetters,

@@ -3,14 +3,16 @@
  * and set aside where it does not help. It is acknowledged only after that, so that a process
  * that dies with it in hand leaves it to the broker.
  */
+
 import type { Random } from '../../ports/chance.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { whyOf } from '../../ports/errors.ts';
 import type { NewId } from '../../ports/ids.ts';
 import type { Log } from '../../ports/log.ts';
 import { backoffMs } from '../backoff.ts';
 import { InvalidMessageError, ReceiverUnavailableError } from '../errors.ts';
 import { createGates, type Gate, type Standstill } from '../gate.ts';
-import { isReply, MAX_TRIES, type Message, reasonOf, retryDelayMs, whyOf } from '../messages.ts';
+import { isReply, MAX_TRIES, type Message, reasonOf, retryDelayMs } from '../messages.ts';
 import type { AmqpSession } from './channel.ts';
 import { type Arrived, toMessage } from './envelope.ts';
 import type { SetAside } from './set-aside.ts';

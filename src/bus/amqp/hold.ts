@@ -3,9 +3,10 @@
  * good. All others go back when it ends, as they do if the connection is lost; RabbitMQ 3.10 does
  * not keep their order then.
  */
+
 import type { Clock } from '../../ports/clock.ts';
+import { whyOf } from '../../ports/errors.ts';
 import { BusUnavailableError } from '../errors.ts';
-import { whyOf } from '../messages.ts';
 import type { AmqpConfirmChannel, DeliveryTag } from './channel.ts';
 import { type Conditions, createConditions } from './conditions.ts';
 import type { Arrived } from './envelope.ts';

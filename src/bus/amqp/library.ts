@@ -1,4 +1,5 @@
 /** The AMQP library, which this file alone knows: a connection, and the channels on it. */
+
 import { Duplex } from 'node:stream';
 import {
   type Channel,
@@ -7,7 +8,7 @@ import {
   connect,
   type Message,
 } from 'amqplib';
-import { whyOf } from '../messages.ts';
+import { whyOf } from '../../ports/errors.ts';
 import type { AmqpChannel, AmqpConfirmChannel, AmqpSession, Fate } from './channel.ts';
 import type { Arrived } from './envelope.ts';
 

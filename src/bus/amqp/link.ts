@@ -2,8 +2,8 @@
  * A connection as it is asked things that a person waits for: each is answered, or fails with it.
  * The library alone would leave what is asked of a lost connection open for ever.
  */
+import { whyOf } from '../../ports/errors.ts';
 import { BusUnavailableError } from '../errors.ts';
-import { whyOf } from '../messages.ts';
 import type { AmqpConfirmChannel, AmqpSession, QueueLook } from './channel.ts';
 
 export interface Link {

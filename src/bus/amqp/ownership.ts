@@ -6,9 +6,10 @@
  * The owner consumes from it, and it ends with its last consumer: nothing is left to clean up when
  * a process dies. Only a broker that was killed brings it back without one.
  */
+
 import type { Clock } from '../../ports/clock.ts';
+import { whyOf } from '../../ports/errors.ts';
 import { QueueHeldError } from '../errors.ts';
-import { whyOf } from '../messages.ts';
 import type { AmqpChannel, AmqpSession } from './channel.ts';
 
 /** The longest wait between two tries to connect. */

@@ -1,7 +1,8 @@
 /** Publishing with a confirm for each message: only what the broker has is sent. */
+
 import type { Clock } from '../../ports/clock.ts';
+import { whyOf } from '../../ports/errors.ts';
 import { NotSentError, QueueFullError, UnconfirmedError } from '../errors.ts';
-import { whyOf } from '../messages.ts';
 import type { AmqpConfirmChannel, AmqpSession, Fate, Publication } from './channel.ts';
 
 export interface Publisher {

@@ -7,13 +7,15 @@
  *     question   type saga.retry, correlation_id the command, reply_to, expiration
  *     answer     type SAGA_RETRIED, or SAGA_RETRY_REFUSED with {reason}; correlation_id as asked
  */
+
 import { z } from 'zod';
 import type { Clock } from '../../ports/clock.ts';
+import { whyOf } from '../../ports/errors.ts';
 import type { NewId } from '../../ports/ids.ts';
 import type { Log } from '../../ports/log.ts';
 import type { ReplyTaker } from '../bus.ts';
 import { BusUnavailableError } from '../errors.ts';
-import { cut, MAX_REASON, whyOf } from '../messages.ts';
+import { cut, MAX_REASON } from '../messages.ts';
 import type { AmqpConfirmChannel } from './channel.ts';
 import type { Arrived } from './envelope.ts';
 import type { Link } from './link.ts';

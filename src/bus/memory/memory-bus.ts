@@ -5,7 +5,9 @@
  * mitt only dispatches. It calls listeners synchronously and a throwing one would reach the
  * sender, so deliveries are queued, isolated, retried and set aside here.
  */
+
 import mitt, { type Emitter } from 'mitt';
+import { whyOf } from '../../ports/errors.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Bus, ReplyTaker } from '../bus.ts';
 import { check, checkAnswer, createCatalogue } from '../catalogue.ts';
@@ -28,7 +30,6 @@ import {
   reasonOf,
   retryDelayMs,
   toReply,
-  whyOf,
 } from '../messages.ts';
 import { redriveBy } from '../redrive.ts';
 import { createDeadLetterBox, type DeadLetterBox } from './dead-letter-box.ts';

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { createVirtualClock } from '../../../tests/support/virtual-clock.ts';
 import type { SagaInstance } from '../instance.ts';
-import { createWatchers } from './watchers.ts';
+import { createWatchers, type OnMoved } from './watchers.ts';
 
 /** Of an instance, only these are looked at here. */
 const moved = (id: string, finishedAt: number | null = null) =>
@@ -67,7 +67,8 @@ describe('those who wait and are told to wait no longer', () => {
 
 describe('those who watch an instance', () => {
   it('are told of each move until they leave, each by itself', () => {
-    const watchers = createWatchers(createVirtualClock());
+    const watching = new Map<string, Set<OnMoved>>();
+    const watchers = createWatchers(createVirtualClock(), watching);
     const seen: string[] = [];
     const look = ({ id }: SagaInstance) => void seen.push(id);
     const [first, second] = [watchers.watch('s1', look), watchers.watch('s1', look)];
@@ -76,11 +77,11 @@ describe('those who watch an instance', () => {
     first();
     watchers.tell(moved('s1'));
     expect(seen).toHaveLength(3);
-    expect(watchers.size()).toBe(1);
+    expect(watching.size).toBe(1);
     second();
     second();
     watchers.tell(moved('s1'));
     expect(seen).toHaveLength(3);
-    expect(watchers.size()).toBe(0);
+    expect(watching.size).toBe(0);
   });
 });

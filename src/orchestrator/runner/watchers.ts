@@ -18,8 +18,6 @@ export interface Watchers {
   watch(sagaId: string, onMoved: OnMoved): () => void;
   /** Tells all who watch it. */
   tell(instance: SagaInstance): void;
-  /** How many instances are watched. */
-  size(): number;
   /**
    * True once the instance has ended, false after `timeoutMs` or a moment after the signal is
    * aborted; `hasEnded` looks it up now.
@@ -27,9 +25,8 @@ export interface Watchers {
   ended(sagaId: string, wait: Wait, hasEnded: () => boolean): Promise<boolean>;
 }
 
-export function createWatchers(clock: Clock): Watchers {
-  const watching = new Map<string, Set<OnMoved>>();
-
+/** @param watching who watches, by instance, kept until they leave */
+export function createWatchers(clock: Clock, watching = new Map<string, Set<OnMoved>>()): Watchers {
   const watch = (sagaId: string, onMoved: OnMoved) => {
     // A function of its own, so that one who watches twice is told twice.
     const told: OnMoved = (instance) => onMoved(instance);
@@ -46,7 +43,6 @@ export function createWatchers(clock: Clock): Watchers {
     tell(instance) {
       for (const told of [...(watching.get(instance.id) ?? [])]) told(instance);
     },
-    size: () => watching.size,
     ended(sagaId, { timeoutMs, signal }, hasEnded) {
       return new Promise((resolve) => {
         const finish = (hasEndedNow: boolean) => {
