@@ -26,8 +26,8 @@ export const policy: ResendPolicy = {
 /** Longer than any message of the simulation can be on its way. */
 export const RETENTION_MS = 150_000;
 
-/** How long a process may stay dead. */
-const DEAD_MS = [50, 1_000, 5_000, 20_000];
+/** How long a process may stay dead; the last is longer than ended sagas are kept. */
+const DEAD_MS = [50, 1_000, 5_000, 200_000];
 /**
  * How far a clock may jump. None falls so far behind that this, and the longest that all commands
  * of a saga can be lost, exceed the retention: it may be taken for forgotten then (decision 7).
