@@ -87,7 +87,8 @@ describe('the rows of the saga log', () => {
 
   it('tell how old they are, page by page in the order of their making', () => {
     expect(rows.oldest()).toBeUndefined();
-    for (const id of ['b', 'c', 'a']) rows.insert(row(id));
+    rows.insert(row('b', { finishedAt: 9 }));
+    for (const id of ['c', 'a']) rows.insert(row(id));
     rows.endAt('b', 7);
     const age = (id: string, finishedAt: number | null) => ({
       ...{ id, state: 'running', definition: 'book-slot', createdAt: 1, finishedAt, dueAt: 100 },
@@ -134,6 +135,15 @@ describe('the rows of the saga log', () => {
     expect(rows.open()).toEqual(['b', 'c', 'a']);
     rows.putOff('b', 900);
     expect(due(250, 10)).toEqual(['c']);
+  });
+
+  it('are not put off once they ended, nor given an end while they go on', () => {
+    rows.insert(row('ended', { state: 'completed', awaiting: null, dueAt: null, finishedAt: 9 }));
+    rows.insert(row('running'));
+    rows.putOff('ended', 900);
+    rows.endAt('running', 900);
+    expect(rows.find('ended')).toMatchObject({ dueAt: null, finishedAt: 9 });
+    expect(rows.find('running')).toMatchObject({ dueAt: 100, finishedAt: null });
   });
 
   it('tell what is open, and nothing where nothing is', () => {

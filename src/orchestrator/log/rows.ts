@@ -48,7 +48,7 @@ export interface SagaRows {
   due(range: DueRange): readonly string[];
   /** The earliest due time after now; nothing if there is none. */
   nextDueAt(now: number): number | undefined;
-  /** Looks at an instance again only then, without reading what it is. */
+  /** Looks at an instance again only then, if anything is still due of it. */
   putOff(id: string, dueAt: number): void;
   /** Ids of all instances that send or await something, the longest due first. */
   open(): readonly string[];
@@ -138,11 +138,12 @@ function openRows(db: Db): Pick<SagaRows, 'due' | 'nextDueAt' | 'putOff' | 'open
     .limit(1)
     .prepare();
   const open = ids().where(isNotNull(table.dueAt)).orderBy(asc(table.dueAt)).prepare();
+  // It may have come to its end since it was looked at.
   const write = (column: 'dueAt' | 'finishedAt') =>
     db
       .update(table)
       .set({ [column]: sql`${placeholder('at')}` })
-      .where(eq(table.id, placeholder('id')))
+      .where(and(eq(table.id, placeholder('id')), isNotNull(table[column])))
       .prepare();
   const [putOff, endAt] = [write('dueAt'), write('finishedAt')];
   return {

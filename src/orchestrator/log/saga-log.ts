@@ -17,7 +17,7 @@ export interface SagaLog {
   due(range: DueRange): readonly string[];
   /** The earliest due time after now; nothing if there is none. */
   nextDueAt(now: number): number | undefined;
-  /** Looks at an instance again only then, without reading what it is. */
+  /** Looks at an instance again only then, if anything is still due of it. */
   putOff(sagaId: string, dueAt: number): void;
   /**
    * The oldest instance that is kept, open or ended. Ask it outside of a unit: what a unit removes
