@@ -12,9 +12,11 @@ export function rebased(instance: SagaInstance, at: number): SagaInstance {
   if (aheadMs <= 0) return instance;
   const past = (time: number) => (time > at ? time - aheadMs : time);
   const stepped = (step: StepState): StepState => {
-    const startedAt = step.startedAt && past(step.startedAt);
-    const finishedAt = step.finishedAt && Math.max(past(step.finishedAt), startedAt ?? 0);
-    return { ...step, startedAt, finishedAt };
+    if (step.startedAt === null) return step;
+    const startedAt = past(step.startedAt);
+    const { finishedAt } = step;
+    if (finishedAt === null) return { ...step, startedAt };
+    return { ...step, startedAt, finishedAt: Math.max(past(finishedAt), startedAt) };
   };
   const awaited = (awaiting: Awaiting): Awaiting => ({
     ...awaiting,
