@@ -11,6 +11,7 @@ import { bookingSaga } from '../modules/booking/booking.saga.ts';
 import { idAt } from '../ports/ids.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { CommitFailedError, StaleWriteError } from '../storage/errors.ts';
+import { createSagaQueries } from './log/queries.ts';
 import { createSagaRows } from './log/rows.ts';
 import { createSagaLog, type SagaLog } from './log/saga-log.ts';
 import type { Verb } from './machine/events.ts';
@@ -133,6 +134,18 @@ describe('a command', () => {
     wires.broken = false;
     await clock.advance(1_050);
     expect(wires.sent).toMatchObject([{ attempt: 1, type: 'parking.block' }]);
+  });
+
+  it('is in the history as not sent, and why', async () => {
+    const orchestrator = orchestrate([booking()]);
+    wires.broken = true;
+    const { id } = await orchestrator.start(bookingSaga, input);
+    await settled();
+    expect(createSagaQueries(database.reader).history(id).at(-1)).toMatchObject({
+      type: 'command-not-sent',
+      step: 'block-slot',
+      detail: { messageId: `${id}:block-slot:do`, why: expect.stringContaining('the wire is cut') },
+    });
   });
 
   it('is sent again, and the saga goes back, while no answer comes', async () => {
