@@ -2,8 +2,10 @@
  * The limit: better-sqlite3 with prepared statements writing the very rows that the engine
  * writes for a booking, in the same databases, order, transactions and batches, and nothing else.
  */
+
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { ownersOf } from '../src/app/databases.ts';
 import { newUuid, systemClock } from '../src/app/system.ts';
 import { openDatabase } from '../src/storage/database.ts';
 import type { Load } from './load.ts';
@@ -54,7 +56,13 @@ function inTransaction({ database, write }: Commit, rows: readonly Row[]): void 
 }
 
 async function migrateAll(dataDir: string): Promise<void> {
-  for (const name of NAMES) await openDatabase({ name, dataDir, soon: systemClock.soon }).close();
+  for (const name of NAMES)
+    await openDatabase({
+      name,
+      migrations: ownersOf[name],
+      dataDir,
+      soon: systemClock.soon,
+    }).close();
 }
 
 function openAll(dataDir: string): Record<Name, Sqlite.Database> {

@@ -2,6 +2,6 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'sqlite',
-  schema: ['./src/modules/billing/schema.ts', './src/participant/schema.ts'],
+  schema: './src/modules/billing/schema.ts',
   out: './drizzle/billing',
 });

@@ -2,6 +2,6 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'sqlite',
-  schema: ['./src/modules/booking/schema.ts', './src/orchestrator/log/schema.ts'],
+  schema: './src/modules/booking/schema.ts',
   out: './drizzle/booking',
 });

@@ -2,6 +2,6 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'sqlite',
-  schema: ['./src/modules/parking/schema.ts', './src/participant/schema.ts'],
+  schema: './src/modules/parking/schema.ts',
   out: './drizzle/parking',
 });

@@ -3,9 +3,13 @@ import { createHash } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Owner } from '../bus/amqp/ownership.ts';
+import { billingDatabases } from '../modules/billing/databases.ts';
+import { bookingDatabases } from '../modules/booking/databases.ts';
+import { parkingDatabases } from '../modules/parking/databases.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NewId } from '../ports/ids.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
+import type { Migrations } from '../storage/migrations.ts';
 
 export const moduleNames = ['booking', 'parking', 'billing'] as const;
 
@@ -21,6 +25,13 @@ export const databasesOf: Readonly<Record<ModuleName, readonly DatabaseName[]>> 
   booking: ['booking'],
   parking: ['parking'],
   billing: ['billing', 'gateway'],
+};
+
+/** The owners of the tables in each database. */
+export const ownersOf: Readonly<Record<DatabaseName, readonly Migrations[]>> = {
+  ...bookingDatabases,
+  ...parkingDatabases,
+  ...billingDatabases,
 };
 
 export interface DatabasesOptions {
@@ -41,7 +52,10 @@ export function openDatabases({ dataDir, modules, ...options }: DatabasesOptions
   try {
     for (const name of modules.flatMap((module) => databasesOf[module]))
       opened[name] = openDatabase({
-        ...{ name, dataDir, soon: clock.soon },
+        name,
+        migrations: ownersOf[name],
+        dataDir,
+        soon: clock.soon,
         timeCommit: () => timeCommit(name),
       });
     return opened;

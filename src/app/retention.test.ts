@@ -13,6 +13,7 @@ import { inboxSweep } from '../participant/sweep.ts';
 import { idAt } from '../ports/ids.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { createRetention, type Retention } from '../storage/retention.ts';
+import { ownersOf } from './databases.ts';
 
 const DAY = 86_400_000;
 
@@ -29,8 +30,18 @@ let removed: string[];
 beforeEach(() => {
   clock = createVirtualClock();
   newId = countedIds('saga');
-  booking = openDatabase({ name: 'booking', dataDir: ':memory:', soon: clock.soon });
-  parking = openDatabase({ name: 'parking', dataDir: ':memory:', soon: clock.soon });
+  booking = openDatabase({
+    name: 'booking',
+    migrations: ownersOf.booking,
+    dataDir: ':memory:',
+    soon: clock.soon,
+  });
+  parking = openDatabase({
+    name: 'parking',
+    migrations: ownersOf.parking,
+    dataDir: ':memory:',
+    soon: clock.soon,
+  });
   rows = createSagaRows(booking.writer);
   sagaLog = createSagaLog(rows);
   forgotten = createForgotten(parking.writer, { isPast: () => true, notAfter: (id) => id });

@@ -2,7 +2,13 @@
 
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DatabaseName, databasesOf, type ModuleName, moduleNames } from '../app/databases.ts';
+import {
+  type DatabaseName,
+  databasesOf,
+  type ModuleName,
+  moduleNames,
+  ownersOf,
+} from '../app/databases.ts';
 import { systemClock } from '../app/system.ts';
 import { violatedInFlight } from '../invariants/invariants.ts';
 import { readSnapshot } from '../invariants/snapshot.ts';
@@ -74,7 +80,7 @@ function judged(look: Look, name: DatabaseName): DatabaseFinding {
   const [found] = look.rows('PRAGMA quick_check(1)') as readonly { quick_check: string }[];
   if (found?.quick_check !== 'ok')
     return { standing, ok: false, detail: `${found?.quick_check}; restore it from a copy` };
-  const { unknown, lacking } = releaseOf(look, name);
+  const { unknown, lacking } = releaseOf(look, ownersOf[name]);
   if (unknown > 0) {
     const detail = `of a newer release, with unknown migrations: ${unknown}; look with that one`;
     return { standing, ok: null, detail };

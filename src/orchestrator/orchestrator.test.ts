@@ -11,6 +11,7 @@ import { bookingSaga } from '../modules/booking/booking.saga.ts';
 import { idAt } from '../ports/ids.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { CommitFailedError, StaleWriteError } from '../storage/errors.ts';
+import { sagaLogMigrations } from './log/migrations.ts';
 import { createSagaQueries } from './log/queries.ts';
 import { createSagaRows } from './log/rows.ts';
 import { createSagaLog, type SagaLog } from './log/saga-log.ts';
@@ -31,7 +32,12 @@ let told: string[];
 beforeEach(() => {
   clock = createVirtualClock();
   wires = createWires();
-  database = openDatabase({ name: 'booking', dataDir: ':memory:', soon: clock.soon });
+  database = openDatabase({
+    name: 'booking',
+    migrations: [sagaLogMigrations],
+    dataDir: ':memory:',
+    soon: clock.soon,
+  });
   sagaLog = createSagaLog(createSagaRows(database.writer));
   newId = countedIds('saga');
   told = [];

@@ -1,11 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { createForgotten } from './forgotten.ts';
+import { inboxMigrations } from './migrations.ts';
 
 let database: Database;
 
 beforeEach(() => {
-  database = openDatabase({ name: 'parking', dataDir: ':memory:', soon: setImmediate });
+  database = openDatabase({
+    name: 'parking',
+    migrations: [inboxMigrations],
+    dataDir: ':memory:',
+    soon: setImmediate,
+  });
 });
 
 /** By this clock it is the time of saga 50. */

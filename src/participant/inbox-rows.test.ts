@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { createInbox } from './inbox.ts';
 import { createInboxSweep, type InboxSweep } from './inbox-rows.ts';
+import { inboxMigrations } from './migrations.ts';
 
 let database: Database;
 let sweep: InboxSweep;
@@ -9,7 +10,12 @@ let sweep: InboxSweep;
 const answered = { type: 'BILL_PAID', data: {} };
 
 beforeEach(async () => {
-  database = openDatabase({ name: 'billing', dataDir: ':memory:', soon: setImmediate });
+  database = openDatabase({
+    name: 'billing',
+    migrations: [inboxMigrations],
+    dataDir: ':memory:',
+    soon: setImmediate,
+  });
   sweep = createInboxSweep(database.writer);
   let now = 0;
   const inbox = createInbox(database.writer, () => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { createInbox, type Inbox, type Incoming, type RecordedReply } from './inbox.ts';
+import { inboxMigrations } from './migrations.ts';
 
 const paid: RecordedReply = { type: 'BILL_PAID', data: { billId: 'bill-1' } };
 const failed: RecordedReply = { type: 'BILL_FAILED', data: { reason: 'card_declined' } };
@@ -41,7 +42,12 @@ const begin = (command: Incoming) =>
   database.commit.run<RecordedReply | undefined>(() => inbox.begin(command));
 
 beforeEach(() => {
-  database = openDatabase({ name: 'billing', dataDir: ':memory:', soon: setImmediate });
+  database = openDatabase({
+    name: 'billing',
+    migrations: [inboxMigrations],
+    dataDir: ':memory:',
+    soon: setImmediate,
+  });
   inbox = createInbox(database.writer, () => 1_000);
   effects = [];
 });

@@ -7,6 +7,7 @@ import { ContractError, MisdirectedMessageError, ReceiverUnavailableError } from
 import { idAt } from '../ports/ids.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { CommitFailedError } from '../storage/errors.ts';
+import { inboxMigrations } from './migrations.ts';
 import { type CommandContext, createParticipant, type Participant } from './participant.ts';
 
 const request = z.object({ n: z.int() });
@@ -46,7 +47,12 @@ let repeats: string[];
 
 beforeEach(() => {
   wires = createWires();
-  database = openDatabase({ name: 'billing', dataDir: ':memory:', soon: setImmediate });
+  database = openDatabase({
+    name: 'billing',
+    migrations: [inboxMigrations],
+    dataDir: ':memory:',
+    soon: setImmediate,
+  });
   repeats = [];
   participant = createParticipant({
     ...{ bus: wires, database, clock, commands: [pay, refund] },

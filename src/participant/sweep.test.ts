@@ -1,4 +1,5 @@
 /** How far a sweep of an inbox looks, and what it takes for old. */
+
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createVirtualClock, type VirtualClock } from '../../tests/support/virtual-clock.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
@@ -6,6 +7,7 @@ import type { Sweep } from '../storage/retention.ts';
 import { createForgotten, type Forgotten } from './forgotten.ts';
 import { createInbox } from './inbox.ts';
 import { createInboxSweep } from './inbox-rows.ts';
+import { inboxMigrations } from './migrations.ts';
 import { inboxSweep } from './sweep.ts';
 
 const DAY = 86_400_000;
@@ -29,7 +31,12 @@ describe('a sweep of an inbox', () => {
     createForgotten(database.writer, { isPast: () => true, notAfter: (id) => id });
 
   beforeEach(() => {
-    database = openDatabase({ name: 'parking', dataDir: ':memory:', soon: clock.soon });
+    database = openDatabase({
+      name: 'parking',
+      migrations: [inboxMigrations],
+      dataDir: ':memory:',
+      soon: clock.soon,
+    });
     forgotten = remembered();
     const rows = createInboxSweep(database.writer);
     const page: typeof rows.page = (after, limit) => {

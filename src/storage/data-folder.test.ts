@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { prepareFolder } from './data-folder.ts';
 import { openDatabase } from './database.ts';
+import { migrationsOf } from './migrations.ts';
 
 let parent: string;
 let dataDir: string;
@@ -15,7 +16,13 @@ beforeEach(() => {
 
 afterEach(() => rmSync(parent, { recursive: true }));
 
-const open = () => openDatabase({ name: 'parking', dataDir, soon: setImmediate });
+const open = () =>
+  openDatabase({
+    name: 'parking',
+    migrations: [migrationsOf('parking')],
+    dataDir,
+    soon: setImmediate,
+  });
 const modeOf = (...path: readonly string[]) =>
   (statSync(join(dataDir, ...path)).mode & 0o777).toString(8);
 const files = ['parking.db', 'parking.db-wal', 'parking.db-shm', 'parking.db.owner'];

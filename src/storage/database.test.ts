@@ -1,14 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -16,11 +8,17 @@ import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from './database.ts';
 import { DatabaseNewerError, DatabaseOwnedError, DatabaseUnusableError } from './errors.ts';
-import { migrationsRoot } from './migrations.ts';
+import { migrationsIn, migrationsOf } from './migrations.ts';
 
 let dataDir: string;
 
-const open = () => openDatabase({ name: 'parking', dataDir, soon: setImmediate });
+const open = () =>
+  openDatabase({
+    name: 'parking',
+    migrations: [migrationsOf('parking')],
+    dataDir,
+    soon: setImmediate,
+  });
 
 const addSlot = sql`INSERT INTO slots VALUES ('a', 'A1', 'available', 1, 'USD', NULL)`;
 
@@ -75,8 +73,7 @@ describe('a database', () => {
     await newer.close();
     const before = readFileSync(join(dataDir, 'parking.db'));
     expect(open).toThrow(DatabaseNewerError);
-    const known = readdirSync(join(migrationsRoot, 'parking')).filter((name) => /sql$/.test(name));
-    const last = known.toSorted().at(-1)?.replace('.sql', '');
+    const last = migrationsIn(migrationsOf('parking')).at(-1)?.tag;
     expect(open).toThrow(/parking.db is of a newer build: it has migration 9795491594807, /);
     expect(open).toThrow(`this build knows those up to ${last}; start the newer build`);
     expect(readFileSync(join(dataDir, 'parking.db'))).toEqual(before);
@@ -144,7 +141,12 @@ describe('a database', () => {
 describe('a data folder that is not there yet', () => {
   it('is made, with those around it', async () => {
     const deep = join(dataDir, 'of', 'parking');
-    const database = openDatabase({ name: 'parking', dataDir: deep, soon: setImmediate });
+    const database = openDatabase({
+      name: 'parking',
+      migrations: [migrationsOf('parking')],
+      dataDir: deep,
+      soon: setImmediate,
+    });
     await database.commit.run(() => void database.writer.run(addSlot));
     expect(database.reader.all(sql`SELECT name FROM slots`)).toEqual([{ name: 'A1' }]);
     await database.close();
@@ -154,7 +156,12 @@ describe('a data folder that is not there yet', () => {
 describe('a database in memory', () => {
   it('makes no file', async () => {
     const name = 'parking';
-    await openDatabase({ name, dataDir: ':memory:', soon: setImmediate }).close();
+    await openDatabase({
+      name,
+      migrations: [migrationsOf(name)],
+      dataDir: ':memory:',
+      soon: setImmediate,
+    }).close();
     expect(existsSync(':memory:')).toBe(false);
   });
 });

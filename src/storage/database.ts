@@ -8,7 +8,7 @@ import { whyOf } from '../ports/errors.ts';
 import { type Connection, connect, type Db } from './connection.ts';
 import { prepareFile, prepareFolder } from './data-folder.ts';
 import { createGroupCommit, type GroupCommit, type TimeCommit } from './group-commit.ts';
-import { bringUpToDate } from './migrations.ts';
+import { bringUpToDate, type Migrations } from './migrations.ts';
 import { claimDatabase } from './owner.ts';
 
 export interface Database {
@@ -26,8 +26,10 @@ export interface Database {
 }
 
 export interface DatabaseOptions {
-  /** The name of the database, and of its folder of migrations under `drizzle/`. */
+  /** The name of its file, without `.db`. */
   readonly name: string;
+  /** The owners of its tables, each before those that adopt a table of it. */
+  readonly migrations: readonly Migrations[];
   /** The folder of the file, or `:memory:` for a database that ends with its process. */
   readonly dataDir: string;
   readonly soon: (run: () => void) => void;
@@ -41,7 +43,8 @@ const A_WRITE = 'PRAGMA user_version = 0';
  * Claims, opens and migrates a database.
  * @throws DatabaseOwnedError, DatabaseUnusableError, DatabaseNewerError, NativeModuleError
  */
-export function openDatabase({ name, dataDir, soon, timeCommit }: DatabaseOptions): Database {
+export function openDatabase(options: DatabaseOptions): Database {
+  const { name, migrations, dataDir, soon, timeCommit } = options;
   const inMemory = dataDir === ':memory:';
   if (!inMemory) prepareFolder(dataDir);
   const file = inMemory ? dataDir : join(dataDir, `${name}.db`);
@@ -58,7 +61,7 @@ export function openDatabase({ name, dataDir, soon, timeCommit }: DatabaseOption
     if (!inMemory) prepareFile(file);
     const writing = connect(file, 'write');
     opened.push(writing);
-    bringUpToDate(writing, name, file);
+    bringUpToDate(writing, migrations, file);
     const reading = inMemory ? writing : connect(file, 'read');
     opened.unshift(reading);
     const commit = createGroupCommit(writing, { soon, timeCommit });

@@ -1,7 +1,5 @@
 /** Whether a database was brought up to date by this release, an earlier one or a later one. */
-import { join } from 'node:path';
-import { readMigrationFiles } from 'drizzle-orm/migrator';
-import { migrationsRoot } from './migrations.ts';
+import { type Migrations, migrationsIn } from './migrations.ts';
 import type { Look } from './read-rows.ts';
 
 export interface Release {
@@ -11,16 +9,22 @@ export interface Release {
   readonly lacking: number;
 }
 
-const TABLE = '__drizzle_migrations';
+/** Compares what a database has with what this release has, over all owners of its tables. */
+export function releaseOf(look: Look, owners: readonly Migrations[]): Release {
+  const releases = owners.map((owner) => releaseOfOne(look, owner));
+  return {
+    unknown: releases.reduce((sum, { unknown }) => sum + unknown, 0),
+    lacking: releases.reduce((sum, { lacking }) => sum + lacking, 0),
+  };
+}
 
-/** @param name the name of the database, and of its folder of migrations under `drizzle/` */
-export function releaseOf({ rows }: Look, name: string): Release {
-  const files = readMigrationFiles({ migrationsFolder: join(migrationsRoot, name) });
-  const known = new Set(files.map(({ folderMillis }) => folderMillis));
+function releaseOfOne({ rows }: Look, owner: Migrations): Release {
+  const { journalTable: table } = owner;
+  const known = new Set(migrationsIn(owner).map(({ when }) => when));
   // A start that was cut off may have left an empty file.
-  const isEmpty = rows(`SELECT 1 FROM sqlite_master WHERE name = '${TABLE}'`).length === 0;
+  const isEmpty = rows(`SELECT 1 FROM sqlite_master WHERE name = '${table}'`).length === 0;
   // Drizzle's own table: a migration is told by the time of its making.
-  const applied = (isEmpty ? [] : rows(`SELECT created_at AS madeAt FROM ${TABLE}`)) as readonly {
+  const applied = (isEmpty ? [] : rows(`SELECT created_at AS madeAt FROM ${table}`)) as readonly {
     readonly madeAt: number;
   }[];
   const has = new Set(applied.map(({ madeAt }) => Number(madeAt)));

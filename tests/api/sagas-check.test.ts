@@ -1,10 +1,12 @@
 /** What is asked before a deploy, as the command line gives it. */
+
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ownersOf } from '../../src/app/databases.ts';
 import { createSagaRows, type SagaRow } from '../../src/orchestrator/log/rows.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import { awaitingOf } from '../support/awaiting.ts';
@@ -42,7 +44,12 @@ const row = (id: string, change: Partial<SagaRow>): SagaRow => ({
 });
 
 const withRows = async (...rows: readonly SagaRow[]) => {
-  const database = openDatabase({ name: 'booking', dataDir, soon: setImmediate });
+  const database = openDatabase({
+    name: 'booking',
+    migrations: ownersOf.booking,
+    dataDir,
+    soon: setImmediate,
+  });
   const store = createSagaRows(database.writer);
   await database.commit.run(() => rows.forEach(store.insert));
   await database.close();

@@ -1,6 +1,8 @@
 /** Databases that outlive their processes, in memory, on the real schema and the real SQLite. */
+
 import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { ownersOf } from '../../src/app/databases.ts';
 import { facts, type Snapshot, snapshotOf } from '../../src/invariants/snapshot.ts';
 import type { Connection, Db } from '../../src/storage/connection.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
@@ -69,7 +71,12 @@ export function createDisks(): Disks {
 }
 
 function createDisk(name: DiskName): Disk {
-  const template = openDatabase({ name, dataDir: ':memory:', soon: setImmediate });
+  const template = openDatabase({
+    name,
+    migrations: ownersOf[name],
+    dataDir: ':memory:',
+    soon: setImmediate,
+  });
   // drizzle hands out the connection that it was made with.
   const { $client } = template.writer as Db & { readonly $client: Sqlite.Database };
   const sqlite = new Sqlite($client.serialize());

@@ -1,6 +1,8 @@
 /** An orchestrator on an empty database in memory, with time and every wire in a test's hands. */
+
 import { bookingSaga } from '../../src/modules/booking/booking.saga.ts';
 import type { HistoryRow } from '../../src/orchestrator/log/history.ts';
+import { sagaLogMigrations } from '../../src/orchestrator/log/migrations.ts';
 import { createSagaQueries } from '../../src/orchestrator/log/queries.ts';
 import { createSagaRows } from '../../src/orchestrator/log/rows.ts';
 import { createSagaLog, type SagaLog } from '../../src/orchestrator/log/saga-log.ts';
@@ -44,7 +46,12 @@ const policy: ResendPolicy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, st
 export function createStage(): Stage {
   const clock = createVirtualClock();
   const wires = createWires();
-  const database = openDatabase({ name: 'booking', dataDir: ':memory:', soon: clock.soon });
+  const database = openDatabase({
+    name: 'booking',
+    migrations: [sagaLogMigrations],
+    dataDir: ':memory:',
+    soon: clock.soon,
+  });
   const sagaLog = createSagaLog(createSagaRows(database.writer));
   const newId = countedIds('saga');
   const told: string[] = [];

@@ -1,8 +1,10 @@
 /** A booking that a client asks for again, since it does not know what became of the first time. */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ownersOf } from '../../src/app/databases.ts';
 import { systemClock } from '../../src/app/system.ts';
 import { readSnapshot } from '../../src/invariants/snapshot.ts';
 import { createIdempotency } from '../../src/modules/booking/idempotency.ts';
@@ -120,7 +122,12 @@ describe('a server that is killed after the commit and before the answer', () =>
 
 describe('a key', () => {
   it('whose answer could not be kept has its booking, of which its client is told', async () => {
-    const database = openDatabase({ name: 'booking', dataDir: ':memory:', soon: setImmediate });
+    const database = openDatabase({
+      name: 'booking',
+      migrations: ownersOf.booking,
+      dataDir: ':memory:',
+      soon: setImmediate,
+    });
     const { commit, writer } = database;
     const store = createKeyStore(writer);
     const full = new Error('database or disk is full');
@@ -144,7 +151,12 @@ describe('a key', () => {
 
   it('is kept for a day, and is free again after it', async () => {
     const clock = createVirtualClock();
-    const database = openDatabase({ name: 'booking', dataDir: ':memory:', soon: setImmediate });
+    const database = openDatabase({
+      name: 'booking',
+      migrations: ownersOf.booking,
+      dataDir: ':memory:',
+      soon: setImmediate,
+    });
     const { commit, writer } = database;
     const store = createKeyStore(writer);
     const keys = createIdempotency({ store, kept: store, commit, clock, log: silent });
@@ -171,7 +183,12 @@ describe('a key', () => {
 
   it('is swept in small batches, so that nobody waits for all of them', async () => {
     const clock = createVirtualClock();
-    const database = openDatabase({ name: 'booking', dataDir: ':memory:', soon: setImmediate });
+    const database = openDatabase({
+      name: 'booking',
+      migrations: ownersOf.booking,
+      dataDir: ':memory:',
+      soon: setImmediate,
+    });
     const { commit, writer } = database;
     const store = createKeyStore(writer);
     const keys = createIdempotency({ store, kept: store, commit, clock, log: silent });
@@ -190,7 +207,12 @@ describe('a key', () => {
 
   it('taken under a clock that was ahead is kept for a day from now, no longer', async () => {
     const clock = createVirtualClock();
-    const database = openDatabase({ name: 'booking', dataDir: ':memory:', soon: setImmediate });
+    const database = openDatabase({
+      name: 'booking',
+      migrations: ownersOf.booking,
+      dataDir: ':memory:',
+      soon: setImmediate,
+    });
     const { commit, writer } = database;
     const store = createKeyStore(writer);
     const keys = createIdempotency({ store, kept: store, commit, clock, log: silent });

@@ -2,12 +2,18 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../storage/database.ts';
 import type { HistoryType } from '../instance.ts';
 import { createHistoryRows, type HistoryRows } from './history.ts';
+import { sagaLogMigrations } from './migrations.ts';
 
 let rows: HistoryRows;
 let seq: number;
 
 beforeEach(() => {
-  const database = openDatabase({ name: 'booking', dataDir: ':memory:', soon: setImmediate });
+  const database = openDatabase({
+    name: 'booking',
+    migrations: [sagaLogMigrations],
+    dataDir: ':memory:',
+    soon: setImmediate,
+  });
   rows = createHistoryRows(database.writer);
   seq = 0;
 });

@@ -2,10 +2,12 @@
  * What a look at the saga log costs must not grow with what has ended. How SQLite finds the rows
  * of each query tells that, whatever the machine.
  */
+
 import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../storage/database.ts';
+import { sagaLogMigrations } from './migrations.ts';
 import { createSagaQueries, type SagaQueries } from './queries.ts';
 import { createSagaRows, type SagaRow, type SagaRows } from './rows.ts';
 
@@ -25,7 +27,12 @@ const row = (n: number, change: Partial<SagaRow> = {}): SagaRow => ({
 });
 
 beforeEach(() => {
-  const template = openDatabase({ name: 'booking', dataDir: ':memory:', soon: setImmediate });
+  const template = openDatabase({
+    name: 'booking',
+    migrations: [sagaLogMigrations],
+    dataDir: ':memory:',
+    soon: setImmediate,
+  });
   const { $client } = template.writer as typeof template.writer & { $client: Sqlite.Database };
   queried = [];
   sqlite = new Sqlite($client.serialize(), { verbose: (sql) => queried.push(String(sql)) });

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { awaitingOf } from '../../../tests/support/awaiting.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
 import type { HistoryEntry, ReasonCode, StepState } from '../instance.ts';
+import { sagaLogMigrations } from './migrations.ts';
 import { createSagaQueries } from './queries.ts';
 import { createSagaRows, type SagaRow, type SagaRows } from './rows.ts';
 
@@ -39,7 +40,12 @@ const row = (id: string, change: Partial<SagaRow> = {}): SagaRow => ({
 const why = (code: ReasonCode) => ({ code, detail: 'because' });
 
 beforeEach(() => {
-  database = openDatabase({ name: 'booking', dataDir: ':memory:', soon: setImmediate });
+  database = openDatabase({
+    name: 'booking',
+    migrations: [sagaLogMigrations],
+    dataDir: ':memory:',
+    soon: setImmediate,
+  });
   rows = createSagaRows(database.writer);
 });
 

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../storage/database.ts';
 import type { Awaiting, HistoryType, SagaInstance } from '../instance.ts';
 import { createHistoryRows } from './history.ts';
+import { sagaLogMigrations } from './migrations.ts';
 import { createSagaRows, type SagaRows } from './rows.ts';
 import { createSagaLog, type SagaLog } from './saga-log.ts';
 
@@ -24,7 +25,12 @@ let sagaLog: SagaLog;
 let historyOf: (sagaId: string) => readonly { readonly type: string }[];
 
 beforeEach(() => {
-  const { writer } = openDatabase({ name: 'booking', dataDir: ':memory:', soon: setImmediate });
+  const { writer } = openDatabase({
+    name: 'booking',
+    migrations: [sagaLogMigrations],
+    dataDir: ':memory:',
+    soon: setImmediate,
+  });
   rows = createSagaRows(writer);
   historyOf = createHistoryRows(writer).list;
   asked = 0;

@@ -1,10 +1,12 @@
 /** How far a sweep of sagas looks, and what it takes for old. */
+
 import { beforeEach, describe, expect, it } from 'vitest';
 import { timedIds } from '../../../tests/support/ids.ts';
 import { createVirtualClock, type VirtualClock } from '../../../tests/support/virtual-clock.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
 import type { Sweep } from '../../storage/retention.ts';
 import type { SagaInstance } from '../instance.ts';
+import { sagaLogMigrations } from './migrations.ts';
 import { createSagaRows } from './rows.ts';
 import { createSagaLog, type SagaLog } from './saga-log.ts';
 import { sagaSweep } from './sweep.ts';
@@ -28,7 +30,12 @@ describe('a sweep of sagas', () => {
   let newId: () => string;
 
   beforeEach(() => {
-    database = openDatabase({ name: 'booking', dataDir: ':memory:', soon: clock.soon });
+    database = openDatabase({
+      name: 'booking',
+      migrations: [sagaLogMigrations],
+      dataDir: ':memory:',
+      soon: clock.soon,
+    });
     newId = timedIds(clock);
     sagaLog = createSagaLog(createSagaRows(database.writer));
     const ages: SagaLog['ages'] = (after, limit) => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createVirtualClock, type VirtualClock } from '../../../../tests/support/virtual-clock.ts';
+import { ownersOf } from '../../../app/databases.ts';
 import { openDatabase } from '../../../storage/database.ts';
 import type { PaymentMethod } from '../contract.ts';
 import { GatewayUnavailableError } from './gateway.ts';
@@ -19,7 +20,12 @@ const moved = () => provider.ledger.entriesOf('b1').map(({ kind, amount }) => [k
 
 beforeEach(() => {
   clock = createVirtualClock();
-  const database = openDatabase({ name: 'gateway', dataDir: ':memory:', soon: clock.soon });
+  const database = openDatabase({
+    name: 'gateway',
+    migrations: ownersOf.gateway,
+    dataDir: ':memory:',
+    soon: clock.soon,
+  });
   provider = createProvider({ database, clock });
 });
 

@@ -1,11 +1,15 @@
 /** What the schemas say of the tables is what the migrations made of them. */
+
 import { sql } from 'drizzle-orm';
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { describe, expect, it } from 'vitest';
+import { sagaLogMigrations } from '../orchestrator/log/migrations.ts';
 import { sagaHistory, sagaInstances } from '../orchestrator/log/schema.ts';
+import { inboxMigrations } from '../participant/migrations.ts';
 import { inbox, inboxHorizon } from '../participant/schema.ts';
-import type { Db } from './connection.ts';
-import { openDatabase } from './database.ts';
+import type { Db } from '../storage/connection.ts';
+import { openDatabase } from '../storage/database.ts';
+import { ownersOf } from './databases.ts';
 
 interface Made {
   readonly name: string;
@@ -49,15 +53,19 @@ const made = (db: Db, table: string) => {
 };
 
 describe.each([
-  ['booking', sagaInstances],
-  ['booking', sagaHistory],
-  ['parking', inbox],
-  ['parking', inboxHorizon],
-  ['billing', inbox],
-  ['billing', inboxHorizon],
-] as const)('in the database %s', (name, table) => {
+  ['booking', ownersOf.booking, sagaInstances],
+  ['booking', ownersOf.booking, sagaHistory],
+  ['parking', ownersOf.parking, inbox],
+  ['parking', ownersOf.parking, inboxHorizon],
+  ['billing', ownersOf.billing, inbox],
+  ['billing', ownersOf.billing, inboxHorizon],
+  ['of another product', [sagaLogMigrations, inboxMigrations], sagaInstances],
+  ['of another product', [sagaLogMigrations, inboxMigrations], sagaHistory],
+  ['of another product', [sagaLogMigrations, inboxMigrations], inbox],
+  ['of another product', [sagaLogMigrations, inboxMigrations], inboxHorizon],
+] as const)('in the database %s', (name, migrations, table) => {
   it(`the table ${getTableConfig(table).name} is as it is declared`, async () => {
-    const database = openDatabase({ name, dataDir: ':memory:', soon: setImmediate });
+    const database = openDatabase({ name, migrations, dataDir: ':memory:', soon: setImmediate });
     expect(declared(table)).toEqual(made(database.reader, getTableConfig(table).name));
     await database.close();
   });

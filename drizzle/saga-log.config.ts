@@ -1,0 +1,7 @@
+import { defineConfig } from 'drizzle-kit';
+
+export default defineConfig({
+  dialect: 'sqlite',
+  schema: './src/orchestrator/log/schema.ts',
+  out: './drizzle/saga-log',
+});
