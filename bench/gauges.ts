@@ -2,15 +2,17 @@
  * What a run uses: the event loop, the processors, and the commits of the engine. Nothing of it
  * is counted by the product; it is read from outside.
  */
+
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { databasesOf } from '../src/modules/modules.ts';
 import type { Usage } from './load.ts';
 
 /** Linux counts a process's time in hundredths of a second, whatever the processor. */
 const MS_A_TICK = 10;
 
-export const DATABASES = ['booking', 'parking', 'billing', 'gateway'] as const;
+export const DATABASES = databasesOf().map(({ name }) => name);
 
 /** @param brokerPid whose processor time is read; not to be had elsewhere than on Linux */
 export function createGauge(brokerPid: number): () => Usage {

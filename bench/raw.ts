@@ -5,13 +5,10 @@
 
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { ownersOf } from '../src/app/databases.ts';
 import { newUuid, systemClock } from '../src/app/system.ts';
+import { type DatabaseName, databasesOf, migrationsFor } from '../src/modules/modules.ts';
 import { openDatabase } from '../src/storage/database.ts';
 import type { Load } from './load.ts';
-
-const NAMES = ['booking', 'parking', 'billing', 'gateway'] as const;
-type Name = (typeof NAMES)[number];
 
 interface Row {
   readonly bookingId: string;
@@ -56,17 +53,17 @@ function inTransaction({ database, write }: Commit, rows: readonly Row[]): void 
 }
 
 async function migrateAll(dataDir: string): Promise<void> {
-  for (const name of NAMES)
+  for (const { name } of databasesOf())
     await openDatabase({
       name,
-      migrations: ownersOf[name],
+      migrations: migrationsFor(name),
       dataDir,
       soon: systemClock.soon,
     }).close();
 }
 
-function openAll(dataDir: string): Record<Name, Sqlite.Database> {
-  const open = (name: Name) => {
+function openAll(dataDir: string): Record<DatabaseName, Sqlite.Database> {
+  const open = (name: DatabaseName) => {
     const database = new Sqlite(join(dataDir, `${name}.db`));
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
@@ -107,7 +104,12 @@ const awaiting = JSON.stringify({
 const detail = JSON.stringify({ command: 'parking.block', messageId: newUuid(), attempt: 1 });
 const NOW = 1_700_000_000_000;
 
-function lifeOfABooking({ booking, parking, billing, gateway }: Record<Name, Sqlite.Database>) {
+function lifeOfABooking({
+  booking,
+  parking,
+  billing,
+  gateway,
+}: Record<DatabaseName, Sqlite.Database>) {
   const saga = sagaWrites(booking);
   const insertBooking = booking.prepare(
     `INSERT INTO bookings (id, slot_id, status, saga_id, created_at, updated_at)

@@ -5,8 +5,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { DeadLetter } from '../bus/dead-letters.ts';
 import { createMemoryBus } from '../bus/memory/memory-bus.ts';
 import { createApp } from '../http/app.ts';
-import { billingContract } from '../modules/billing/contract.ts';
-import { parkingContract } from '../modules/parking/contract.ts';
+import { contracts, type ModuleName, moduleNames } from '../modules/modules.ts';
 import type { ResendPolicy } from '../orchestrator/machine/backoff.ts';
 import type { Ports } from '../ports/ports.ts';
 import { createRetention } from '../storage/retention.ts';
@@ -15,13 +14,7 @@ import { observedBus } from '../telemetry/observed-bus.ts';
 import { createTracing } from '../telemetry/tracing.ts';
 import { assemble, type Modules, sweepOf } from './assembly.ts';
 import { createClosing, type Part } from './closing.ts';
-import {
-  type Databases,
-  type ModuleName,
-  moduleNames,
-  openDatabases,
-  ownerOf,
-} from './databases.ts';
+import { type Databases, openDatabases, ownerOf } from './databases.ts';
 import { createReadiness } from './readiness.ts';
 import type { Hooks } from './webhook.ts';
 
@@ -75,7 +68,6 @@ function partsOf(databases: Databases): readonly Part[] {
 
 async function composeOn(databases: Databases, metrics: Metrics, world: World): Promise<System> {
   const { clock, log, hooks, amqpUrl: url } = world;
-  const contracts = [parkingContract, billingContract];
   const onUnblocked = () => modules.bookings?.orchestrator.busIsBack();
   const onReconnected = () => {
     metrics.onReconnected();

@@ -4,8 +4,8 @@
  */
 import { isIPv4 } from 'node:net';
 import { z } from 'zod';
+import { moduleNames } from '../modules/modules.ts';
 import { CodedError } from '../ports/errors.ts';
-import { moduleNames } from './databases.ts';
 
 /** The longest of any time that can be set: a day. */
 const MAX_MS = 86_400_000;

@@ -3,36 +3,13 @@ import { createHash } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Owner } from '../bus/amqp/ownership.ts';
-import { billingDatabases } from '../modules/billing/databases.ts';
-import { bookingDatabases } from '../modules/booking/databases.ts';
-import { parkingDatabases } from '../modules/parking/databases.ts';
+import { type DatabaseName, databasesOf, type ModuleName } from '../modules/modules.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NewId } from '../ports/ids.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
-import type { Migrations } from '../storage/migrations.ts';
-
-export const moduleNames = ['booking', 'parking', 'billing'] as const;
-
-export type ModuleName = (typeof moduleNames)[number];
-
-/** A file a module, and the simulated provider's own beside billing's. */
-export type DatabaseName = ModuleName | 'gateway';
 
 /** Those of the modules that run here. */
 export type Databases = Readonly<Partial<Record<DatabaseName, Database>>>;
-
-export const databasesOf: Readonly<Record<ModuleName, readonly DatabaseName[]>> = {
-  booking: ['booking'],
-  parking: ['parking'],
-  billing: ['billing', 'gateway'],
-};
-
-/** The owners of the tables in each database. */
-export const ownersOf: Readonly<Record<DatabaseName, readonly Migrations[]>> = {
-  ...bookingDatabases,
-  ...parkingDatabases,
-  ...billingDatabases,
-};
 
 export interface DatabasesOptions {
   readonly dataDir: string;
@@ -50,10 +27,10 @@ export function openDatabases({ dataDir, modules, ...options }: DatabasesOptions
   const { clock, timeCommit } = options;
   const opened: Partial<Record<DatabaseName, Database>> = {};
   try {
-    for (const name of modules.flatMap((module) => databasesOf[module]))
+    for (const { name, migrations } of databasesOf(modules))
       opened[name] = openDatabase({
         name,
-        migrations: ownersOf[name],
+        migrations,
         dataDir,
         soon: clock.soon,
         timeCommit: () => timeCommit(name),

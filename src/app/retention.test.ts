@@ -3,6 +3,7 @@ import { awaitingOf } from '../../tests/support/awaiting.ts';
 import { countedIds } from '../../tests/support/ids.ts';
 import { silent } from '../../tests/support/log.ts';
 import { createVirtualClock, type VirtualClock } from '../../tests/support/virtual-clock.ts';
+import { migrationsFor } from '../modules/modules.ts';
 import { createSagaRows, type SagaRow, type SagaRows } from '../orchestrator/log/rows.ts';
 import { createSagaLog, type SagaLog } from '../orchestrator/log/saga-log.ts';
 import { sagaSweep } from '../orchestrator/log/sweep.ts';
@@ -13,7 +14,6 @@ import { inboxSweep } from '../participant/sweep.ts';
 import { idAt } from '../ports/ids.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { createRetention, type Retention } from '../storage/retention.ts';
-import { ownersOf } from './databases.ts';
 
 const DAY = 86_400_000;
 
@@ -32,13 +32,13 @@ beforeEach(() => {
   newId = countedIds('saga');
   booking = openDatabase({
     name: 'booking',
-    migrations: ownersOf.booking,
+    migrations: migrationsFor('booking'),
     dataDir: ':memory:',
     soon: clock.soon,
   });
   parking = openDatabase({
     name: 'parking',
-    migrations: ownersOf.parking,
+    migrations: migrationsFor('parking'),
     dataDir: ':memory:',
     soon: clock.soon,
   });

@@ -3,13 +3,13 @@
 import { sql } from 'drizzle-orm';
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { describe, expect, it } from 'vitest';
+import { migrationsFor } from '../modules/modules.ts';
 import { sagaLogMigrations } from '../orchestrator/log/migrations.ts';
 import { sagaHistory, sagaInstances } from '../orchestrator/log/schema.ts';
 import { inboxMigrations } from '../participant/migrations.ts';
 import { inbox, inboxHorizon } from '../participant/schema.ts';
 import type { Db } from '../storage/connection.ts';
 import { openDatabase } from '../storage/database.ts';
-import { ownersOf } from './databases.ts';
 
 interface Made {
   readonly name: string;
@@ -53,12 +53,12 @@ const made = (db: Db, table: string) => {
 };
 
 describe.each([
-  ['booking', ownersOf.booking, sagaInstances],
-  ['booking', ownersOf.booking, sagaHistory],
-  ['parking', ownersOf.parking, inbox],
-  ['parking', ownersOf.parking, inboxHorizon],
-  ['billing', ownersOf.billing, inbox],
-  ['billing', ownersOf.billing, inboxHorizon],
+  ['booking', migrationsFor('booking'), sagaInstances],
+  ['booking', migrationsFor('booking'), sagaHistory],
+  ['parking', migrationsFor('parking'), inbox],
+  ['parking', migrationsFor('parking'), inboxHorizon],
+  ['billing', migrationsFor('billing'), inbox],
+  ['billing', migrationsFor('billing'), inboxHorizon],
   ['of another product', [sagaLogMigrations, inboxMigrations], sagaInstances],
   ['of another product', [sagaLogMigrations, inboxMigrations], sagaHistory],
   ['of another product', [sagaLogMigrations, inboxMigrations], inbox],

@@ -2,17 +2,13 @@
 
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type DatabaseName,
-  databasesOf,
-  type ModuleName,
-  moduleNames,
-  ownersOf,
-} from '../app/databases.ts';
 import { systemClock } from '../app/system.ts';
 import { violatedInFlight } from '../invariants/invariants.ts';
 import { readSnapshot } from '../invariants/snapshot.ts';
+import type { ModuleDatabase } from '../modules/module.ts';
+import { databasesOf, type ModuleName, moduleNames } from '../modules/modules.ts';
 import { whyOf } from '../ports/errors.ts';
+import type { Migrations } from '../storage/migrations.ts';
 import { isDamage, type Look, lookInto } from '../storage/read-rows.ts';
 import { releaseOf } from '../storage/release.ts';
 
@@ -38,9 +34,13 @@ export async function databaseFindings(
   dataDir: string,
   modules: readonly ModuleName[],
 ): Promise<readonly Finding[]> {
-  const names = modules.flatMap((module) => databasesOf[module]);
-  const found = names.map((name) => databaseOf(dataDir, name));
-  const findings = found.map(({ ok, detail }, index) => ({ of: `${names[index]}.db`, ok, detail }));
+  const databases = databasesOf(modules);
+  const found = databases.map((database) => databaseOf(dataDir, database));
+  const findings = found.map(({ ok, detail }, index) => ({
+    of: `${databases[index]?.name}.db`,
+    ok,
+    detail,
+  }));
   const isWhole = modules.length === moduleNames.length;
   const isNew = found.every(({ standing }) => standing === 'absent');
   if (!isWhole || isNew || found.some(({ ok }) => ok === false)) return findings;
@@ -53,10 +53,10 @@ const notJudged: Finding = {
   detail: 'not judged, as that needs all databases, and of this release',
 };
 
-function databaseOf(dataDir: string, name: DatabaseName): DatabaseFinding {
+function databaseOf(dataDir: string, { name, migrations }: ModuleDatabase): DatabaseFinding {
   const file = join(dataDir, `${name}.db`);
   try {
-    if (isThere(file)) return lookInto(file, (look) => judged(look, name));
+    if (isThere(file)) return lookInto(file, (look) => judged(look, migrations));
     return { standing: 'absent', ok: true, detail: 'not there yet; the next start makes it' };
   } catch (error) {
     return { standing: 'unjudged', ok: isDamage(error) ? false : null, detail: whyOf(error) };
@@ -74,13 +74,13 @@ function isThere(file: string): boolean {
   }
 }
 
-function judged(look: Look, name: DatabaseName): DatabaseFinding {
+function judged(look: Look, owners: readonly Migrations[]): DatabaseFinding {
   const standing = 'unjudged';
   // The pragma has one column of this name.
   const [found] = look.rows('PRAGMA quick_check(1)') as readonly { quick_check: string }[];
   if (found?.quick_check !== 'ok')
     return { standing, ok: false, detail: `${found?.quick_check}; restore it from a copy` };
-  const { unknown, lacking } = releaseOf(look, ownersOf[name]);
+  const { unknown, lacking } = releaseOf(look, owners);
   if (unknown > 0) {
     const detail = `of a newer release, with unknown migrations: ${unknown}; look with that one`;
     return { standing, ok: null, detail };

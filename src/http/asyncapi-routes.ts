@@ -1,9 +1,9 @@
 /** What travels between the modules, described for those who write one in another language. */
+
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { asyncApiOf } from '../bus/asyncapi/asyncapi.ts';
-import { billingContract } from '../modules/billing/contract.ts';
 import { bookingReplies } from '../modules/booking/contract.ts';
-import { parkingContract } from '../modules/parking/contract.ts';
+import { contracts } from '../modules/modules.ts';
 
 const getMessages = createRoute({
   operationId: 'getAsyncApi',
@@ -22,7 +22,7 @@ export function asyncApiRoutes(app: OpenAPIHono): void {
     title: 'Parking bookings: messages between the modules',
     // Of the messages, not of the software: it counts up when one of them changes.
     version: '1.0.0',
-    contracts: [parkingContract, billingContract],
+    contracts,
     replyQueue: bookingReplies,
   });
   app.openapi(getMessages, (c) => c.json(document, 200));

@@ -1,19 +1,21 @@
 /**
  * What always holds, and what holds once all has come to rest, as checks over a snapshot. Each
- * gives its violations in words that name the booking or saga. Every test that breaks the system
+ * returns its violations in words that name the booking or saga. Every test that breaks the system
  * on purpose uses these: the simulation, the kills, and those with a real broker.
  */
-import { backwards, forgotten, isEnded, mistimed, stuck } from './sagas.ts';
-import type { BookingFact, LedgerFact, SagaFact, Snapshot } from './snapshot.ts';
+import { balanceOf } from '../modules/billing/invariants.ts';
+import { standings } from '../modules/booking/invariants.ts';
+import { grouped, type Promises } from '../modules/facts.ts';
+import { modules } from '../modules/modules.ts';
+import { stuck } from '../orchestrator/log/invariants.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Each module looks at its own part of the snapshot. */
+const promises: readonly Promises<Snapshot>[] = modules.map(({ invariants }) => invariants);
 
 /** Holds at every instant, also in the middle of a fault. */
 export function alwaysViolated(snapshot: Snapshot): readonly string[] {
-  return [
-    ...heldTwice(snapshot),
-    ...movedTwice(snapshot),
-    ...snapshot.sagas.flatMap((one) => [...forgotten(one), ...backwards(one), ...mistimed(one)]),
-    ...snapshot.history.map(({ sagaId }) => `saga ${sagaId} is gone, but its history is not`),
-  ];
+  return promises.flatMap(({ always }) => always(snapshot));
 }
 
 /** What the checker knows besides what the databases say. */
@@ -28,13 +30,12 @@ export interface Expected {
 
 /** Holds once faults have stopped and nothing is at work. */
 export function violatedAtRest(snapshot: Snapshot, expected: Expected): readonly string[] {
-  const facts = byBooking(snapshot);
   return [
     ...alwaysViolated(snapshot),
     ...snapshot.sagas.flatMap(stuck),
     ...lost(snapshot, expected.acknowledged),
     ...kept(snapshot, expected.cancelled ?? []),
-    ...snapshot.bookings.flatMap((booking) => disagreements(facts, booking, expected)),
+    ...disagreements(snapshot, expected.swept ?? false),
     ...ownerless(snapshot),
   ];
 }
@@ -44,32 +45,7 @@ export function violatedAtRest(snapshot: Snapshot, expected: Expected): readonly
  * so what is found may be a passing moment: look twice.
  */
 export function violatedInFlight(snapshot: Snapshot): readonly string[] {
-  const facts = byBooking(snapshot);
-  return [
-    ...alwaysViolated(snapshot),
-    ...snapshot.bookings.flatMap((booking) => disagreements(facts, booking, { swept: true })),
-    ...ownerless(snapshot),
-  ];
-}
-
-/** At most one live booking holds a slot, and no booking holds two. */
-function heldTwice({ slots }: Snapshot): readonly string[] {
-  const holders = slots.flatMap(({ bookingId }) => bookingId ?? []);
-  return repeated(holders).map((id) => `booking ${id} holds more than one slot`);
-}
-
-/** By the provider's ledger, a key is charged at most once and refunded at most once. */
-function movedTwice({ ledger }: Snapshot): readonly string[] {
-  const moves = ledger.map(({ key, kind }) => `${kind} of ${key}`);
-  const charged = ledger.filter(({ kind }) => kind === 'charge');
-  const bookings = charged.map(({ bookingId }) => bookingId);
-  const keys = new Set(charged.map(({ key }) => key));
-  const unpaid = ledger.filter(({ kind, key }) => kind === 'refund' && !keys.has(key));
-  return [
-    ...repeated(moves).map((move) => `${move} stands more than once in the ledger`),
-    ...repeated(bookings).map((id) => `booking ${id} was charged more than once`),
-    ...unpaid.map(({ key }) => `refund of ${key}, which was never charged`),
-  ];
+  return [...alwaysViolated(snapshot), ...disagreements(snapshot, true), ...ownerless(snapshot)];
 }
 
 /** What was accepted to be cancelled is. */
@@ -88,114 +64,32 @@ function lost({ bookings }: Snapshot, acknowledged: readonly string[]): readonly
     .map((id) => `booking ${id} was acknowledged and is lost`);
 }
 
-/** The facts, to be looked up by booking. */
-interface ByBooking {
-  readonly snapshot: Snapshot;
-  readonly sagas: ReadonlyMap<string, readonly SagaFact[]>;
-  readonly ledger: ReadonlyMap<string, readonly LedgerFact[]>;
+/** Where a booking, its sagas and what each module holds for it do not say the same. */
+function disagreements(snapshot: Snapshot, swept: boolean): readonly string[] {
+  const checks = [...promises.map(({ settled }) => settled(snapshot)), priceFaults(snapshot)];
+  return standings(snapshot, swept).flatMap(({ booking, isSettled, faults }) =>
+    isSettled ? checks.flatMap((check) => check(booking)) : faults,
+  );
 }
 
-function byBooking(snapshot: Snapshot): ByBooking {
-  const { sagas, ledger } = snapshot;
-  const idOf = ({ bookingId }: { readonly bookingId: string }) => bookingId;
-  return { snapshot, sagas: grouped(sagas, idOf), ledger: grouped(ledger, idOf) };
-}
-
-function grouped<Fact>(
-  facts: readonly Fact[],
-  keyOf: (fact: Fact) => string,
-): ReadonlyMap<string, readonly Fact[]> {
-  const groups = new Map<string, Fact[]>();
-  for (const fact of facts) {
-    const group = groups.get(keyOf(fact));
-    if (group === undefined) groups.set(keyOf(fact), [fact]);
-    else group.push(fact);
-  }
-  return groups;
-}
-
-/** Where saga, slot, bills and ledger do not say the same of a booking. */
-function disagreements(
-  facts: ByBooking,
-  booking: BookingFact,
-  { swept = false }: Pick<Expected, 'swept'>,
-): readonly string[] {
-  const { id, status, sagaId } = booking;
-  const sagas = facts.sagas.get(id) ?? [];
-  const own = sagas.find((saga) => saga.id === sagaId);
-  if (own === undefined && !swept) return [`booking ${id} has no saga`];
-  if (sagas.some(({ state }) => !isEnded(state))) return [];
-  const cancelled = sagas.some((saga) => saga.id !== sagaId);
-  const due = own === undefined ? status : statusAfter(own.state, cancelled);
-  if (status !== due) return [`booking ${id} is ${status}, but by its sagas it is ${due}`];
-  if (status === 'approved') return approvedFaults(facts, booking);
-  if (status === 'pending') return [`booking ${id} is pending and has no saga any more`];
-  return givenBackFaults(facts, booking);
-}
-
-/** What a booking must be, given how its saga and perhaps its cancellation ended. */
-function statusAfter(state: string, cancelled: boolean): string {
-  if (state === 'compensated') return cancelled ? 'never cancelled' : 'rejected';
-  return cancelled ? 'cancelled' : 'approved';
-}
-
-/** An approved booking has reserved its slot, and paid for it what the slot costs. */
-function approvedFaults(facts: ByBooking, { id, slotId }: BookingFact): readonly string[] {
-  const { slots, bills: allBills } = facts.snapshot;
-  const slot = slots.find((one) => one.id === slotId);
-  const bills = allBills.filter(({ bookingId }) => bookingId === id);
-  const [bill] = bills;
-  const ledger = facts.ledger.get(id) ?? [];
-  const sums = new Set([slot?.amount, bill?.amount, balance(ledger)]);
-  const currencies = new Set([slot, bill, ...ledger].map((fact) => fact?.currency));
-  const paidOnce = bills.length === 1 && bill?.status === 'paid';
-  return [
-    ...(slot?.status === 'reserved' && slot.bookingId === id
-      ? []
-      : [`booking ${id} is approved, but its slot is ${slot?.status} for ${slot?.bookingId}`]),
-    ...(paidOnce ? [] : [`booking ${id} is approved with ${bills.length} bills, not one paid`]),
-    ...(sums.size === 1 && currencies.size === 1
-      ? []
-      : [`booking ${id}: slot, bill and ledger differ in the amount`]),
-  ];
-}
-
-/** A rejected or cancelled booking holds no slot and has no money with us. */
-function givenBackFaults(facts: ByBooking, { id, status }: BookingFact): readonly string[] {
-  const { slots, bills } = facts.snapshot;
-  const held = slots.filter(({ bookingId }) => bookingId === id);
-  const paid = bills.filter((bill) => bill.bookingId === id && bill.status === 'paid');
-  const kept = balance(facts.ledger.get(id) ?? []);
-  return [
-    ...held.map((slot) => `booking ${id} is ${status} and still holds slot ${slot.id}`),
-    ...paid.map((bill) => `booking ${id} is ${status} and bill ${bill.id} is paid`),
-    ...(kept === 0 ? [] : [`booking ${id} is ${status} and ${kept} of its money was kept`]),
-  ];
+/** What an approved booking paid is what its slot costs: no module sees both. */
+function priceFaults({ slots, bills, ledger }: Snapshot) {
+  const slotsById = grouped(slots, ({ id }) => id);
+  const billsOf = grouped(bills, ({ bookingId }) => bookingId);
+  const movesOf = grouped(ledger, ({ bookingId }) => bookingId);
+  return ({ id, slotId, status }: Snapshot['bookings'][number]): readonly string[] => {
+    if (status !== 'approved') return [];
+    const [slot, bill] = [slotsById.get(slotId)?.[0], billsOf.get(id)?.[0]];
+    const moves = movesOf.get(id) ?? [];
+    const sums = new Set([slot?.amount, bill?.amount, balanceOf(moves)]);
+    const currencies = new Set([slot, bill, ...moves].map((fact) => fact?.currency));
+    if (sums.size === 1 && currencies.size === 1) return [];
+    return [`booking ${id}: slot, bill and ledger differ in the amount`];
+  };
 }
 
 /** Nothing is held or paid for a booking that does not exist; none is held that is not live. */
-function ownerless({ sagas, slots, bookings, bills, ledger }: Snapshot): readonly string[] {
-  const known = new Set(bookings.map(({ id }) => id));
-  const mustBeHeld = (status: string) => status === 'reserved' || status === 'blocked';
-  const stray = [...bills, ...ledger].filter(({ bookingId }) => !known.has(bookingId));
-  return [
-    ...slots
-      .filter(({ bookingId, status }) =>
-        bookingId === null ? mustBeHeld(status) : !known.has(bookingId),
-      )
-      .map(({ id, status }) => `slot ${id} is ${status} for no booking`),
-    ...sagas
-      .filter(({ bookingId }) => !known.has(bookingId))
-      .map(({ id }) => `saga ${id} is about no booking`),
-    ...stray.map(({ bookingId }) => `money moved for booking ${bookingId}, which does not exist`),
-  ];
-}
-
-function balance(ledger: readonly LedgerFact[]): number {
-  return ledger.reduce((sum, { kind, amount }) => sum + (kind === 'charge' ? amount : -amount), 0);
-}
-
-function repeated(values: readonly string[]): readonly string[] {
-  const seen = new Set<string>();
-  return values.filter((value) => seen.has(value) || !seen.add(value));
+function ownerless(snapshot: Snapshot): readonly string[] {
+  const known = new Set(snapshot.bookings.map(({ id }) => id));
+  return promises.flatMap((module) => module.ownerless(snapshot, known));
 }

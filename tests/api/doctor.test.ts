@@ -1,4 +1,5 @@
 /** `parking doctor` beside data of every kind: it changes nothing, and only a fault is a fault. */
+
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -19,10 +20,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { databasesOf } from '../../src/modules/modules.ts';
 import { type Server, startServer } from '../kill/server.ts';
 
 const script = fileURLToPath(new URL('../../dist/cli/parking.js', import.meta.url));
-const names = ['booking', 'parking', 'billing', 'gateway'];
+const names = databasesOf().map(({ name }) => name);
 const READ_ONLY = 0o555;
 
 let folder: string;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ownersOf } from '../../src/app/databases.ts';
+import { migrationsFor } from '../../src/modules/modules.ts';
 import { createSagaRows, type SagaRow } from '../../src/orchestrator/log/rows.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import { awaitingOf } from '../support/awaiting.ts';
@@ -46,7 +46,7 @@ const row = (id: string, change: Partial<SagaRow>): SagaRow => ({
 const withRows = async (...rows: readonly SagaRow[]) => {
   const database = openDatabase({
     name: 'booking',
-    migrations: ownersOf.booking,
+    migrations: migrationsFor('booking'),
     dataDir,
     soon: setImmediate,
   });

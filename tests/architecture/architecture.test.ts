@@ -31,6 +31,7 @@ const broken: Planted = {
     ['src/modules/booking/x.ts', `import { y } from '../parking/slot.ts';`],
     ['src/modules/booking/x.ts', `import { y } from '../parking/inner/contract.ts';`],
     ['src/modules/money.ts', `import { y } from './parking/contract.ts';`],
+    ['src/modules/modules.ts', `import { y } from './parking/store.ts';`],
   ],
   'a package stands behind one interface': [
     ['src/orchestrator/x.ts', `import amqp from 'amqplib';`],
@@ -99,6 +100,7 @@ const kept: Planted = {
   ],
   'of another module only its contract is imported': [
     ['src/modules/booking/x.ts', `import { y } from '../parking/contract.ts';`],
+    ['src/modules/modules.ts', `import { y } from './parking/module.ts';`],
     ['src/modules/booking/x.ts', `import { y } from './store.ts';`],
     ['src/modules/booking/x.ts', `import { y } from '../money.ts';`],
     ['src/modules/paging.ts', `import { y } from './money.ts';`],

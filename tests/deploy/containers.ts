@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type ModuleName, moduleNames } from '../../src/app/databases.ts';
+import { type ModuleName, moduleNames } from '../../src/modules/modules.ts';
 import { type Broker, freePort } from '../amqp/broker.ts';
 import { readComposeFile } from './compose-file.ts';
 import { commandOf, environmentOf, readDockerfile } from './dockerfile.ts';

@@ -1,6 +1,8 @@
 /** What holds from one snapshot to the next: what has ended stays as it ended. */
-import { isEnded } from '../../src/invariants/sagas.ts';
-import type { BookingFact, SagaFact, Snapshot } from '../../src/invariants/snapshot.ts';
+
+import type { Snapshot } from '../../src/invariants/snapshot.ts';
+import type { BookingFact, BookingSagaFact } from '../../src/modules/booking/invariants.ts';
+import { isEnded } from '../../src/orchestrator/log/invariants.ts';
 
 export interface Watch {
   /** What has changed since an earlier snapshot although it had ended, in words. */
@@ -35,7 +37,7 @@ interface Ended {
 }
 
 /** Its end may move back alone: one that lay in the future was written by another clock. */
-function changedSaga(ended: Map<string, Ended>, saga: SagaFact): readonly string[] {
+function changedSaga(ended: Map<string, Ended>, saga: BookingSagaFact): readonly string[] {
   const { id, state, steps, finishedAt } = saga;
   const before = ended.get(id);
   const now = { as: `${state}: ${steps}`, at: finishedAt ?? 0 };

@@ -6,11 +6,12 @@
  * - `written`: before `COMMIT`; the units have run
  * - `committed`: `COMMIT` has returned; nobody has been told yet
  */
-const databases = ['booking', 'parking', 'billing', 'gateway'] as const;
+import { type DatabaseName, databasesOf } from '../../src/modules/modules.ts';
+
 const moments = ['begin', 'written', 'committed'] as const;
 
-export type Boundary = `${(typeof databases)[number]}.${(typeof moments)[number]}`;
+export type Boundary = `${DatabaseName}.${(typeof moments)[number]}`;
 
-export const boundaries: readonly Boundary[] = databases.flatMap((database) =>
-  moments.map((moment) => `${database}.${moment}` as const),
+export const boundaries: readonly Boundary[] = databasesOf().flatMap(({ name }) =>
+  moments.map((moment) => `${name}.${moment}` as const),
 );

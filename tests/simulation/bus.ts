@@ -2,12 +2,10 @@
 import type { Bus, CommandMessage, Reply, ReplyMessage, ReplyTaker } from '../../src/bus/bus.ts';
 import { check, checkAnswer, createCatalogue } from '../../src/bus/catalogue.ts';
 import { NotSentError, UnconfirmedError } from '../../src/bus/errors.ts';
-import { billingContract } from '../../src/modules/billing/contract.ts';
-import { parkingContract } from '../../src/modules/parking/contract.ts';
+import { contracts, moduleServing } from '../../src/modules/modules.ts';
 import type { Life, NodeName } from './boundaries.ts';
 import type { World } from './world.ts';
 
-const contracts = [parkingContract, billingContract];
 const catalogue = createCatalogue(contracts);
 
 /** What a clock that is far ahead would call the oldest saga. */
@@ -83,7 +81,7 @@ export function createBus(world: World, node: Attached, wire: Wire): Bus {
       }
       const told = { ...command, payload, ...oddHeader(world, command) };
       if (fate === 0 || world.choose('unsendable', 2) === 1)
-        wire.publish(nodeOf(command.type), told);
+        wire.publish(moduleServing(command.type), told);
       if (fate === 2) {
         world.mark('a sending is not confirmed');
         throw new UnconfirmedError(command.type, 'the connection was lost meanwhile');
@@ -105,8 +103,4 @@ function toReply(world: World, request: CommandMessage, reply: Reply): ReplyMess
   const { id: correlationId, sagaId } = request;
   const id = world.newId(world.agenda.now());
   return { id, type: reply.type, sagaId, correlationId, payload: reply.data };
-}
-
-function nodeOf(type: string): NodeName {
-  return type.startsWith('parking.') ? 'parking' : 'billing';
 }

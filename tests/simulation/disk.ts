@@ -2,15 +2,15 @@
 
 import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { ownersOf } from '../../src/app/databases.ts';
 import { facts, type Snapshot, snapshotOf } from '../../src/invariants/snapshot.ts';
+import { type DatabaseName, databasesOf, migrationsFor } from '../../src/modules/modules.ts';
 import type { Connection, Db } from '../../src/storage/connection.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
 import { createGroupCommit } from '../../src/storage/group-commit.ts';
 
-export type DiskName = 'booking' | 'parking' | 'billing' | 'gateway';
+export type DiskName = DatabaseName;
 
-const names: readonly DiskName[] = ['booking', 'parking', 'billing', 'gateway'];
+const names: readonly DiskName[] = databasesOf().map(({ name }) => name);
 
 /** What happens at each turn of a transaction; it may throw, as a process may die there. */
 export interface CommitHooks {
@@ -42,8 +42,8 @@ interface Disk {
 
 /** Makes empty databases, migrated once for all runs of this process. */
 export function createDisks(): Disks {
-  const disks = new Map(names.map((name) => [name, createDisk(name)]));
-  const diskOf = (name: DiskName): Disk => {
+  const disks = new Map<string, Disk>(names.map((name) => [name, createDisk(name)]));
+  const diskOf = (name: string): Disk => {
     const disk = disks.get(name);
     if (disk === undefined) throw new Error(`there is no database ${name}`);
     return disk;
@@ -73,7 +73,7 @@ export function createDisks(): Disks {
 function createDisk(name: DiskName): Disk {
   const template = openDatabase({
     name,
-    migrations: ownersOf[name],
+    migrations: migrationsFor(name),
     dataDir: ':memory:',
     soon: setImmediate,
   });

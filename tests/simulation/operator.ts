@@ -1,4 +1,5 @@
 /** A person at work: what one does about a saga, with the care that one takes. */
+import { moduleServing } from '../../src/modules/modules.ts';
 import type { Awaiting, SagaInstance } from '../../src/orchestrator/instance.ts';
 import type { Verb } from '../../src/orchestrator/machine/events.ts';
 import { toMessage } from '../../src/orchestrator/runner/registry.ts';
@@ -59,7 +60,7 @@ function look(system: SimulatedSystem, task: Task, looks: number): void {
   const awaited = awaitedBy(system, task.sagaId);
   const again = () => void world.agenda.after(LOOK_AGAIN_MS, () => look(system, task, looks - 1));
   if (awaited === undefined) return again();
-  const to = awaited.type.startsWith('parking.') ? 'parking' : 'billing';
+  const to = moduleServing(awaited.type);
   const sql = `SELECT 1 FROM inbox WHERE command_id = ? AND state = 'success'`;
   if (world.disks.rows(to, sql, awaited.commandId).length > 0) {
     operate(system, task.sagaId, 'resolve')?.catch(task.refused);

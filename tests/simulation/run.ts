@@ -3,8 +3,8 @@
  * happen. What always holds is checked after every event, the rest at the end.
  */
 import { alwaysViolated, violatedAtRest } from '../../src/invariants/invariants.ts';
-import { isEnded } from '../../src/invariants/sagas.ts';
 import type { Snapshot } from '../../src/invariants/snapshot.ts';
+import { isEnded } from '../../src/orchestrator/log/invariants.ts';
 import { createWatch } from '../invariants/watch.ts';
 import type { Boundary } from './boundaries.ts';
 import { type Clients, createClients } from './clients.ts';

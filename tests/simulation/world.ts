@@ -2,6 +2,7 @@
  * What all parts of a simulated system share: virtual time, the tape, the story, the marks of
  * what has occurred, and the boundaries where a process may die.
  */
+import { moduleServing } from '../../src/modules/modules.ts';
 import { idAt } from '../../src/ports/ids.ts';
 import { type Agenda, createAgenda } from './agenda.ts';
 import { type Answers, createAnswers } from './answers.ts';
@@ -100,7 +101,7 @@ export function createWorld({ tape, disks, telling, crashAt }: WorldOptions): Wo
 
 function markDelivery(world: World, message: Message): void {
   if ('correlationId' in message) return;
-  const name = message.type.startsWith('parking.') ? 'parking' : 'billing';
+  const name = moduleServing(message.type);
   const find = (id: string) =>
     world.disks.rows(name, 'SELECT state, reply_data FROM inbox WHERE command_id = ?', id)[0];
   const own = find(message.id);

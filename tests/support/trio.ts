@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ModuleName, moduleNames } from '../../src/app/databases.ts';
 import { violatedAtRest } from '../../src/invariants/invariants.ts';
 import { readSnapshot, type Snapshot } from '../../src/invariants/snapshot.ts';
+import { type ModuleName, moduleNames } from '../../src/modules/modules.ts';
 import { type Answer, type SystemOptions, startSystem, type TestSystem } from './system.ts';
 
 export interface Trio {

@@ -7,12 +7,9 @@ import { toParcel } from '../../src/bus/amqp/envelope.ts';
 import { ownerArguments } from '../../src/bus/amqp/ownership.ts';
 import { argumentsOf } from '../../src/bus/amqp/topology.ts';
 import { createCatalogue } from '../../src/bus/catalogue.ts';
-import type { ModuleContract } from '../../src/bus/contract.ts';
-import { billingContract } from '../../src/modules/billing/contract.ts';
-import { parkingContract } from '../../src/modules/parking/contract.ts';
+import { contracts } from '../../src/modules/modules.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
-const contracts: readonly ModuleContract[] = [parkingContract, billingContract];
 const commands = contracts.flatMap((contract) => contract.commands);
 const queues = ['parking.commands', 'billing.commands', 'booking.replies'];
 // The two packages have types of their own for JSON Schema.

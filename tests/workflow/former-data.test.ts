@@ -1,8 +1,10 @@
 /** The data folder of a former build, with ended, open and stalled sagas in it, is taken over. */
+
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { databasesOf } from '../../src/modules/modules.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
 /** Ended sagas of the day on which the data were made are to be there still. */
@@ -22,7 +24,7 @@ let one: TestSystem;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'former-'));
-  for (const name of ['booking', 'parking', 'billing', 'gateway'])
+  for (const { name } of databasesOf())
     cpSync(join(former, `${name}.db`), join(folder, `${name}.db`));
   one = await startSystem({ dataDir: folder, retentionMs: A_CENTURY_MS });
 });

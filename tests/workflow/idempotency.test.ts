@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ownersOf } from '../../src/app/databases.ts';
 import { systemClock } from '../../src/app/system.ts';
 import { readSnapshot } from '../../src/invariants/snapshot.ts';
 import { createIdempotency } from '../../src/modules/booking/idempotency.ts';
 import { createKeyStore } from '../../src/modules/booking/idempotency-store.ts';
+import { migrationsFor } from '../../src/modules/modules.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import { addSlots } from '../kill/clients.ts';
 import { launch, startServer } from '../kill/server.ts';
@@ -124,7 +124,7 @@ describe('a key', () => {
   it('whose answer could not be kept has its booking, of which its client is told', async () => {
     const database = openDatabase({
       name: 'booking',
-      migrations: ownersOf.booking,
+      migrations: migrationsFor('booking'),
       dataDir: ':memory:',
       soon: setImmediate,
     });
@@ -153,7 +153,7 @@ describe('a key', () => {
     const clock = createVirtualClock();
     const database = openDatabase({
       name: 'booking',
-      migrations: ownersOf.booking,
+      migrations: migrationsFor('booking'),
       dataDir: ':memory:',
       soon: setImmediate,
     });
@@ -185,7 +185,7 @@ describe('a key', () => {
     const clock = createVirtualClock();
     const database = openDatabase({
       name: 'booking',
-      migrations: ownersOf.booking,
+      migrations: migrationsFor('booking'),
       dataDir: ':memory:',
       soon: setImmediate,
     });
@@ -209,7 +209,7 @@ describe('a key', () => {
     const clock = createVirtualClock();
     const database = openDatabase({
       name: 'booking',
-      migrations: ownersOf.booking,
+      migrations: migrationsFor('booking'),
       dataDir: ':memory:',
       soon: setImmediate,
     });

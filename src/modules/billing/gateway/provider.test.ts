@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createVirtualClock, type VirtualClock } from '../../../../tests/support/virtual-clock.ts';
-import { ownersOf } from '../../../app/databases.ts';
 import { openDatabase } from '../../../storage/database.ts';
+import { migrationsOf } from '../../../storage/migrations.ts';
 import type { PaymentMethod } from '../contract.ts';
 import { GatewayUnavailableError } from './gateway.ts';
 import { createProvider, type Provider } from './provider.ts';
@@ -22,7 +22,7 @@ beforeEach(() => {
   clock = createVirtualClock();
   const database = openDatabase({
     name: 'gateway',
-    migrations: ownersOf.gateway,
+    migrations: [migrationsOf('gateway')],
     dataDir: ':memory:',
     soon: clock.soon,
   });

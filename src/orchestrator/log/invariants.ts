@@ -1,5 +1,20 @@
-/** What holds of each saga by itself. */
-import type { SagaFact } from './snapshot.ts';
+/** What always holds of each saga by itself, read from the saga log as plain data. */
+
+/** One row of the saga log, as it stands in the database. */
+export interface SagaFact {
+  readonly id: string;
+  readonly state: string;
+  readonly dueAt: number | null;
+  readonly finishedAt: number | null;
+  /** If it is stalled: why. */
+  readonly stall: string | null;
+  /** The command that it awaits, for the story of one that is stuck. */
+  readonly awaiting: string | null;
+  /** Compensations done by hand that are still sent; null if there are none. */
+  readonly fences: string | null;
+  /** The steps as JSON: see `StepState`. */
+  readonly steps: string;
+}
 
 export function isEnded(state: string): boolean {
   return state === 'completed' || state === 'compensated';

@@ -1,0 +1,44 @@
+/** The modules of the system. Databases, buses, API, settings and tests follow from this list. */
+import type { Command, ModuleContract } from '../bus/contract.ts';
+import type { Migrations } from '../storage/migrations.ts';
+import { billingModule } from './billing/module.ts';
+import { bookingModule } from './booking/module.ts';
+import type { ModuleDatabase } from './module.ts';
+import { parkingModule } from './parking/module.ts';
+
+export const modules = [bookingModule, parkingModule, billingModule] as const;
+
+type AnyModule = (typeof modules)[number];
+export type ModuleName = AnyModule['name'];
+export type DatabaseName = AnyModule['databases'][number]['name'];
+
+export const moduleNames: readonly ModuleName[] = modules.map(({ name }) => name);
+
+/** What can be asked over the bus, of any module. */
+export const contracts: readonly ModuleContract[] = modules.flatMap(
+  ({ contract }) => contract ?? [],
+);
+
+interface NamedDatabase extends ModuleDatabase {
+  readonly name: DatabaseName;
+}
+
+/** The databases of some modules; of all if not given. */
+export function databasesOf(names = moduleNames): readonly NamedDatabase[] {
+  const some = modules.filter(({ name }) => names.includes(name));
+  return some.flatMap(({ databases }): readonly NamedDatabase[] => databases);
+}
+
+/** The owners of the tables in one database. */
+export function migrationsFor(database: DatabaseName): readonly Migrations[] {
+  return databasesOf().flatMap(({ name, migrations }) => (name === database ? migrations : []));
+}
+
+/** @throws Error if no module serves it */
+export function moduleServing(commandType: string): ModuleName {
+  const found = modules.find(({ contract }) =>
+    contract?.commands.some(({ type }: Command) => type === commandType),
+  );
+  if (found === undefined) throw new Error(`no module serves ${commandType}`);
+  return found.name;
+}
