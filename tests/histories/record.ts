@@ -1,7 +1,9 @@
 /**
  * Records the history of each scenario, for the releases to come: npm run histories:record
- * A recorded history is never recorded anew: where one does not replay any more, running sagas
- * could not go on either, and the change needs a new version of the definition.
+ * A file holds what one scenario made of one version of one definition, so that a new version, or a
+ * new scenario, adds files. A recorded history is never recorded anew: if one does not replay any
+ * more, running sagas could not go on either, and the change needs a new version of the definition.
+ * The files of a version go when the version does: `rm tests/histories/recorded/*.<name>-<version>.json`.
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -14,11 +16,19 @@ const folder = fileURLToPath(new URL('./recorded/', import.meta.url));
 
 const disks = createDisks();
 for (const scenario of scenarios) {
-  const file = `${folder}${scenario.name.replaceAll(/[^a-z]+/g, '-')}.json`;
-  if (existsSync(file)) continue;
   await playScenario(disks, scenario, { sweeping: false });
-  writeFileSync(file, `${JSON.stringify(readHistories(disks), null, 2)}\n`);
-  console.log(file);
+  const histories = readHistories(disks);
+  for (const of of new Set(histories.map(versionOf))) {
+    const file = `${folder}${scenario.name.replaceAll(/[^a-z]+/g, '-')}.${of}.json`;
+    if (existsSync(file)) continue;
+    const own = histories.filter((history) => versionOf(history) === of);
+    writeFileSync(file, `${JSON.stringify(own, null, 2)}\n`);
+    console.log(file);
+  }
+}
+
+function versionOf({ definition, version }: History): string {
+  return `${definition}-${version}`;
 }
 
 function readHistories(from: Disks): readonly History[] {

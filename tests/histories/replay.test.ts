@@ -20,7 +20,11 @@ const recorded = readdirSync(folder).flatMap((file) =>
 
 const definitionOf = ({ definition, version }: History): SagaDefinition<Payload, BookingWork> => {
   const found = sagaDefinitions.find((one) => one.name === definition && one.version === version);
-  if (found === undefined) throw new Error(`${definition} ${version} is not there any more`);
+  if (found === undefined)
+    throw new Error(
+      `${definition} ${version} is not registered any more: if none of its sagas is open anywhere, ` +
+        `remove what was recorded of it: tests/histories/recorded/*.${definition}-${version}.json`,
+    );
   // It checks the recorded input by its own schema.
   return found as unknown as SagaDefinition<Payload, BookingWork>;
 };
