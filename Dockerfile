@@ -8,8 +8,10 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
-# What it was built with, and the native module compiled from, is not needed to run it.
-RUN npm run build && npm prune --omit=dev && rm -r node_modules/typescript
+# What it was built with, and the native module compiled from, is not needed to run it. The AMQP
+# library, which depends on nothing, is an optional peer of the package: a container has it.
+RUN npm run build && mv node_modules/amqplib /tmp \
+  && npm prune --omit=dev && rm -r node_modules/typescript && mv /tmp/amqplib node_modules
 RUN rm -r node_modules/better-sqlite3/deps && mkdir -m 700 data
 
 FROM node:24-bookworm-slim

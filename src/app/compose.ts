@@ -1,9 +1,6 @@
 /** The composition root: storage → bus → modules → HTTP, and back again in reverse. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { createAmqpBus } from '../bus/amqp/amqp-bus.ts';
 import type { Bus } from '../bus/bus.ts';
-import type { DeadLetter } from '../bus/dead-letters.ts';
-import { createMemoryBus } from '../bus/memory/memory-bus.ts';
 import { createApp } from '../http/app.ts';
 import { contracts, type ModuleName, moduleNames } from '../modules/modules.ts';
 import type { ResendPolicy } from '../orchestrator/machine/backoff.ts';
@@ -13,8 +10,9 @@ import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { observedBus } from '../telemetry/observed-bus.ts';
 import { createTracing } from '../telemetry/tracing.ts';
 import { assemble, type Modules, sweepOf } from './assembly.ts';
+import { createBus } from './bus.ts';
 import { createClosing, type Part } from './closing.ts';
-import { type Databases, openDatabases, ownerOf } from './databases.ts';
+import { type Databases, openDatabases } from './databases.ts';
 import { createReadiness } from './readiness.ts';
 import type { Hooks } from './webhook.ts';
 
@@ -67,24 +65,11 @@ function partsOf(databases: Databases): readonly Part[] {
 }
 
 async function composeOn(databases: Databases, metrics: Metrics, world: World): Promise<System> {
-  const { clock, log, hooks, amqpUrl: url } = world;
-  const onUnblocked = () => modules.bookings?.orchestrator.busIsBack();
-  const onReconnected = () => {
-    metrics.onReconnected();
-    onUnblocked();
-  };
-  const onDeadLetter = (letter: DeadLetter) => {
-    metrics.onDeadLetter(letter);
-    hooks.onDeadLetter(letter);
-  };
-  const { onStandstill } = hooks;
-  const toBus = { contracts, ...world, onDeadLetter, onStandstill, onReconnected, onUnblocked };
-  const inner =
-    url === undefined
-      ? createMemoryBus(toBus)
-      : createAmqpBus({ ...toBus, url, owner: ownerOf(world) });
+  const { clock, log, hooks, amqpUrl } = world;
+  const busIsBack = () => modules.bookings?.orchestrator.busIsBack();
+  const inner = await busOf(world, metrics, busIsBack);
   const tracing = createTracing();
-  const system = url === undefined ? 'in_memory' : 'rabbitmq';
+  const system = amqpUrl === undefined ? 'in_memory' : 'rabbitmq';
   const bus = observedBus(inner, { ...metrics, tracing, system });
   const modules = assemble(databases, { bus, ...world, ...hooks, ...metrics });
   metrics.observe({
@@ -118,4 +103,27 @@ async function composeOn(databases: Databases, metrics: Metrics, world: World): 
       return closeAll();
     },
   };
+}
+
+function busOf(world: World, metrics: Metrics, onUnblocked: () => void): Promise<Bus> {
+  const { clock, random, newId, log, amqpUrl, dataDir, hooks } = world;
+  return createBus({
+    clock,
+    random,
+    newId,
+    log,
+    contracts,
+    amqpUrl,
+    dataDir,
+    onStandstill: hooks.onStandstill,
+    onDeadLetter(letter) {
+      metrics.onDeadLetter(letter);
+      hooks.onDeadLetter(letter);
+    },
+    onReconnected() {
+      metrics.onReconnected();
+      onUnblocked();
+    },
+    onUnblocked,
+  });
 }

@@ -1,11 +1,6 @@
 /** The modules that a process runs, and the databases that are theirs: no other opens them. */
-import { createHash } from 'node:crypto';
-import { realpathSync, statSync } from 'node:fs';
-import { hostname } from 'node:os';
-import type { Owner } from '../bus/amqp/ownership.ts';
 import { type DatabaseName, databasesOf, type ModuleName } from '../modules/modules.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { NewId } from '../ports/ids.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 
 /** Those of the modules that run here. */
@@ -40,22 +35,4 @@ export function openDatabases({ dataDir, modules, ...options }: DatabasesOptions
     for (const database of Object.values(opened)) void database.close();
     throw error;
   }
-}
-
-export interface OwnerOptions {
-  /** It is there. */
-  readonly dataDir: string;
-  readonly newId: NewId;
-}
-
-/**
- * Who has the databases. Only one process can have them while it lives; its random id tells it
- * from one on a copy of them, were that even at the same place of a machine of the same name.
- */
-export function ownerOf({ dataDir, newId }: OwnerOptions): Owner {
-  const place = `${hostname()}:${realpathSync(dataDir)}`;
-  const database = createHash('sha256')
-    .update(`${place} ${statSync(dataDir).ino}`)
-    .digest('hex');
-  return { process: newId().slice(-12), database: database.slice(0, 12), place };
 }

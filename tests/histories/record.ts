@@ -3,7 +3,7 @@
  * A file holds what one scenario made of one version of one definition, so that a new version, or a
  * new scenario, adds files. A recorded history is never recorded anew: if one does not replay any
  * more, running sagas could not go on either, and the change needs a new version of the definition.
- * The files of a version go when the version does: `rm tests/histories/recorded/*.<name>-<version>.json`.
+ * The files of a version go when it does: `rm tests/histories/recorded/*.<name>-<version>.json`.
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

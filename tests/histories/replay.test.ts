@@ -22,7 +22,7 @@ const definitionOf = ({ definition, version }: History): SagaDefinition<Payload,
   const found = sagaDefinitions.find((one) => one.name === definition && one.version === version);
   if (found === undefined)
     throw new Error(
-      `${definition} ${version} is not registered any more: if none of its sagas is open anywhere, ` +
+      `${definition} ${version} is not registered any more: if none of its sagas is open, ` +
         `remove what was recorded of it: tests/histories/recorded/*.${definition}-${version}.json`,
     );
   // It checks the recorded input by its own schema.

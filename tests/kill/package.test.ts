@@ -1,6 +1,6 @@
 /** What `npm pack` makes of the project: all that a server needs, and nothing else. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,9 +36,9 @@ describe('the package', () => {
     const paths = pack();
     const isBuilt = (path: string) => path.startsWith('dist/');
     for (const path of paths.filter(isBuilt)) {
-      const source = path.replace(/^dist\/(.*)\.js$/, 'src/$1.ts');
+      const source = path.replace(/^dist\/(.*?)(\.d\.ts|\.js)$/, 'src/$1.ts');
       expect(existsSync(join(root, source)), `${path} has a source`).toBe(true);
-      expect(path).not.toMatch(/test/);
+      expect(path).not.toMatch(/\.test\./);
     }
     expect(paths.filter(isBuilt)).toContain('dist/cli/parking.js');
     const others = paths.filter((path) => !isBuilt(path));
@@ -58,6 +58,17 @@ describe('the package', () => {
       'parking',
       'saga-log',
     ]);
+  });
+
+  it('has a file and its types behind each of its public paths', () => {
+    const { exports } = z
+      .object({ exports: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(readFileSync(join(folder, 'package/package.json'), 'utf8')));
+    const files = Object.values(exports).filter((path) => path.endsWith('.js'));
+    expect(files.length).toBeGreaterThan(10);
+    for (const file of files)
+      for (const path of [file, file.replace('.js', '.d.ts')])
+        expect(existsSync(join(folder, 'package', path)), path).toBe(true);
   });
 
   it('starts a server that books, from its own files', async () => {
