@@ -38,7 +38,7 @@ describe('the package', () => {
     for (const path of paths.filter(isBuilt)) {
       const source = path.replace(/^dist\/(.*)\.js$/, 'src/$1.ts');
       expect(existsSync(join(root, source)), `${path} has a source`).toBe(true);
-      expect(path).not.toMatch(/test/);
+      expect(path).not.toMatch(/\.test/);
     }
     expect(paths.filter(isBuilt)).toContain('dist/cli/parking.js');
     const others = paths.filter((path) => !isBuilt(path));
