@@ -1,14 +1,9 @@
 /** Databases that outlive their processes, in memory, on the real schema and the real SQLite. */
 import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { facts, type Snapshot, snapshotOf } from '../../src/invariants/snapshot.ts';
 import type { Connection, Db } from '../../src/storage/connection.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
 import { createGroupCommit } from '../../src/storage/group-commit.ts';
-
-export type DiskName = 'booking' | 'parking' | 'billing' | 'gateway';
-
-const names: readonly DiskName[] = ['booking', 'parking', 'billing', 'gateway'];
 
 /** What happens at each turn of a transaction; it may throw, as a process may die there. */
 export interface CommitHooks {
@@ -18,60 +13,68 @@ export interface CommitHooks {
   readonly committed: () => void;
 }
 
+/** The tables of a database. */
+export interface Tables {
+  /** The folder of its migrations. */
+  readonly migrations: string;
+  /** Statements that make tables besides. */
+  readonly more?: string | undefined;
+}
+
 export interface Disks {
-  /** The database of a node as one life of it sees it. */
-  open(name: DiskName, hooks: CommitHooks): Database;
-  /** All that the databases say now; what has not changed is not read again. */
-  snapshot(): Snapshot;
-  /** Rows of any query, for what the invariants do not ask. */
-  rows(name: DiskName, sql: string, ...values: readonly string[]): readonly Row[];
+  /** A database as one life of its process sees it. */
+  open(name: string, hooks: CommitHooks): Database;
+  /** The rows of any query as they are now, or of a statement that changes some by hand. */
+  rows(name: string, sql: string, ...values: readonly SqlValue[]): readonly Row[];
+  /** How often a database has been committed: what was read at the same count still holds. */
+  commits(name: string): number;
+  /** Removes all rows. */
   clear(): void;
 }
 
 export type Row = Readonly<Record<string, unknown>>;
+export type SqlValue = string | number | null;
 
 interface Disk {
   readonly sqlite: Sqlite.Database;
   readonly db: Db;
   readonly statements: Map<string, Sqlite.Statement>;
-  /** Counts the commits: what was read before the last one is out of date. */
   commits: number;
 }
 
 /** Makes empty databases, migrated once for all runs of this process. */
-export function createDisks(): Disks {
-  const disks = new Map(names.map((name) => [name, createDisk(name)]));
-  const diskOf = (name: DiskName): Disk => {
+export function createDisks(databases: Readonly<Record<string, Tables>>): Disks {
+  const disks = new Map(
+    Object.entries(databases).map(([name, tables]) => [name, createDisk(tables)]),
+  );
+  const diskOf = (name: string): Disk => {
     const disk = disks.get(name);
     if (disk === undefined) throw new Error(`there is no database ${name}`);
     return disk;
   };
-  const cache = new Map<keyof Snapshot, { commits: number; rows: readonly unknown[] }>();
   return {
     open: (name, hooks) => openDisk(diskOf(name), hooks),
-    snapshot: () =>
-      snapshotOf((fact) => {
-        const { of, sql } = facts[fact];
-        const disk = diskOf(of);
-        const known = cache.get(fact);
-        if (known?.commits === disk.commits) return known.rows;
-        const rows = prepared(disk, sql).all();
-        cache.set(fact, { commits: disk.commits, rows });
-        return rows;
-      }),
-    // Rows are plain objects.
-    rows: (name, sql, ...values) => prepared(diskOf(name), sql).all(...values) as readonly Row[],
+    rows: (name, sql, ...values) => rowsOf(diskOf(name), sql, values),
+    commits: (name) => diskOf(name).commits,
     clear() {
-      cache.clear();
-      for (const name of names) clearDisk(diskOf(name));
+      for (const disk of disks.values()) clearDisk(disk);
     },
   };
 }
 
-function createDisk(name: DiskName): Disk {
-  const template = openDatabase({ name, dataDir: ':memory:', soon: setImmediate });
+function rowsOf(disk: Disk, sql: string, values: readonly SqlValue[]): readonly Row[] {
+  const statement = prepared(disk, sql);
+  if (!statement.readonly) disk.commits += 1;
+  if (statement.reader) return statement.all(...values) as readonly Row[]; // Plain objects.
+  statement.run(...values);
+  return [];
+}
+
+function createDisk({ migrations, more }: Tables): Disk {
+  const template = openDatabase({ name: migrations, dataDir: ':memory:', soon: setImmediate });
   // drizzle hands out the connection that it was made with.
   const { $client } = template.writer as Db & { readonly $client: Sqlite.Database };
+  if (more !== undefined) $client.exec(more);
   const sqlite = new Sqlite($client.serialize());
   return { sqlite, db: drizzle(sqlite), statements: new Map(), commits: 0 };
 }

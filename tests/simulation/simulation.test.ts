@@ -2,11 +2,12 @@
 import { randomInt } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { corpus } from './corpus.ts';
-import { createDisks } from './disk.ts';
+import { createProductDisks } from './databases.ts';
 import { replay } from './explore.ts';
 import { mutants } from './mutants.ts';
 import { hunt } from './mutate.ts';
 import { projectRoot, simulate } from './process.ts';
+import { rates } from './rates.ts';
 import { run } from './run.ts';
 import { scenarios } from './scenarios.ts';
 import { parseTape, printTape, shrink } from './shrink.ts';
@@ -79,7 +80,7 @@ describe('a gateway that is down for an hour', () => {
   it('stalls sagas, which all end right when it is back, without a hand', async () => {
     const hourMs = 3_600_000;
     const { violations, marks, snapshot, story } = await run({
-      disks: createDisks(),
+      disks: createProductDisks(),
       tape: recordedTape([]),
       telling: true,
       scenario({ world }, clients) {
@@ -106,14 +107,14 @@ describe('a gateway that is down for an hour', () => {
 });
 
 describe('a tape', () => {
-  const disks = createDisks();
+  const disks = createProductDisks();
 
   it('gives the same run each time, to the last event', async () => {
     for (let n = 0; n < 20; n += 1) {
       const random = seeded(seed + n);
-      const tape = randomTape(random, drawRates(random));
+      const tape = randomTape(random, drawRates(random, rates));
       const first = await run({ disks, tape, telling: true });
-      const again = await replay(disks, first.taken);
+      const again = await replay((play) => run({ disks, ...play }), first.taken);
       expect(again.story).toEqual(first.story);
       expect(again.story.length).toBeGreaterThan(5);
     }

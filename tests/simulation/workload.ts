@@ -2,8 +2,9 @@
 import type { PaymentMethod } from '../../src/modules/billing/contract.ts';
 import { nodeNames } from './boundaries.ts';
 import type { Clients } from './clients.ts';
+import { JUMPS_MS } from './processes.ts';
 import { releases } from './releases.ts';
-import { JUMPS_MS, type SimulatedSystem } from './system.ts';
+import type { SimulatedSystem } from './system.ts';
 
 const methods: readonly PaymentMethod[] = [
   'pm_ok',
