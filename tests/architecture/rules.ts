@@ -40,8 +40,9 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 const confined: Readonly<Record<string, RegExp>> = {
   amqplib: /^src\/bus\/amqp\/library\.ts$/,
   mitt: /^src\/bus\/memory\/memory-bus\.ts$/,
-  'better-sqlite3': /^src\/storage\//,
-  'drizzle-orm': /^src\/(storage|participant|orchestrator\/log|modules\/.+(schema|store)\.ts$)/,
+  'better-sqlite3': /^src\/(storage\/|testing\/simulation\/(disks|commit-faults)\.ts$)/,
+  'drizzle-orm':
+    /^src\/(storage|participant|orchestrator\/log|testing\/simulation|modules\/.+(schema|store)\.)/,
   hono: /^src\/(http\/|modules\/[^/]+\/routes\.ts$)/,
   '@hono/zod-openapi': /^src\/(http\/|app\/compose\.ts$|modules\/(paging|[^/]+\/routes)\.ts$)/,
   '@hono/node-server': /^src\/app\/server\.ts$/,
@@ -66,7 +67,11 @@ interface Edge {
 
 const [CONFIG, SYSTEM, SERVER] = ['src/app/config.ts', 'src/app/system.ts', 'src/app/server.ts'];
 /** Virtual time waits for a turn of the real loop, and for nothing else of it. */
-const VIRTUAL_TIME = ['src/testing/virtual-clock.ts'];
+const VIRTUAL_TIME = [
+  'src/testing/virtual-clock.ts',
+  'src/testing/simulation/agenda.ts',
+  'src/testing/simulation/disks.ts',
+];
 
 /** What makes one run differ from another, and the only files that may touch it. */
 const edges: readonly Edge[] = [

@@ -5,8 +5,8 @@
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Disks } from '../../src/testing/simulation/disks.ts';
 import { createProductDisks } from '../simulation/databases.ts';
-import type { Disks } from '../simulation/disk.ts';
 import { playScenario } from '../simulation/exhaust.ts';
 import { scenarios } from '../simulation/scenarios.ts';
 import type { Entry, History } from './replay.ts';

@@ -1,6 +1,6 @@
 /** The product's databases, and what they say of it. */
 import { facts, type Snapshot, snapshotOf } from '../../src/invariants/snapshot.ts';
-import { createDisks, type Disks } from './disk.ts';
+import { createDisks, type Disks } from '../../src/testing/simulation/disks.ts';
 
 export interface ProductDisks extends Disks {
   /** All that the databases say now; what has not changed is not read again. */

@@ -1,10 +1,11 @@
 /** Every crash there is: each scenario, with a death at every boundary and at every two. */
+
+import { recordedTape } from '../../src/testing/simulation/tape.ts';
+import type { Crash } from '../../src/testing/simulation/world.ts';
 import { type Boundary, boundaries } from './boundaries.ts';
 import type { ProductDisks } from './databases.ts';
 import { type ProductRun, type RunOptions, run } from './run.ts';
 import type { Scenario } from './scenarios.ts';
-import { recordedTape } from './tape.ts';
-import type { Crash } from './world.ts';
 
 export interface Exhausted {
   readonly scenario: string;

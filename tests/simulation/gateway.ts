@@ -4,9 +4,9 @@ import {
   type PaymentGateway,
 } from '../../src/modules/billing/gateway/gateway.ts';
 import type { Provider } from '../../src/modules/billing/gateway/provider.ts';
-import type { Life } from './life.ts';
-import { wayTo } from './outside.ts';
-import type { World } from './world.ts';
+import type { Life } from '../../src/testing/simulation/life.ts';
+import { wayTo } from '../../src/testing/simulation/outside.ts';
+import type { World } from '../../src/testing/simulation/world.ts';
 
 /** The gateway as one life of billing reaches it. */
 export function wireTo(provider: Provider, world: World, life: Life): PaymentGateway {

@@ -1,4 +1,4 @@
-import type { HighestRates } from './tape.ts';
+import type { HighestRates } from '../../src/testing/simulation/tape.ts';
 
 /** How often each kind of fault befalls the product at most. */
 export const rates: HighestRates = {

@@ -2,15 +2,21 @@
 import { alwaysViolated, violatedAtRest } from '../../src/invariants/invariants.ts';
 import { isEnded } from '../../src/invariants/sagas.ts';
 import type { Snapshot } from '../../src/invariants/snapshot.ts';
+import { markHistory } from '../../src/testing/simulation/marks.ts';
+import {
+  FAULTS_MS,
+  type Play,
+  play,
+  type Run,
+  type RunningSystem,
+} from '../../src/testing/simulation/schedule.ts';
+import type { World } from '../../src/testing/simulation/world.ts';
 import { createWatch } from '../invariants/watch.ts';
 import { type Clients, createClients } from './clients.ts';
 import type { ProductDisks } from './databases.ts';
-import { markHistory } from './marks.ts';
-import { FAULTS_MS, type Play, play, type Run, type RunningSystem } from './schedule.ts';
 import { suspendedWrongly } from './suspended.ts';
 import { createSystem, RETENTION_MS, type SimulatedSystem } from './system.ts';
 import { drawWorkload } from './workload.ts';
-import type { World } from './world.ts';
 
 /** How often old rows are looked for while a run goes on. */
 const SWEEP_MS = 30_000;

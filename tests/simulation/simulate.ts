@@ -8,14 +8,20 @@
  */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import {
+  explain,
+  explore,
+  inWords,
+  type PlayOne,
+  replay,
+} from '../../src/testing/simulation/explore.ts';
+import { parseTape } from '../../src/testing/simulation/shrink.ts';
 import { corpus } from './corpus.ts';
 import { createProductDisks, type ProductDisks } from './databases.ts';
 import { exhaust, type Pairs } from './exhaust.ts';
-import { explain, explore, inWords, type PlayOne, replay } from './explore.ts';
 import { rates } from './rates.ts';
 import { type ProductRun, run } from './run.ts';
 import { scenarios } from './scenarios.ts';
-import { parseTape } from './shrink.ts';
 import { neverOccurred, sometimes } from './sometimes.ts';
 
 const { values } = parseArgs({

@@ -1,18 +1,18 @@
 /** Ten thousand runs, every crash, and proof that faults would have been found. */
 import { randomInt } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { replay } from '../../src/testing/simulation/explore.ts';
+import { parseTape, printTape, shrink } from '../../src/testing/simulation/shrink.ts';
+import { drawRates, randomTape, recordedTape, seeded } from '../../src/testing/simulation/tape.ts';
 import { corpus } from './corpus.ts';
 import { createProductDisks } from './databases.ts';
-import { replay } from './explore.ts';
 import { mutants } from './mutants.ts';
 import { hunt } from './mutate.ts';
 import { projectRoot, simulate } from './process.ts';
 import { rates } from './rates.ts';
 import { run } from './run.ts';
 import { scenarios } from './scenarios.ts';
-import { parseTape, printTape, shrink } from './shrink.ts';
 import { sometimes } from './sometimes.ts';
-import { drawRates, randomTape, recordedTape, seeded } from './tape.ts';
 
 const RUNS = 10_000;
 const MAX_HUNT = 2_000;

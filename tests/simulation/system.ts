@@ -11,14 +11,19 @@ import { parkingContract } from '../../src/modules/parking/contract.ts';
 import { createParking, type Parking } from '../../src/modules/parking/index.ts';
 import type { ResendPolicy } from '../../src/orchestrator/machine/backoff.ts';
 import type { Sweep } from '../../src/storage/retention.ts';
+import { soon, withoutDeath } from '../../src/testing/simulation/commit-faults.ts';
+import { createNetwork, type Network } from '../../src/testing/simulation/network.ts';
+import {
+  type Processes,
+  type ProcessPorts,
+  type Program,
+  startProcesses,
+} from '../../src/testing/simulation/processes.ts';
+import type { World } from '../../src/testing/simulation/world.ts';
 import { silent } from '../support/log.ts';
 import { type NodeName, nodeNames } from './boundaries.ts';
 import { wireTo } from './gateway.ts';
-import { createNetwork, type Network } from './network.ts';
-import { type Processes, type ProcessPorts, type Program, startProcesses } from './processes.ts';
 import { definitionsOf, type Release, releases } from './releases.ts';
-import { soon, withoutDeath } from './storage.ts';
-import type { World } from './world.ts';
 
 export const policy: ResendPolicy = {
   replyTimeoutMs: 1_000,

@@ -1,8 +1,8 @@
 /** What happens in a run, and when, as the tape has it. */
 import type { PaymentMethod } from '../../src/modules/billing/contract.ts';
+import { JUMPS_MS } from '../../src/testing/simulation/processes.ts';
 import { nodeNames } from './boundaries.ts';
 import type { Clients } from './clients.ts';
-import { JUMPS_MS } from './processes.ts';
 import { releases } from './releases.ts';
 import type { SimulatedSystem } from './system.ts';
 

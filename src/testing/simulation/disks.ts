@@ -1,9 +1,9 @@
 /** Databases that outlive their processes, in memory, on the real schema and the real SQLite. */
 import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
-import type { Connection, Db } from '../../src/storage/connection.ts';
-import { type Database, openDatabase } from '../../src/storage/database.ts';
-import { createGroupCommit } from '../../src/storage/group-commit.ts';
+import type { Connection, Db } from '../../storage/connection.ts';
+import { type Database, openDatabase } from '../../storage/database.ts';
+import { createGroupCommit } from '../../storage/group-commit.ts';
 
 /** What happens at each turn of a transaction; it may throw, as a process may die there. */
 export interface CommitHooks {

@@ -3,15 +3,15 @@
  * message back that a dead process had in hand, tries again what a handler threw at, and sets
  * aside what does not help. It checks messages against their contracts as every bus does.
  */
-import type { Bus } from '../../src/bus/bus.ts';
-import { createCatalogue } from '../../src/bus/catalogue.ts';
-import type { ModuleContract } from '../../src/bus/contract.ts';
+import type { Bus } from '../../bus/bus.ts';
+import { createCatalogue } from '../../bus/catalogue.ts';
+import type { ModuleContract } from '../../bus/contract.ts';
 import {
   InvalidMessageError,
   MisdirectedMessageError,
   ReceiverUnavailableError,
-} from '../../src/bus/errors.ts';
-import { isStorageFailure } from '../../src/storage/errors.ts';
+} from '../../bus/errors.ts';
+import { isStorageFailure } from '../../storage/errors.ts';
 import { type Attached, createBus, type Delivery, type Message } from './bus.ts';
 import { markDelivery } from './inbox-marks.ts';
 import type { Life } from './life.ts';

@@ -1,7 +1,7 @@
 /** The bus as a living process has it; it checks messages against their contracts. */
-import type { Bus, CommandMessage, Reply, ReplyMessage, ReplyTaker } from '../../src/bus/bus.ts';
-import { type Catalogue, check, checkAnswer } from '../../src/bus/catalogue.ts';
-import { NotSentError, UnconfirmedError } from '../../src/bus/errors.ts';
+import type { Bus, CommandMessage, Reply, ReplyMessage, ReplyTaker } from '../../bus/bus.ts';
+import { type Catalogue, check, checkAnswer } from '../../bus/catalogue.ts';
+import { NotSentError, UnconfirmedError } from '../../bus/errors.ts';
 import type { Life } from './life.ts';
 import type { World } from './world.ts';
 

@@ -2,7 +2,7 @@
  * One run: a system under faults, then no faults any more, then until nothing is left to happen.
  * What always holds is checked after every event, the rest at the end.
  */
-import type { Disks } from './disk.ts';
+import type { Disks } from './disks.ts';
 import type { Tape } from './tape.ts';
 import { type Crash, createWorld, type World } from './world.ts';
 

@@ -1,6 +1,6 @@
 /** Where a commit may end otherwise than well: its process dies, or its storage fails. */
 import Sqlite from 'better-sqlite3';
-import type { CommitHooks } from './disk.ts';
+import type { CommitHooks } from './disks.ts';
 import { Death, type Life } from './life.ts';
 import type { World } from './world.ts';
 

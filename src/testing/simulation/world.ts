@@ -2,10 +2,10 @@
  * What all parts of a simulated system share: virtual time, the tape, the story, the marks of
  * what has occurred, and the boundaries where a process may die.
  */
-import { idAt } from '../../src/ports/ids.ts';
+import { idAt } from '../../ports/ids.ts';
 import { type Agenda, createAgenda } from './agenda.ts';
 import { type Answers, createAnswers } from './answers.ts';
-import type { Disks } from './disk.ts';
+import type { Disks } from './disks.ts';
 import type { Life } from './life.ts';
 import type { Choice, Tape } from './tape.ts';
 

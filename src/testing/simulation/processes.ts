@@ -2,14 +2,14 @@
  * The processes of a simulated system: each is started and killed as the world wants it, has a
  * clock of its own that may be wrong, and shares nothing with its former life but its database.
  */
-import type { Bus } from '../../src/bus/bus.ts';
-import type { Random } from '../../src/ports/chance.ts';
-import type { Clock } from '../../src/ports/clock.ts';
-import type { NewId } from '../../src/ports/ids.ts';
-import type { Database } from '../../src/storage/database.ts';
+import type { Bus } from '../../bus/bus.ts';
+import type { Random } from '../../ports/chance.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { NewId } from '../../ports/ids.ts';
+import type { Database } from '../../storage/database.ts';
+import { hooksOf, soon } from './commit-faults.ts';
 import type { Life } from './life.ts';
 import type { Network } from './network.ts';
-import { hooksOf, soon } from './storage.ts';
 import type { Crash, World } from './world.ts';
 
 /** How long a process may stay dead. */
