@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { silent } from '../../tests/support/log.ts';
-import { createVirtualClock } from '../../tests/support/virtual-clock.ts';
+import { createVirtualClock } from '../testing/virtual-clock.ts';
 import { createClosing } from './closing.ts';
 
 /** A system of these parts, and what was closed and logged. */

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { timedIds } from '../../tests/support/ids.ts';
-import { createVirtualClock, type VirtualClock } from '../../tests/support/virtual-clock.ts';
 import type { Log } from '../ports/log.ts';
 import { readRows } from '../storage/read-rows.ts';
+import { timedIds } from '../testing/ids.ts';
+import { createVirtualClock, type VirtualClock } from '../testing/virtual-clock.ts';
 import { compose, type System } from './compose.ts';
 import { noHooks } from './webhook.ts';
 

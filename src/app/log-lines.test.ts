@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { settled } from '../../tests/support/virtual-clock.ts';
+import { settled } from '../testing/virtual-clock.ts';
 import { createLog } from './log.ts';
 import { createLogLines } from './log-lines.ts';
 

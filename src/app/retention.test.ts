@@ -1,8 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { awaitingOf } from '../../tests/support/awaiting.ts';
-import { countedIds } from '../../tests/support/ids.ts';
 import { silent } from '../../tests/support/log.ts';
-import { createVirtualClock, type VirtualClock } from '../../tests/support/virtual-clock.ts';
 import { migrationsFor } from '../modules/modules.ts';
 import { createSagaRows, type SagaRow, type SagaRows } from '../orchestrator/log/rows.ts';
 import { createSagaLog, type SagaLog } from '../orchestrator/log/saga-log.ts';
@@ -14,6 +12,8 @@ import { inboxSweep } from '../participant/sweep.ts';
 import { idAt } from '../ports/ids.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { createRetention, type Retention } from '../storage/retention.ts';
+import { countedIds } from '../testing/ids.ts';
+import { createVirtualClock, type VirtualClock } from '../testing/virtual-clock.ts';
 
 const DAY = 86_400_000;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { silent } from '../../tests/support/log.ts';
-import { createVirtualClock } from '../../tests/support/virtual-clock.ts';
 import type { DeadLetter } from '../bus/dead-letters.ts';
 import type { SagaInstance } from '../orchestrator/instance.ts';
+import { createVirtualClock } from '../testing/virtual-clock.ts';
 import { createWebhook, type Hooks } from './webhook.ts';
 
 const reason = { code: 'compensation_exhausted', detail: 'billing.refund got no answer' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createVirtualClock, settled } from '../../tests/support/virtual-clock.ts';
+import { createVirtualClock, settled } from '../testing/virtual-clock.ts';
 import { backoffMs } from './backoff.ts';
 import { ReceiverUnavailableError } from './errors.ts';
 import { createGates, type Standstill, statusOf } from './gate.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createVirtualClock } from '../../tests/support/virtual-clock.ts';
+import { createVirtualClock } from '../testing/virtual-clock.ts';
 import { type Api, createApi } from './client.ts';
 
 const servers: Server[] = [];

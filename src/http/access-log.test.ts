@@ -1,7 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { describe, expect, it } from 'vitest';
 import { silent } from '../../tests/support/log.ts';
-import { createVirtualClock } from '../../tests/support/virtual-clock.ts';
+import { createVirtualClock } from '../testing/virtual-clock.ts';
 import { logRequests } from './access-log.ts';
 
 describe('the time of an answer in the log', () => {

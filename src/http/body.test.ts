@@ -1,11 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { beforeEach, describe, expect, it } from 'vitest';
-import {
-  createVirtualClock,
-  settled,
-  type VirtualClock,
-} from '../../tests/support/virtual-clock.ts';
+import { createVirtualClock, settled, type VirtualClock } from '../testing/virtual-clock.ts';
 import { checkBodies, takeBodies } from './body.ts';
 
 let clock: VirtualClock;

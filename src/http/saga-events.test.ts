@@ -3,12 +3,8 @@ import { getEventListeners } from 'node:events';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { silent } from '../../tests/support/log.ts';
-import {
-  createVirtualClock,
-  settled,
-  type VirtualClock,
-} from '../../tests/support/virtual-clock.ts';
 import type { HistoryEntry, SagaInstance } from '../orchestrator/instance.ts';
+import { createVirtualClock, settled, type VirtualClock } from '../testing/virtual-clock.ts';
 import { sagaEventRoutes } from './saga-events.ts';
 
 const MAX_STREAMS = 100;

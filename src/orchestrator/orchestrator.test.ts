@@ -1,16 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { countedIds } from '../../tests/support/ids.ts';
 import { silent } from '../../tests/support/log.ts';
-import {
-  createVirtualClock,
-  settled,
-  type VirtualClock,
-} from '../../tests/support/virtual-clock.ts';
 import { createWires, type Wires } from '../../tests/support/wires.ts';
 import { bookingSaga } from '../modules/booking/booking.saga.ts';
 import { idAt } from '../ports/ids.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { CommitFailedError, StaleWriteError } from '../storage/errors.ts';
+import { countedIds } from '../testing/ids.ts';
+import { createVirtualClock, settled, type VirtualClock } from '../testing/virtual-clock.ts';
 import { sagaLogMigrations } from './log/migrations.ts';
 import { createSagaQueries } from './log/queries.ts';
 import { createSagaRows } from './log/rows.ts';

@@ -8,9 +8,9 @@ import {
   type Stage,
   slotPrice,
 } from '../../tests/support/stage.ts';
-import { settled } from '../../tests/support/virtual-clock.ts';
 import { bookingSaga } from '../modules/booking/booking.saga.ts';
 import { cancellationSaga } from '../modules/booking/cancellation.saga.ts';
+import { settled } from '../testing/virtual-clock.ts';
 import { OverloadedError } from './errors.ts';
 import { register } from './runner/registry.ts';
 

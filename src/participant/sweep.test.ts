@@ -1,9 +1,9 @@
 /** How far a sweep of an inbox looks, and what it takes for old. */
 
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createVirtualClock, type VirtualClock } from '../../tests/support/virtual-clock.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import type { Sweep } from '../storage/retention.ts';
+import { createVirtualClock, type VirtualClock } from '../testing/virtual-clock.ts';
 import { createForgotten, type Forgotten } from './forgotten.ts';
 import { createInbox } from './inbox.ts';
 import { createInboxSweep } from './inbox-rows.ts';

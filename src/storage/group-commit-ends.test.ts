@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { settled } from '../../tests/support/virtual-clock.ts';
+import { settled } from '../testing/virtual-clock.ts';
 import { type Connection, connect } from './connection.ts';
 import { CommitFailedError } from './errors.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';

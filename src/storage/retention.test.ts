@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type LogLine, listening } from '../../tests/support/log.ts';
-import { createVirtualClock, type VirtualClock } from '../../tests/support/virtual-clock.ts';
+import { createVirtualClock, type VirtualClock } from '../testing/virtual-clock.ts';
 import { createRetention, type Sweep } from './retention.ts';
 
 const DAY = 86_400_000;

@@ -7,8 +7,8 @@ import { type BusHarness, describeBus } from '../../src/bus/bus.testsuite.ts';
 import type { Bus } from '../../src/bus/bus.ts';
 import { describeLimits } from '../../src/bus/bus-limits.testsuite.ts';
 import { command, refusalData } from '../../src/bus/contract.ts';
+import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
 import { silent } from '../support/log.ts';
-import { createVirtualClock } from '../support/virtual-clock.ts';
 import { type Broker, startBroker } from './broker.ts';
 import { forget } from './forget.ts';
 

@@ -8,7 +8,7 @@ import type { Bus, ReplyTaker } from '../../src/bus/bus.ts';
 import { command, refusalData } from '../../src/bus/contract.ts';
 import type { DeadLetter } from '../../src/bus/dead-letters.ts';
 import { BusUnavailableError } from '../../src/bus/errors.ts';
-import { createVirtualClock, type VirtualClock } from '../support/virtual-clock.ts';
+import { createVirtualClock, type VirtualClock } from '../../src/testing/virtual-clock.ts';
 import { type Broker, startBroker } from './broker.ts';
 import { forget } from './forget.ts';
 

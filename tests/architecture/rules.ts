@@ -30,6 +30,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   orchestrator: ['orchestrator', 'bus', 'storage', 'ports'],
   modules: ['modules', 'orchestrator', 'participant', 'bus', 'storage', 'ports'],
   invariants: ['invariants', 'modules', 'orchestrator', 'storage'],
+  // What others test their own sagas with: it knows the engine, and nothing of this product.
+  testing: ['testing', 'orchestrator', 'participant', 'bus', 'storage', 'ports'],
   telemetry: ['telemetry', 'orchestrator', 'bus', 'storage', 'ports'],
   http: ['http', 'telemetry', 'modules', 'orchestrator', 'bus', 'storage', 'ports'],
 };
@@ -40,8 +42,9 @@ const MODULE_LIST = 'src/modules/modules.ts';
 const confined: Readonly<Record<string, RegExp>> = {
   amqplib: /^src\/bus\/amqp\/library\.ts$/,
   mitt: /^src\/bus\/memory\/memory-bus\.ts$/,
-  'better-sqlite3': /^src\/storage\//,
-  'drizzle-orm': /^src\/(storage|participant|orchestrator\/log|modules\/.+(schema|store)\.ts$)/,
+  'better-sqlite3': /^src\/(storage\/|testing\/simulation\/(disks|commit-faults)\.ts$)/,
+  'drizzle-orm':
+    /^src\/(storage|participant|orchestrator\/log|testing\/simulation|modules\/.+(schema|store)\.)/,
   hono: /^src\/(http\/|modules\/[^/]+\/routes\.ts$)/,
   '@hono/zod-openapi': /^src\/(http\/|app\/compose\.ts$|modules\/(paging|[^/]+\/routes)\.ts$)/,
   '@hono/node-server': /^src\/app\/server\.ts$/,
@@ -65,6 +68,12 @@ interface Edge {
 }
 
 const [CONFIG, SYSTEM, SERVER] = ['src/app/config.ts', 'src/app/system.ts', 'src/app/server.ts'];
+/** Virtual time waits for a turn of the real loop, and for nothing else of it. */
+const VIRTUAL_TIME = [
+  'src/testing/virtual-clock.ts',
+  'src/testing/simulation/agenda.ts',
+  'src/testing/simulation/disks.ts',
+];
 
 /** What makes one run differ from another, and the only files that may touch it. */
 const edges: readonly Edge[] = [
@@ -74,7 +83,8 @@ const edges: readonly Edge[] = [
   { code: /\bMath \??\. random\b/, only: [SYSTEM] },
   { code: /\b(randomUUID|randomBytes|randomInt|getRandomValues)\b/, only: [SYSTEM] },
   // The server may set the timer that cuts off who does not end.
-  { code: /\b(setTimeout|setInterval|setImmediate)\b/, only: [SYSTEM, SERVER] },
+  { code: /\b(setTimeout|setInterval)\b/, only: [SYSTEM, SERVER] },
+  { code: /\bsetImmediate\b/, only: [SYSTEM, SERVER, ...VIRTUAL_TIME] },
   { code: /\bAbortSignal \??\. timeout\b/, only: [SYSTEM] },
 ];
 

@@ -7,14 +7,15 @@
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createDisks, type Disks } from '../simulation/disk.ts';
+import type { Disks } from '../../src/testing/simulation/disks.ts';
+import { createProductDisks } from '../simulation/databases.ts';
 import { playScenario } from '../simulation/exhaust.ts';
 import { scenarios } from '../simulation/scenarios.ts';
 import type { Entry, History } from './replay.ts';
 
 const folder = fileURLToPath(new URL('./recorded/', import.meta.url));
 
-const disks = createDisks();
+const disks = createProductDisks();
 for (const scenario of scenarios) {
   await playScenario(disks, scenario, { sweeping: false });
   const histories = readHistories(disks);

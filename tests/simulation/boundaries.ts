@@ -31,17 +31,3 @@ export type Boundary = (typeof boundaries)[number];
 export type NodeName = 'booking' | 'parking' | 'billing';
 
 export const nodeNames = ['booking', 'parking', 'billing'] as const satisfies readonly NodeName[];
-
-/** One life of a node, from its start to its death. What a dead one does has no effect. */
-export interface Life {
-  readonly node: NodeName;
-  alive: boolean;
-}
-
-/** A process died here. Nobody may catch it and go on: its life is over. */
-export class Death extends Error {
-  constructor(boundary: string) {
-    super(`the process died at ${boundary}`);
-    this.name = 'Death';
-  }
-}

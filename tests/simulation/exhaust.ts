@@ -1,10 +1,11 @@
 /** Every crash there is: each scenario, with a death at every boundary and at every two. */
+
+import { recordedTape } from '../../src/testing/simulation/tape.ts';
+import type { Crash } from '../../src/testing/simulation/world.ts';
 import { type Boundary, boundaries } from './boundaries.ts';
-import type { Disks } from './disk.ts';
-import { type Run, type RunOptions, run } from './run.ts';
+import type { ProductDisks } from './databases.ts';
+import { type ProductRun, type RunOptions, run } from './run.ts';
 import type { Scenario } from './scenarios.ts';
-import { recordedTape } from './tape.ts';
-import type { Crash } from './world.ts';
 
 export interface Exhausted {
   readonly scenario: string;
@@ -21,15 +22,15 @@ export type Pairs = 'names' | 'passages';
 /** Who dies, asked at each passage of a boundary, in order. */
 interface Plan {
   readonly inWords: string;
-  readonly crashAt: (passage: number, boundary: Boundary) => Crash;
+  readonly crashAt: (passage: number, boundary: string) => Crash;
 }
 
 /** Plays a scenario with its deaths; nobody dies where none are given. */
 export function playScenario(
-  disks: Disks,
+  disks: ProductDisks,
   { act }: Scenario,
   options: Pick<RunOptions, 'crashAt' | 'sweeping'> = {},
-): Promise<Run> {
+): Promise<ProductRun> {
   const crashAt = () => 'none' as const;
   return run({ disks, tape: recordedTape([]), scenario: act, crashAt, ...options });
 }
@@ -38,7 +39,11 @@ export function playScenario(
  * Every process dies at each passage of a boundary, then one alone at each, then one at each
  * ordered pair: the second counts from the first on, so that it also falls into the recovery.
  */
-export async function exhaust(disks: Disks, scenario: Scenario, pairs: Pairs): Promise<Exhausted> {
+export async function exhaust(
+  disks: ProductDisks,
+  scenario: Scenario,
+  pairs: Pairs,
+): Promise<Exhausted> {
   const { passages } = await playScenario(disks, scenario);
   const marks = new Set<string>();
   const failures: string[] = [];
@@ -69,7 +74,7 @@ function deathsAt(crash: Exclude<Crash, 'none'>, passages: readonly number[]): P
 
 /** A death at the first passage of one boundary, and at the next one of the other. */
 function deathsAtNames(first: Boundary, second: Boundary): Plan {
-  const left = [first, second];
+  const left: string[] = [first, second];
   return {
     inWords: `one dead at ${first}, then at ${second}`,
     crashAt(_, boundary) {
@@ -81,7 +86,7 @@ function deathsAtNames(first: Boundary, second: Boundary): Plan {
 }
 
 /** Bookings must end in one of the ways that the scenario names. */
-function wrongEnds({ ends }: Scenario, { snapshot }: Run): readonly string[] {
+function wrongEnds({ ends }: Scenario, { snapshot }: ProductRun): readonly string[] {
   return snapshot.bookings
     .filter(({ status }) => !ends.includes(status))
     .map(({ id, status }) => `booking ${id} ends ${status}, not ${ends.join(' or ')}`);

@@ -3,7 +3,7 @@
  * them cannot go on with must go on under the next that can.
  */
 import { type BookingSaga, sagaDefinitions } from '../../src/modules/booking/index.ts';
-import type { World } from './world.ts';
+import type { World } from '../../src/testing/simulation/world.ts';
 
 export const releases = [
   'whole',

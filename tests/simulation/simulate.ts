@@ -8,12 +8,20 @@
  */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import {
+  explain,
+  explore,
+  inWords,
+  type PlayOne,
+  replay,
+} from '../../src/testing/simulation/explore.ts';
+import { parseTape } from '../../src/testing/simulation/shrink.ts';
 import { corpus } from './corpus.ts';
-import { createDisks, type Disks } from './disk.ts';
+import { createProductDisks, type ProductDisks } from './databases.ts';
 import { exhaust, type Pairs } from './exhaust.ts';
-import { explain, explore, replay } from './explore.ts';
+import { rates } from './rates.ts';
+import { type ProductRun, run } from './run.ts';
 import { scenarios } from './scenarios.ts';
-import { parseTape } from './shrink.ts';
 import { neverOccurred, sometimes } from './sometimes.ts';
 
 const { values } = parseArgs({
@@ -45,20 +53,21 @@ const say = (text: string) => {
 };
 
 async function main(): Promise<Report> {
-  const disks = createDisks();
+  const disks = createProductDisks();
+  const playOne: PlayOne<ProductRun> = (play) => run({ disks, ...play });
   const seed = Number(values.seed ?? randomInt(2 ** 31));
-  if (values.tape !== undefined) return playTape(disks, values.tape);
+  if (values.tape !== undefined) return playTape(playOne, values.tape);
   if (values.exhaust !== undefined) return playAll(disks, values.exhaust as Pairs);
-  return playRandom(disks, seed, Number(values.runs));
+  return playRandom(playOne, seed, Number(values.runs));
 }
 
-async function playTape(disks: Disks, tape: string): Promise<Report> {
-  const { story, violations, marks } = await replay(disks, parseTape(tape));
+async function playTape(playOne: PlayOne<ProductRun>, tape: string): Promise<Report> {
+  const { story, violations, marks } = await replay(playOne, parseTape(tape));
   for (const line of story) say(line);
   return { seed: 0, runs: 1, failures: violations, marks: [...marks] };
 }
 
-async function playAll(disks: Disks, pairs: Pairs): Promise<Report> {
+async function playAll(disks: ProductDisks, pairs: Pairs): Promise<Report> {
   const marks = new Set<string>();
   const failures: string[] = [];
   let runs = 0;
@@ -80,14 +89,18 @@ async function playAll(disks: Disks, pairs: Pairs): Promise<Report> {
 }
 
 /** Past failures first: what was wrong once is the likeliest to be wrong again. */
-async function playRandom(disks: Disks, seed: number, runs: number): Promise<Report> {
+async function playRandom(
+  playOne: PlayOne<ProductRun>,
+  seed: number,
+  runs: number,
+): Promise<Report> {
   for (const { why, tape } of values['skip-corpus'] ? [] : corpus) {
-    const { violations } = await replay(disks, parseTape(tape));
+    const { violations } = await replay(playOne, parseTape(tape));
     const failures = violations.map((violation) => `corpus, ${why}: ${violation}`);
     if (failures.length > 0) return { seed, runs: 0, failures, marks: [] };
   }
   say(`${runs} runs with seed ${seed}`);
-  const { runs: done, marks, failed } = await explore(disks, seed, runs);
+  const { runs: done, marks, failed } = await explore(playOne, { seed, runs, rates });
   const seen = [...marks.keys()];
   if (failed === undefined) {
     const missed = sometimes.filter((mark) => !marks.has(mark));
@@ -96,8 +109,13 @@ async function playRandom(disks: Disks, seed: number, runs: number): Promise<Rep
     return { seed, runs: done, failures, marks: seen };
   }
   say(`run ${failed.number} failed; making it small ...`);
-  say(values.json ? '' : await explain(disks, failed.run.taken));
+  if (!values.json) say(await storyOf(playOne, failed.run.taken));
   return { seed, runs: done, failures: failed.run.violations, marks: seen };
+}
+
+async function storyOf(playOne: PlayOne<ProductRun>, tape: readonly number[]): Promise<string> {
+  const explained = await explain(playOne, tape);
+  return inWords(explained, `npm run simulate -- --tape '${explained.tape}'`);
 }
 
 const began = performance.now();

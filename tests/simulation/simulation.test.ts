@@ -1,17 +1,18 @@
 /** Ten thousand runs, every crash, and proof that faults would have been found. */
 import { randomInt } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { replay } from '../../src/testing/simulation/explore.ts';
+import { parseTape, printTape, shrink } from '../../src/testing/simulation/shrink.ts';
+import { drawRates, randomTape, recordedTape, seeded } from '../../src/testing/simulation/tape.ts';
 import { corpus } from './corpus.ts';
-import { createDisks } from './disk.ts';
-import { replay } from './explore.ts';
+import { createProductDisks } from './databases.ts';
 import { mutants } from './mutants.ts';
 import { hunt } from './mutate.ts';
 import { projectRoot, simulate } from './process.ts';
+import { rates } from './rates.ts';
 import { run } from './run.ts';
 import { scenarios } from './scenarios.ts';
-import { parseTape, printTape, shrink } from './shrink.ts';
 import { sometimes } from './sometimes.ts';
-import { drawRates, randomTape, recordedTape, seeded } from './tape.ts';
 
 const RUNS = 10_000;
 const MAX_HUNT = 2_000;
@@ -79,7 +80,7 @@ describe('a gateway that is down for an hour', () => {
   it('stalls sagas, which all end right when it is back, without a hand', async () => {
     const hourMs = 3_600_000;
     const { violations, marks, snapshot, story } = await run({
-      disks: createDisks(),
+      disks: createProductDisks(),
       tape: recordedTape([]),
       telling: true,
       scenario({ world }, clients) {
@@ -106,14 +107,14 @@ describe('a gateway that is down for an hour', () => {
 });
 
 describe('a tape', () => {
-  const disks = createDisks();
+  const disks = createProductDisks();
 
   it('gives the same run each time, to the last event', async () => {
     for (let n = 0; n < 20; n += 1) {
       const random = seeded(seed + n);
-      const tape = randomTape(random, drawRates(random));
+      const tape = randomTape(random, drawRates(random, rates));
       const first = await run({ disks, tape, telling: true });
-      const again = await replay(disks, first.taken);
+      const again = await replay((play) => run({ disks, ...play }), first.taken);
       expect(again.story).toEqual(first.story);
       expect(again.story.length).toBeGreaterThan(5);
     }

@@ -2,9 +2,10 @@
  * Situations that must have occurred, or the runs have not looked where it hurts: what has never
  * happened has not been tested (after TigerBeetle's coverage marks and Antithesis' sometimes).
  */
+
+import { failuresAtBegin, failuresAtCommit } from '../../src/testing/simulation/commit-faults.ts';
 import { boundaries, nodeNames } from './boundaries.ts';
 import { releases } from './releases.ts';
-import { failuresAtBegin, failuresAtCommit } from './storage.ts';
 
 const ofBookings = [
   'started',

@@ -2,7 +2,7 @@
  * What a breakdown of the engine must not take away: a step that can be undone keeps its deadline,
  * a saga that goes back its reason; and a saga that is sent again is no longer suspended.
  */
-import type { Disks } from './disk.ts';
+import type { Disks } from '../../src/testing/simulation/disks.ts';
 
 /** Sagas of which that does not hold, in words. */
 export function suspendedWrongly(disks: Disks): readonly string[] {

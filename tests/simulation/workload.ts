@@ -1,9 +1,10 @@
 /** What happens in a run, and when, as the tape has it. */
 import type { PaymentMethod } from '../../src/modules/billing/contract.ts';
+import { JUMPS_MS } from '../../src/testing/simulation/processes.ts';
 import { nodeNames } from './boundaries.ts';
 import type { Clients } from './clients.ts';
 import { releases } from './releases.ts';
-import { JUMPS_MS, type SimulatedSystem } from './system.ts';
+import type { SimulatedSystem } from './system.ts';
 
 const methods: readonly PaymentMethod[] = [
   'pm_ok',

@@ -14,9 +14,9 @@ import {
 } from '../../src/orchestrator/orchestrator.ts';
 import { type RegisteredSaga, register } from '../../src/orchestrator/runner/registry.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
-import { countedIds } from './ids.ts';
+import { countedIds } from '../../src/testing/ids.ts';
+import { createVirtualClock, type VirtualClock } from '../../src/testing/virtual-clock.ts';
 import { silent } from './log.ts';
-import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 import { createWires, type Wires } from './wires.ts';
 
 export const bookingInput = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;

@@ -10,11 +10,11 @@ import { createIdempotency } from '../../src/modules/booking/idempotency.ts';
 import { createKeyStore } from '../../src/modules/booking/idempotency-store.ts';
 import { migrationsFor } from '../../src/modules/modules.ts';
 import { openDatabase } from '../../src/storage/database.ts';
+import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
 import { addSlots } from '../kill/clients.ts';
 import { launch, startServer } from '../kill/server.ts';
 import { silent } from '../support/log.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
-import { createVirtualClock } from '../support/virtual-clock.ts';
 
 let api: TestSystem;
 let slotId: string;

@@ -1,9 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import {
-  createVirtualClock,
-  settled,
-  type VirtualClock,
-} from '../../../tests/support/virtual-clock.ts';
+import { createVirtualClock, settled, type VirtualClock } from '../../testing/virtual-clock.ts';
 import { type Conditions, createConditions } from './conditions.ts';
 
 let clock: VirtualClock;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createVirtualClock, settled } from '../../../tests/support/virtual-clock.ts';
+import { createVirtualClock, settled } from '../../testing/virtual-clock.ts';
 import { QueueHeldError } from '../errors.ts';
 import type { AmqpSession } from './channel.ts';
 import { createLastingConnection } from './connection.ts';

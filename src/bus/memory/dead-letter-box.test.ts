@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countedIds } from '../../../tests/support/ids.ts';
-import { createVirtualClock } from '../../../tests/support/virtual-clock.ts';
+import { countedIds } from '../../testing/ids.ts';
+import { createVirtualClock } from '../../testing/virtual-clock.ts';
 import { createDeadLetterBox, MAX_LETTERS } from './dead-letter-box.ts';
 
 const message = { id: 's:pay:do', type: 'pay', sagaId: 's', commandId: 's:pay:do', replyTo: 'r' };

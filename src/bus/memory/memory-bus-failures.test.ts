@@ -1,12 +1,8 @@
 /** What an operator reads of failures on the bus in memory, and how it ends with work in hand. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { countedIds } from '../../../tests/support/ids.ts';
-import {
-  createVirtualClock,
-  settled,
-  type VirtualClock,
-} from '../../../tests/support/virtual-clock.ts';
+import { countedIds } from '../../testing/ids.ts';
+import { createVirtualClock, settled, type VirtualClock } from '../../testing/virtual-clock.ts';
 import { taking } from '../bus.testsuite.ts';
 import type { Bus } from '../bus.ts';
 import { command, noData } from '../contract.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { countedIds } from '../../../tests/support/ids.ts';
 import { silent } from '../../../tests/support/log.ts';
-import { createVirtualClock, settled } from '../../../tests/support/virtual-clock.ts';
+import { countedIds } from '../../testing/ids.ts';
+import { createVirtualClock, settled } from '../../testing/virtual-clock.ts';
 import { type BusHarness, describeBus, taking } from '../bus.testsuite.ts';
 import type { Bus } from '../bus.ts';
 import { describeLimits } from '../bus-limits.testsuite.ts';

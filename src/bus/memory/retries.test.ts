@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { countedIds } from '../../../tests/support/ids.ts';
 import { silent } from '../../../tests/support/log.ts';
-import { createVirtualClock } from '../../../tests/support/virtual-clock.ts';
+import { countedIds } from '../../testing/ids.ts';
+import { createVirtualClock } from '../../testing/virtual-clock.ts';
 import { command, noData } from '../contract.ts';
 import { createMemoryBus } from './memory-bus.ts';
 

@@ -1,10 +1,10 @@
 /** How far a sweep of sagas looks, and what it takes for old. */
 
 import { beforeEach, describe, expect, it } from 'vitest';
-import { timedIds } from '../../../tests/support/ids.ts';
-import { createVirtualClock, type VirtualClock } from '../../../tests/support/virtual-clock.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
 import type { Sweep } from '../../storage/retention.ts';
+import { timedIds } from '../../testing/ids.ts';
+import { createVirtualClock, type VirtualClock } from '../../testing/virtual-clock.ts';
 import type { SagaInstance } from '../instance.ts';
 import { sagaLogMigrations } from './migrations.ts';
 import { createSagaRows } from './rows.ts';

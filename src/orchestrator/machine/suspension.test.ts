@@ -3,10 +3,10 @@ import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createStage, type Stage } from '../../../tests/support/stage.ts';
-import { settled } from '../../../tests/support/virtual-clock.ts';
 import { bookingSaga } from '../../modules/booking/booking.saga.ts';
 import type { BookingWork } from '../../modules/booking/booking.ts';
 import * as parking from '../../modules/parking/contract.ts';
+import { settled } from '../../testing/virtual-clock.ts';
 import { type RegisteredSaga, register } from '../runner/registry.ts';
 import { goBack, next, nothingToUndo, saga } from '../saga.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createVirtualClock } from '../../../tests/support/virtual-clock.ts';
+import { createVirtualClock } from '../../testing/virtual-clock.ts';
 import { createAlarm } from './alarm.ts';
 
 function setUp() {

@@ -2,10 +2,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { listening } from '../../../tests/support/log.ts';
 import { bookingInput, createStage, registered, type Stage } from '../../../tests/support/stage.ts';
-import { settled } from '../../../tests/support/virtual-clock.ts';
 import { UnconfirmedError } from '../../bus/errors.ts';
 import { bookingSaga } from '../../modules/booking/booking.saga.ts';
 import { CommitFailedError } from '../../storage/errors.ts';
+import { settled } from '../../testing/virtual-clock.ts';
 import type { OrchestratorOptions } from '../orchestrator.ts';
 
 /** Places in the window. */

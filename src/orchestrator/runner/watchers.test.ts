@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { createVirtualClock } from '../../../tests/support/virtual-clock.ts';
+import { createVirtualClock } from '../../testing/virtual-clock.ts';
 import type { SagaInstance } from '../instance.ts';
 import { createWatchers, type OnMoved } from './watchers.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createVirtualClock, type VirtualClock } from '../../../../tests/support/virtual-clock.ts';
 import { openDatabase } from '../../../storage/database.ts';
 import { migrationsOf } from '../../../storage/migrations.ts';
+import { createVirtualClock, type VirtualClock } from '../../../testing/virtual-clock.ts';
 import type { PaymentMethod } from '../contract.ts';
 import { GatewayUnavailableError } from './gateway.ts';
 import { createProvider, type Provider } from './provider.ts';

@@ -1,4 +1,4 @@
-import type { NewId } from '../../src/ports/ids.ts';
+import type { NewId } from '../ports/ids.ts';
 
 /** Ids that sort and that a person can read in a failure. */
 export function countedIds(prefix = 'id'): NewId {

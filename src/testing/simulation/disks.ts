@@ -2,15 +2,10 @@
 
 import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { facts, type Snapshot, snapshotOf } from '../../src/invariants/snapshot.ts';
-import { type DatabaseName, databasesOf, migrationsFor } from '../../src/modules/modules.ts';
-import type { Connection, Db } from '../../src/storage/connection.ts';
-import { type Database, openDatabase } from '../../src/storage/database.ts';
-import { createGroupCommit } from '../../src/storage/group-commit.ts';
-
-export type DiskName = DatabaseName;
-
-const names: readonly DiskName[] = databasesOf().map(({ name }) => name);
+import type { Connection, Db } from '../../storage/connection.ts';
+import { type Database, openDatabase } from '../../storage/database.ts';
+import { createGroupCommit } from '../../storage/group-commit.ts';
+import type { Migrations } from '../../storage/migrations.ts';
 
 /** What happens at each turn of a transaction; it may throw, as a process may die there. */
 export interface CommitHooks {
@@ -20,65 +15,73 @@ export interface CommitHooks {
   readonly committed: () => void;
 }
 
+/** The tables of a database. */
+export interface Tables {
+  /** The owners of its tables. */
+  readonly migrations: readonly Migrations[];
+  /** Statements that make tables besides. */
+  readonly more?: string | undefined;
+}
+
 export interface Disks {
-  /** The database of a node as one life of it sees it. */
-  open(name: DiskName, hooks: CommitHooks): Database;
-  /** All that the databases say now; what has not changed is not read again. */
-  snapshot(): Snapshot;
-  /** Rows of any query, for what the invariants do not ask. */
-  rows(name: DiskName, sql: string, ...values: readonly string[]): readonly Row[];
+  /** A database as one life of its process sees it. */
+  open(name: string, hooks: CommitHooks): Database;
+  /** The rows of any query as they are now, or of a statement that changes some by hand. */
+  rows(name: string, sql: string, ...values: readonly SqlValue[]): readonly Row[];
+  /** How often a database has been committed: what was read at the same count still holds. */
+  commits(name: string): number;
+  /** Removes all rows. */
   clear(): void;
 }
 
 export type Row = Readonly<Record<string, unknown>>;
+export type SqlValue = string | number | null;
 
 interface Disk {
   readonly sqlite: Sqlite.Database;
   readonly db: Db;
   readonly statements: Map<string, Sqlite.Statement>;
-  /** Counts the commits: what was read before the last one is out of date. */
   commits: number;
 }
 
 /** Makes empty databases, migrated once for all runs of this process. */
-export function createDisks(): Disks {
-  const disks = new Map<string, Disk>(names.map((name) => [name, createDisk(name)]));
+export function createDisks(databases: Readonly<Record<string, Tables>>): Disks {
+  const disks = new Map(
+    Object.entries(databases).map(([name, tables]) => [name, createDisk(tables)]),
+  );
   const diskOf = (name: string): Disk => {
     const disk = disks.get(name);
     if (disk === undefined) throw new Error(`there is no database ${name}`);
     return disk;
   };
-  const cache = new Map<keyof Snapshot, { commits: number; rows: readonly unknown[] }>();
   return {
     open: (name, hooks) => openDisk(diskOf(name), hooks),
-    snapshot: () =>
-      snapshotOf((fact) => {
-        const { of, sql } = facts[fact];
-        const disk = diskOf(of);
-        const known = cache.get(fact);
-        if (known?.commits === disk.commits) return known.rows;
-        const rows = prepared(disk, sql).all();
-        cache.set(fact, { commits: disk.commits, rows });
-        return rows;
-      }),
-    // Rows are plain objects.
-    rows: (name, sql, ...values) => prepared(diskOf(name), sql).all(...values) as readonly Row[],
+    rows: (name, sql, ...values) => rowsOf(diskOf(name), sql, values),
+    commits: (name) => diskOf(name).commits,
     clear() {
-      cache.clear();
-      for (const name of names) clearDisk(diskOf(name));
+      for (const disk of disks.values()) clearDisk(disk);
     },
   };
 }
 
-function createDisk(name: DiskName): Disk {
+function rowsOf(disk: Disk, sql: string, values: readonly SqlValue[]): readonly Row[] {
+  const statement = prepared(disk, sql);
+  if (!statement.readonly) disk.commits += 1;
+  if (statement.reader) return statement.all(...values) as readonly Row[]; // Plain objects.
+  statement.run(...values);
+  return [];
+}
+
+function createDisk({ migrations, more }: Tables): Disk {
   const template = openDatabase({
-    name,
-    migrations: migrationsFor(name),
+    name: 'simulated',
+    migrations,
     dataDir: ':memory:',
     soon: setImmediate,
   });
   // drizzle hands out the connection that it was made with.
   const { $client } = template.writer as Db & { readonly $client: Sqlite.Database };
+  if (more !== undefined) $client.exec(more);
   const sqlite = new Sqlite($client.serialize());
   return { sqlite, db: drizzle(sqlite), statements: new Map(), commits: 0 };
 }

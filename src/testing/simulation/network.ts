@@ -3,16 +3,18 @@
  * message back that a dead process had in hand, tries again what a handler threw at, and sets
  * aside what does not help. It checks messages against their contracts as every bus does.
  */
-import type { Bus } from '../../src/bus/bus.ts';
+import type { Bus } from '../../bus/bus.ts';
+import { createCatalogue } from '../../bus/catalogue.ts';
+import type { ModuleContract } from '../../bus/contract.ts';
 import {
   InvalidMessageError,
   MisdirectedMessageError,
   ReceiverUnavailableError,
-} from '../../src/bus/errors.ts';
-import { bookingReplies } from '../../src/modules/booking/contract.ts';
-import { isStorageFailure } from '../../src/storage/errors.ts';
-import type { Life, NodeName } from './boundaries.ts';
+} from '../../bus/errors.ts';
+import { isStorageFailure } from '../../storage/errors.ts';
 import { type Attached, createBus, type Delivery, type Message } from './bus.ts';
+import { markDelivery } from './inbox-marks.ts';
+import type { Life } from './life.ts';
 import type { World } from './world.ts';
 
 /** Tries of a handler, and the wait before the next: as the buses of the product do. */
@@ -23,6 +25,14 @@ const LATENCY_MS = 1;
 const DELAYS_MS = [20, 200, 1_500, 6_000, 14_000, 1_000_000];
 /** How soon a receiver that could not work is asked again. */
 const ASK_AGAIN_MS = 200;
+
+/** The processes on the network: one a contract, named after its module, and the orchestrator. */
+export interface Topology {
+  readonly contracts: readonly ModuleContract[];
+  /** The process that sends commands and takes their replies. */
+  readonly orchestrator: string;
+  readonly replyQueue: string;
+}
 
 export interface Network {
   /** The bus as one life of a node sees it. */
@@ -38,8 +48,6 @@ export interface Network {
   readonly dead: Delivery[];
   /** While true the broker takes nothing, and says so. */
   away: boolean;
-  /** What was set aside for a fault that was not its own. */
-  readonly wronged: string[];
 }
 
 /** How many dead letters were sent again, and how many no saga awaits any more. */
@@ -50,26 +58,29 @@ export interface Redriven {
 
 interface State {
   readonly world: World;
+  readonly topology: Topology;
+  /** The process that serves a command. */
+  readonly servers: ReadonlyMap<string, string>;
   readonly network: Network;
-  readonly attached: Map<NodeName, Attached>;
+  readonly attached: Map<string, Attached>;
   /** What waits for a process that is dead. */
-  readonly waiting: Map<NodeName, Delivery[]>;
+  readonly waiting: Map<string, Delivery[]>;
   /** Counts the times that the broker lost its memory. */
   epoch: number;
 }
 
-export function createNetwork(world: World): Network {
+export function createNetwork(world: World, topology: Topology): Network {
+  const catalogue = createCatalogue(topology.contracts);
   const network: Network = {
     rule: () => 'deliver',
     dead: [],
-    ...{ away: false, wronged: [] },
+    away: false,
     attach(life) {
       const node: Attached = { life, consumers: new Map(), inHand: new Set() };
-      const publishTo = (to: NodeName, message: Message) => publish(state, to, message);
-      const isAway = () => network.away;
       return createBus(world, node, {
-        publish: publishTo,
-        isAway,
+        catalogue,
+        publish: (message) => publish(state, message),
+        isAway: () => network.away,
         start: () => begin(state, node),
       });
     },
@@ -84,12 +95,22 @@ export function createNetwork(world: World): Network {
     carry: (delivery) => carry(state, delivery),
     redrive: () => redrive(state),
   };
-  const state: State = { world, network, attached: new Map(), waiting: new Map(), epoch: 0 };
+  const state: State = {
+    ...{ world, network, topology, servers: serversOf(topology) },
+    ...{ attached: new Map(), waiting: new Map(), epoch: 0 },
+  };
   return network;
 }
 
-async function redrive({ network, attached }: State): Promise<Redriven> {
-  const taker = attached.get('booking')?.replies;
+function serversOf({ contracts }: Topology): ReadonlyMap<string, string> {
+  const served = contracts.flatMap(({ module, commands }) =>
+    commands.map(({ type }) => [type, module] as const),
+  );
+  return new Map(served);
+}
+
+async function redrive({ network, topology, attached }: State): Promise<Redriven> {
+  const taker = attached.get(topology.orchestrator)?.replies;
   let [done, refused] = [0, 0];
   if (taker === undefined) return { done, refused };
   for (const { message } of network.dead.splice(0)) {
@@ -119,8 +140,10 @@ function carry(state: State, delivery: Delivery, delayMs = LATENCY_MS): void {
   });
 }
 
-function publish(state: State, to: NodeName, message: Message): void {
-  const { world, network } = state;
+function publish(state: State, message: Message): void {
+  const { world, network, topology, servers } = state;
+  const server = 'correlationId' in message ? topology.orchestrator : servers.get(message.type);
+  if (server === undefined) throw new Error(`no process serves ${message.type}`);
   const about = `${message.type} of ${message.sagaId}`;
   if (network.rule(message) === 'drop') return world.tell(`rule: ${about} is lost`);
   if (world.choose('drop', 2) === 1) return world.fault(`network drops ${about}`);
@@ -129,7 +152,7 @@ function publish(state: State, to: NodeName, message: Message): void {
   for (let copy = 0; copy < copies; copy += 1) {
     const delayMs = DELAYS_MS[world.choose('delay', DELAYS_MS.length + 1) - 1];
     if (delayMs !== undefined) world.fault(`network delays ${about} by ${delayMs} ms`);
-    carry(state, { to, message, tries: 0 }, delayMs);
+    carry(state, { to: server, message, tries: 0 }, delayMs);
   }
 }
 
@@ -138,11 +161,11 @@ function deliver(state: State, delivery: Delivery): void {
   const { to, message } = delivery;
   const node = attached.get(to);
   if (node === undefined) return park(state, delivery);
-  const consumer = node.consumers.get(keyOf(message));
+  const consumer = node.consumers.get(keyOf(state, message));
   if (consumer === undefined) throw new Error(`${to} does not handle ${message.type}`);
   node.inHand.add(delivery);
   world.tell(`${to} gets ${message.type} (${idOf(message)})`);
-  world.seeDelivery(message);
+  markDelivery(world, to, message);
   if (!world.lives(node.life, `${to}.receive`)) return;
   world.answers.due(`${to} on ${message.type}`, node.life, consumer(message)).then(
     () => node.inHand.delete(delivery),
@@ -178,13 +201,13 @@ function fail(state: State, delivery: Delivery, error: unknown): void {
   if (error instanceof InvalidMessageError || tries >= MAX_TRIES) {
     world.mark('a dead letter');
     if (isStorageFailure(error))
-      network.wronged.push(`${idOf(delivery.message)} was set aside for a fault of the storage`);
+      world.blame(`${idOf(delivery.message)} was set aside for a fault of the storage`);
     network.dead.push(delivery);
   } else carry(state, { ...delivery, tries }, FIRST_RETRY_MS * 2 ** (tries - 1));
 }
 
-function keyOf(message: Message): string {
-  return 'correlationId' in message ? bookingReplies : message.type;
+function keyOf({ topology }: State, message: Message): string {
+  return 'correlationId' in message ? topology.replyQueue : message.type;
 }
 
 function idOf(message: Message): string {

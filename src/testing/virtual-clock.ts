@@ -1,5 +1,5 @@
 /** Time that goes on only when a test says so. */
-import type { Clock } from '../../src/ports/clock.ts';
+import type { Clock } from '../ports/clock.ts';
 
 export interface VirtualClock extends Clock {
   /** Lets time pass, firing what comes due on the way, in its order. */

@@ -1,19 +1,16 @@
 /** The bus as a living process has it; it checks messages against their contracts. */
-import type { Bus, CommandMessage, Reply, ReplyMessage, ReplyTaker } from '../../src/bus/bus.ts';
-import { check, checkAnswer, createCatalogue } from '../../src/bus/catalogue.ts';
-import { NotSentError, UnconfirmedError } from '../../src/bus/errors.ts';
-import { contracts, moduleServing } from '../../src/modules/modules.ts';
-import type { Life, NodeName } from './boundaries.ts';
+import type { Bus, CommandMessage, Reply, ReplyMessage, ReplyTaker } from '../../bus/bus.ts';
+import { type Catalogue, check, checkAnswer } from '../../bus/catalogue.ts';
+import { NotSentError, UnconfirmedError } from '../../bus/errors.ts';
+import type { Life } from './life.ts';
 import type { World } from './world.ts';
-
-const catalogue = createCatalogue(contracts);
 
 /** What a clock that is far ahead would call the oldest saga. */
 const FAR_AHEAD_MS = 864_000_000;
 export type Message = CommandMessage | ReplyMessage;
 
 export interface Delivery {
-  readonly to: NodeName;
+  readonly to: string;
   readonly message: Message;
   readonly tries: number;
 }
@@ -30,7 +27,9 @@ export interface Attached {
 }
 
 export interface Wire {
-  readonly publish: (to: NodeName, message: Message) => void;
+  readonly catalogue: Catalogue;
+  /** Sends a message to the process that takes its kind. */
+  readonly publish: (message: Message) => void;
   readonly start: () => void;
   readonly isAway: () => boolean;
 }
@@ -50,43 +49,40 @@ export function createBus(world: World, node: Attached, wire: Wire): Bus {
   const never = new Promise<never>(() => {});
   return {
     handle(command, handler) {
-      const { node: name } = life;
-      if (name === 'booking') throw new Error('booking serves no commands');
       consumers.set(command.type, async (message) => {
         const request = message as CommandMessage; // Registered by a command's type.
         const payload = check(command.type, command.request, request.payload);
         const reply = checkAnswer(command, await handler({ ...request, payload }));
-        if (!world.lives(life, `${name}.answer`)) return never;
-        wire.publish('booking', toReply(world, request, reply));
-        return world.lives(life, `${name}.answered`) ? undefined : never;
+        if (!world.lives(life, `${life.node}.answer`)) return never;
+        wire.publish(toReply(world, request, reply));
+        return world.lives(life, `${life.node}.answered`) ? undefined : never;
       });
     },
     collect(queue, taker) {
       node.replies = taker;
       consumers.set(queue, async (message) => {
         const reply = message as ReplyMessage; // Only replies are sent to this queue.
-        const payload = catalogue.checkReply(reply.type, reply.payload);
+        const payload = wire.catalogue.checkReply(reply.type, reply.payload);
         await taker.take({ ...reply, payload });
-        return world.lives(life, 'booking.taken') ? undefined : never;
+        return world.lives(life, `${life.node}.taken`) ? undefined : never;
       });
     },
     start: async () => wire.start(),
     async send(command) {
-      if (!world.lives(life, 'booking.send')) return never;
-      const payload = catalogue.checkRequest(command.type, command.payload);
+      if (!world.lives(life, `${life.node}.send`)) return never;
+      const payload = wire.catalogue.checkRequest(command.type, command.payload);
       const fate = wire.isAway() ? 1 : world.choose('unsendable', 3);
       if (fate === 1) {
         world.fault(`the broker does not take ${command.type} of ${command.sagaId}`);
         throw new NotSentError(command.type, 'the broker is away');
       }
       const told = { ...command, payload, ...oddHeader(world, command) };
-      if (fate === 0 || world.choose('unsendable', 2) === 1)
-        wire.publish(moduleServing(command.type), told);
+      if (fate === 0 || world.choose('unsendable', 2) === 1) wire.publish(told);
       if (fate === 2) {
         world.mark('a sending is not confirmed');
         throw new UnconfirmedError(command.type, 'the connection was lost meanwhile');
       }
-      return world.lives(life, 'booking.sent') ? undefined : never;
+      return world.lives(life, `${life.node}.sent`) ? undefined : never;
     },
     status: () => ({ ready: !wire.isAway(), detail: '' }),
     deadLetters: {

@@ -1,7 +1,7 @@
 /** Where a commit may end otherwise than well: its process dies, or its storage fails. */
 import Sqlite from 'better-sqlite3';
-import { Death, type Life } from './boundaries.ts';
-import type { CommitHooks } from './disk.ts';
+import type { CommitHooks } from './disks.ts';
+import { Death, type Life } from './life.ts';
 import type { World } from './world.ts';
 
 /** What SQLite may say as a transaction begins, and as it is committed. */
@@ -39,7 +39,7 @@ export function hooksOf(world: World, life: Life): CommitHooks {
   };
 }
 
-/** The gateway's own database: a system of somebody else's, which does not die here. */
+/** For a database of somebody else's system, which does not die here. */
 export function withoutDeath(world: World): CommitHooks {
   const nothing = () => {};
   return { soon: (run) => soon(world, run), begin: nothing, written: nothing, committed: nothing };

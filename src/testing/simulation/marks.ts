@@ -1,10 +1,10 @@
 /** Situations that must occur, or the simulation has not looked where it hurts. */
 import type { World } from './world.ts';
 
-/** Notes what stands in the histories of a run's sagas. */
-export function markHistory({ disks, mark }: World): void {
+/** Notes what stands in the histories of the sagas of a database. */
+export function markHistory({ disks, mark }: World, database: string): void {
   const entries = disks.rows(
-    'booking',
+    database,
     `SELECT DISTINCT i.definition || ': ' || h.type || coalesce(' ' || h.step, '')
        || coalesce(' ' || (h.detail ->> 'code'), '') AS happened
      FROM saga_history h JOIN saga_instances i ON i.id = h.saga_id`,

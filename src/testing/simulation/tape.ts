@@ -12,22 +12,30 @@ export interface Tape {
 }
 
 /** What is chosen, so that each kind can have a rate of its own. */
-export type Choice =
-  | 'workload'
+export type Choice = 'workload' | 'pace' | Fault;
+
+/** What goes wrong by chance. */
+export type Fault =
   | 'crash'
   | 'drop'
   | 'double'
   | 'delay'
   | 'unsendable'
-  | 'gateway'
+  | 'outside'
   | 'commit-fault'
   | 'clock'
   | 'release'
-  | 'odd-header'
-  | 'pace';
+  | 'odd-header';
 
-/** How often a choice is not the harmless one. */
-export type Rates = Readonly<Record<Choice, number>>;
+/** How often a choice is not the harmless one; one that is not named always is. */
+export type Rates = Readonly<Partial<Record<Choice, number>>>;
+
+/** The highest rate that each kind of fault can have in a run. */
+export type HighestRates = Readonly<Partial<Record<Fault, number>>>;
+
+/** How often something else happens, or waits, than at the plainest. */
+const WORKLOAD = 0.7;
+const PACE = 0.5;
 
 /** A source of chance that a seed fully determines (mulberry32, by Tommy Ettinger). */
 export function seeded(seed: number): () => number {
@@ -45,22 +53,11 @@ export function seeded(seed: number): () => number {
  * Rates drawn anew for each run, many of them 0: an even mixture of all faults would hide the
  * bugs that need much of one kind and none of another (swarm testing, Groce et al., 2012).
  */
-export function drawRates(random: () => number): Rates {
-  const some = (most: number) => (random() < 0.5 ? 0 : random() * most);
-  return {
-    workload: 0.7,
-    pace: 0.5,
-    crash: some(0.04),
-    drop: some(0.2),
-    double: some(0.3),
-    delay: some(0.5),
-    unsendable: some(0.1),
-    gateway: some(0.6),
-    'commit-fault': some(0.05),
-    clock: some(0.02),
-    release: some(0.4),
-    'odd-header': some(0.8),
-  };
+export function drawRates(random: () => number, highest: HighestRates): Rates {
+  const drawn = Object.entries(highest).map(
+    ([fault, most]) => [fault, random() < 0.5 ? 0 : random() * most] as const,
+  );
+  return { workload: WORKLOAD, pace: PACE, ...Object.fromEntries(drawn) };
 }
 
 /** A tape that is made up as it goes. */
@@ -69,7 +66,7 @@ export function randomTape(random: () => number, rates: Rates): Tape {
   return {
     taken,
     choose(kind, options) {
-      const harmless = random() >= rates[kind];
+      const harmless = random() >= (rates[kind] ?? 0);
       const value = harmless ? 0 : 1 + Math.floor(random() * (options - 1));
       taken.push(value);
       return value;

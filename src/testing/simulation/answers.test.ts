@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createAnswers } from './answers.ts';
-import type { Life } from './boundaries.ts';
+import type { Life } from './life.ts';
 
 const life = (): Life => ({ node: 'parking', alive: true });
 const never = () => new Promise<never>(() => {});

@@ -2,13 +2,11 @@
  * What all parts of a simulated system share: virtual time, the tape, the story, the marks of
  * what has occurred, and the boundaries where a process may die.
  */
-import { moduleServing } from '../../src/modules/modules.ts';
-import { idAt } from '../../src/ports/ids.ts';
+import { idAt } from '../../ports/ids.ts';
 import { type Agenda, createAgenda } from './agenda.ts';
 import { type Answers, createAnswers } from './answers.ts';
-import type { Boundary, Life } from './boundaries.ts';
-import type { Message } from './bus.ts';
-import type { Disks } from './disk.ts';
+import type { Disks } from './disks.ts';
+import type { Life } from './life.ts';
 import type { Choice, Tape } from './tape.ts';
 
 /** Nobody dies, the process alone, or every process with the broker's memory. */
@@ -20,7 +18,7 @@ export interface WorldOptions {
   /** Whether to write the story down; a run that nobody reads is faster without. */
   readonly telling: boolean;
   /** Decides at each boundary; where it is not given, the tape does. */
-  readonly crashAt?: (passage: number, boundary: Boundary) => Crash;
+  readonly crashAt?: ((passage: number, boundary: string) => Crash) | undefined;
 }
 
 export interface World {
@@ -34,23 +32,24 @@ export interface World {
   readonly random: () => number;
   /** While true the tape may choose something else than the harmless. */
   faulty: boolean;
-  /** In virtual time: until when the gateway takes nothing, or does all and answers nothing. */
+  /** In virtual time: until when the outside takes nothing, or does all and answers nothing. */
   outage: { readonly kind: 'down' | 'mute'; readonly until: number };
   choose(kind: Choice, options: number): number;
-  gatewayIs(): 'up' | 'down' | 'mute';
+  outsideIs(): 'up' | 'down' | 'mute';
   tell(event: string): void;
   /** Tells of something that went wrong on purpose. */
   fault(event: string): void;
   /** Notes that a situation has occurred. */
   mark(situation: string): void;
-  /** Notes what the inbox is about to do with a message. */
-  seeDelivery(message: Message): void;
+  /** Notes what must not have happened. */
+  blame(violation: string): void;
   /** Passes a boundary; false where the process does not live behind it. */
-  lives(life: Life, boundary: Boundary): boolean;
-  /** What is to be done when a process dies: see `system.ts`. */
-  die: (life: Life, crash: Exclude<Crash, 'none'>, boundary: Boundary) => void;
+  lives(life: Life, boundary: string): boolean;
+  /** What is to be done when a process dies: see `processes.ts`. */
+  die: (life: Life, crash: Exclude<Crash, 'none'>, boundary: string) => void;
   readonly story: readonly string[];
   readonly marks: ReadonlySet<string>;
+  readonly wronged: readonly string[];
   /** How many boundaries were passed so far. */
   passages(): number;
 }
@@ -62,11 +61,12 @@ export function createWorld({ tape, disks, telling, crashAt }: WorldOptions): Wo
   const began = agenda.now();
   const story: string[] = [];
   const marks = new Set<string>();
+  const wronged: string[] = [];
   let ids = 0;
   let passages = 0;
 
   const world: World = {
-    ...{ agenda, disks, story, marks, faulty: true, answers: createAnswers() },
+    ...{ agenda, disks, story, marks, wronged, faulty: true, answers: createAnswers() },
     newId(at) {
       ids += 1;
       return `${idAt(at)}-7000-8000-${String(ids).padStart(12, '0')}`;
@@ -74,7 +74,7 @@ export function createWorld({ tape, disks, telling, crashAt }: WorldOptions): Wo
     random: () => 0.5,
     outage: { kind: 'down', until: 0 },
     choose: (kind, options) => (world.faulty ? tape.choose(kind, options) : 0),
-    gatewayIs: () => (agenda.now() < world.outage.until ? world.outage.kind : 'up'),
+    outsideIs: () => (agenda.now() < world.outage.until ? world.outage.kind : 'up'),
     tell(event) {
       if (!telling) return;
       const seconds = ((agenda.now() - began) / 1_000).toFixed(3).padStart(9);
@@ -82,7 +82,7 @@ export function createWorld({ tape, disks, telling, crashAt }: WorldOptions): Wo
     },
     fault: (event) => world.tell(`!! ${event}`),
     mark: (situation) => void marks.add(situation),
-    seeDelivery: (message) => markDelivery(world, message),
+    blame: (violation) => void wronged.push(violation),
     lives(life, boundary) {
       if (!life.alive) return false;
       passages += 1;
@@ -97,20 +97,4 @@ export function createWorld({ tape, disks, telling, crashAt }: WorldOptions): Wo
     passages: () => passages,
   };
   return world;
-}
-
-function markDelivery(world: World, message: Message): void {
-  if ('correlationId' in message) return;
-  const name = moduleServing(message.type);
-  const find = (id: string) =>
-    world.disks.rows(name, 'SELECT state, reply_data FROM inbox WHERE command_id = ?', id)[0];
-  const own = find(message.id);
-  if (own?.state === 'begun') world.mark('inbox: a begun command is taken up again');
-  else if (String(own?.reply_data).includes('superseded'))
-    world.mark('inbox: a hanging command is refused');
-  else if (own !== undefined) world.mark('inbox: a duplicate gets the recorded reply');
-  if (own !== undefined || message.compensates === undefined) return;
-  const undone = find(message.compensates);
-  if (undone === undefined) world.mark('inbox: a null compensation');
-  else world.mark(`inbox: the undoing of a command that is ${undone.state}`);
 }

@@ -2,7 +2,7 @@
  * Whoever was handed in is answered: a promise that is given settles, unless the process that
  * gave it has died. What never settles shows in no database, since it is only waited for.
  */
-import type { Life } from './boundaries.ts';
+import type { Life } from './life.ts';
 
 export interface Answers {
   /** Notes what is waited for until it is answered; returns it as it is. */
