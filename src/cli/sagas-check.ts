@@ -2,10 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sagaDefinitions } from '../modules/booking/index.ts';
-import type { SagaInstance } from '../orchestrator/instance.ts';
 import { createSagaRows } from '../orchestrator/log/rows.ts';
 import { createSagaLog } from '../orchestrator/log/saga-log.ts';
-import { type RegisteredSaga, register, whyUnregistered } from '../orchestrator/runner/registry.ts';
+import { createRegistry } from '../orchestrator/runner/registry.ts';
 import type { Db } from '../storage/connection.ts';
 import { lookInto } from '../storage/read-rows.ts';
 import { CliError } from './errors.ts';
@@ -34,22 +33,13 @@ export function checkSagas(folder: string): Checked {
 }
 
 function check(db: Db): Checked {
-  const registered = sagaDefinitions.map((one) => register(one, () => {}));
+  const registry = createRegistry(sagaDefinitions.map((definition) => ({ definition, work() {} })));
   const sagaLog = createSagaLog(createSagaRows(db));
   const open = sagaLog.open().flatMap((id) => sagaLog.find(id) ?? []); // Some end while we look.
   const stalling = open.flatMap((instance) => {
-    const why = whyStalls(registered, instance);
-    return why === undefined ? [] : [{ sagaId: instance.id, why }];
+    if (instance.finishedAt !== null) return []; // Only something is still sent.
+    const found = registry.goesOnUnder(instance);
+    return 'missing' in found ? [{ sagaId: instance.id, why: found.missing }] : [];
   });
   return { open: open.length, stalling };
-}
-
-function whyStalls(
-  registered: readonly RegisteredSaga[],
-  instance: SagaInstance,
-): string | undefined {
-  const { definition, version, finishedAt } = instance;
-  if (finishedAt !== null) return undefined; // Only something is still sent.
-  const found = registered.find((saga) => saga.name === definition && saga.version === version);
-  return whyUnregistered(found, instance);
 }

@@ -11,7 +11,7 @@ export class SagaDefinitionError extends CodedError {
 
 /** A definition, a step's function or local work threw. Its instance alone is suspended. */
 export class EngineError extends CodedError {
-  /** Of the instance that it failed on: the breakdown is of no other. */
+  /** Of the instance that it failed on: only this one is suspended for it. */
   readonly revision: number;
 
   constructor({ id, revision }: Pick<SagaInstance, 'id' | 'revision'>, cause: unknown) {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { countedIds } from '../../tests/support/ids.ts';
 import { silent } from '../../tests/support/log.ts';
+import { withWork } from '../../tests/support/stage.ts';
 import {
   createVirtualClock,
   settled,
@@ -16,7 +17,7 @@ import { createSagaRows } from './log/rows.ts';
 import { createSagaLog, type SagaLog } from './log/saga-log.ts';
 import type { Verb } from './machine/events.ts';
 import { createOrchestrator, type Orchestrator } from './orchestrator.ts';
-import { type RegisteredSaga, register } from './runner/registry.ts';
+import type { OrchestratedSaga } from './runner/registry.ts';
 
 const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
 const price = { price: { amount: 10_000, currency: 'USD' } };
@@ -38,7 +39,7 @@ beforeEach(() => {
 });
 
 /** An orchestrator on the same database: a second one is what a restart is. */
-const orchestrate = (sagas: readonly RegisteredSaga[]): Orchestrator => {
+const orchestrate = <Work>(sagas: readonly OrchestratedSaga<Work>[]): Orchestrator => {
   const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, stallAttempts: 5 };
   const world = { clock, newId, random: () => 0.5, log: silent };
   return createOrchestrator({
@@ -54,7 +55,7 @@ const orchestrate = (sagas: readonly RegisteredSaga[]): Orchestrator => {
   });
 };
 
-const booking = () => register(bookingSaga, () => {});
+const booking = () => withWork(bookingSaga, () => {});
 
 /** The step `<sagaId>/<step>` is answered. */
 const reply = (where: string, type: string, payload = {}) => {
@@ -107,7 +108,7 @@ describe('a saga that is started', () => {
   });
 
   it('leaves nothing behind where its first step throws', async () => {
-    const broken = register(bookingSaga, () => {
+    const broken = withWork(bookingSaga, () => {
       throw 'no such table';
     });
     const orchestrator = orchestrate([broken]);
@@ -228,9 +229,9 @@ describe('a restart', () => {
     const { id } = await before.start(bookingSaga, input);
     before.stop();
     const steps = bookingSaga.steps.slice(0, 2);
-    orchestrate([register({ ...bookingSaga, steps }, () => {})]).recover();
+    orchestrate([withWork({ ...bookingSaga, steps }, () => {})]).recover();
     await settled();
-    expect(sagaLog.find(id)?.stall?.detail).toContain('has other steps than the one that began');
+    expect(sagaLog.find(id)?.stall?.detail).toContain('have changed since this instance started');
   });
 
   it('with a newer version beside goes on under the one that each began with', async () => {
@@ -238,7 +239,7 @@ describe('a restart', () => {
     const old = await before.start(bookingSaga, input);
     before.stop();
     const newer = { ...bookingSaga, version: 2, steps: bookingSaga.steps.slice(0, 2) };
-    const both = orchestrate([booking(), register(newer, () => {})]);
+    const both = orchestrate([booking(), withWork(newer, () => {})]);
     both.recover();
     await settled();
     const fresh = await both.start(newer, input);
@@ -318,7 +319,7 @@ describe('a row that another owner has written', () => {
 
 describe('a database that fails', () => {
   it('is no fault of the saga: it is not stalled for it', async () => {
-    const failing = register(bookingSaga, () => {
+    const failing = withWork(bookingSaga, () => {
       throw new CommitFailedError(new Error('disk full'));
     });
     const orchestrator = orchestrate([failing]);
@@ -350,7 +351,7 @@ describe('a saga that is not registered', () => {
 
 describe('an engine that fails on one saga', () => {
   it('stalls that one, keeps its place, and goes on with the others', async () => {
-    const poisoned = register(bookingSaga, (work) => {
+    const poisoned = withWork(bookingSaga, (work) => {
       if (work.type === 'approve' && work.bookingId === 'bad') throw new Error('cursed');
     });
     const orchestrator = orchestrate([poisoned]);

@@ -23,15 +23,17 @@ import { newInstance } from './machine/new-instance.ts';
 import { type Advance, createAdvance, type Stamp } from './runner/advance.ts';
 import { createSagaCounts, type SagaCounts, type StateCounts } from './runner/counts.ts';
 import { createInFlight, type InFlight } from './runner/in-flight.ts';
-import { createRegistry, type Outcome, type RegisteredSaga } from './runner/registry.ts';
+import type { Outcome } from './runner/outcome.ts';
+import { createRegistry, type OrchestratedSaga } from './runner/registry.ts';
 import { createResending, type Resending } from './runner/resending.ts';
 import { retryCommand } from './runner/retry-command.ts';
 import { createSending, type Send } from './runner/sending.ts';
 import { refuseUnknown } from './runner/unknown-saga.ts';
 import { createWatchers, type OnMoved, type Wait, type Watchers } from './runner/watchers.ts';
 
-export interface OrchestratorOptions extends Ports {
-  readonly sagas: readonly RegisteredSaga[];
+export interface OrchestratorOptions<Work> extends Ports {
+  /** Every saga, in each version that an instance may still be under. */
+  readonly sagas: readonly OrchestratedSaga<Work>[];
   readonly sagaLog: SagaLog;
   readonly database: Pick<Database, 'commit' | 'probe'>;
   readonly bus: Bus;
@@ -94,7 +96,7 @@ export interface Orchestrator {
   stop(): void;
 }
 
-interface State extends OrchestratorOptions {
+interface State extends Omit<OrchestratorOptions<never>, 'sagas'> {
   readonly advance: Advance;
   readonly watchers: Watchers;
   readonly counts: SagaCounts;
@@ -104,7 +106,7 @@ interface State extends OrchestratorOptions {
 }
 
 /** Wires the orchestrator to its bus; replies are taken from the bus's start on. */
-export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
+export function createOrchestrator<Work>(options: OrchestratorOptions<Work>): Orchestrator {
   const { clock, sagaLog, bus, replyQueue, maxInFlight, database } = options;
   const registry = createRegistry(options.sagas);
   const counts = createSagaCounts(sagaLog.countAll());
@@ -178,10 +180,10 @@ async function operate(
 ): Promise<SagaInstance | undefined> {
   const operated = await state.advance.operate(sagaId, act, stamp(state));
   if (operated === undefined) return undefined;
-  const { outcome, failure } = operated;
+  const { outcome, engineError } = operated;
   follow(state, outcome);
   state.log.info({ ...nameOf(outcome.instance), ...act }, 'an operator acted on a saga');
-  if (failure !== undefined) throw new VerbRefusedError(act.verb, failure.message);
+  if (engineError !== undefined) throw new VerbRefusedError(act.verb, engineError.message);
   return outcome.instance;
 }
 

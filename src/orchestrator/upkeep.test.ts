@@ -7,12 +7,12 @@ import {
   registered,
   type Stage,
   slotPrice,
+  withWork,
 } from '../../tests/support/stage.ts';
 import { settled } from '../../tests/support/virtual-clock.ts';
 import { bookingSaga } from '../modules/booking/booking.saga.ts';
 import { cancellationSaga } from '../modules/booking/cancellation.saga.ts';
 import { OverloadedError } from './errors.ts';
-import { register } from './runner/registry.ts';
 
 let stage: Stage;
 
@@ -155,7 +155,7 @@ describe('a bound on open sagas', () => {
 
 describe('a step that cannot fail but gets no answer', () => {
   it('can be taken for done by a person who did it by hand', async () => {
-    const cancelling = register(cancellationSaga, () => {});
+    const cancelling = withWork(cancellationSaga, () => {});
     const orchestrator = stage.orchestrate([cancelling]);
     const { id } = await orchestrator.start(cancellationSaga, { bookingId: 'b1', slotId: 'a1' });
     while (stage.sagaLog.find(id)?.state !== 'stalled') await stage.clock.advance(1_000);
@@ -168,7 +168,7 @@ describe('a step that cannot fail but gets no answer', () => {
 describe('an engine error', () => {
   it('keeps what caused it, and has a code that programs can go by', async () => {
     const cause = new Error('no such table');
-    const broken = register(bookingSaga, () => {
+    const broken = withWork(bookingSaga, () => {
       throw cause;
     });
     const starting = stage.orchestrate([broken]).start(bookingSaga, bookingInput);
@@ -197,7 +197,7 @@ describe('the log', () => {
 
   it('names the saga that the engine failed on, with the error', async () => {
     const { lines, log } = listening();
-    const cursed = register(bookingSaga, ({ type }) => {
+    const cursed = withWork(bookingSaga, ({ type }) => {
       if (type === 'approve') throw new Error('cursed');
     });
     const orchestrator = stage.orchestrate([cursed], { log });

@@ -21,15 +21,15 @@ export const mutantsOfEdges: readonly Mutant[] = [
       {
         file: transition,
         from: 'if (awaiting === null) applyToEnded(draft);',
-        to: `if (awaiting === null && event.type === 'broke')
+        to: `if (awaiting === null && event.type === 'suspended')
       draft.instance = { ...draft.instance, state: 'stalled', stall: event.reason };
-    if (awaiting === null && event.type === 'broke') draft.effects.push({ type: 'touch' });
+    if (awaiting === null && event.type === 'suspended') draft.effects.push({ type: 'touch' });
     else if (awaiting === null) applyToEnded(draft);`,
       },
     ],
   },
   {
-    what: 'a breakdown takes the deadline of its step away',
+    what: 'a suspension takes the deadline of its step away',
     file: stalling,
     from: 'change(draft, { awaiting: { ...awaiting, dueAt } });',
     to: 'change(draft, { awaiting: { ...awaiting, deadlineAt: null, dueAt } });',

@@ -10,7 +10,7 @@ import {
   type Orchestrator,
   type OrchestratorOptions,
 } from '../../src/orchestrator/orchestrator.ts';
-import { type RegisteredSaga, register } from '../../src/orchestrator/runner/registry.ts';
+import type { OrchestratedSaga } from '../../src/orchestrator/runner/registry.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
 import { countedIds } from './ids.ts';
 import { silent } from './log.ts';
@@ -19,6 +19,9 @@ import { createWires, type Wires } from './wires.ts';
 
 export const bookingInput = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
 export const slotPrice = { price: { amount: 10_000, currency: 'USD' } };
+
+/** What is to differ from the usual, of what no saga depends on. */
+export type StageOptions = Partial<Omit<OrchestratorOptions<never>, 'sagas'>>;
 
 export interface Stage {
   readonly clock: VirtualClock;
@@ -30,10 +33,7 @@ export interface Stage {
   /** The lines of the log that ask for attention. */
   readonly errors: string[];
   /** A second one on the same database is what a restart is. */
-  orchestrate(
-    sagas: readonly RegisteredSaga[],
-    options?: Partial<OrchestratorOptions>,
-  ): Orchestrator;
+  orchestrate<Work>(sagas: readonly OrchestratedSaga<Work>[], options?: StageOptions): Orchestrator;
   /** The command `<sagaId>:<step>:<do|undo>` is answered. */
   answer(commandId: string, type: string, payload?: Record<string, unknown>): Promise<void>;
   history(sagaId: string): readonly HistoryRow[];
@@ -68,5 +68,13 @@ export function createStage(): Stage {
   };
 }
 
+/** A definition with its local work. */
+export function withWork<Work>(
+  definition: OrchestratedSaga<Work>['definition'],
+  work: OrchestratedSaga<Work>['work'],
+): OrchestratedSaga<Work> {
+  return { definition, work };
+}
+
 /** The booking saga, whose local work leaves no trace. */
-export const registered = () => register(bookingSaga, () => {});
+export const registered = () => withWork(bookingSaga, () => {});

@@ -7,7 +7,7 @@ import { createSagaRows } from '../../orchestrator/log/rows.ts';
 import { createSagaLog, type SagaLog } from '../../orchestrator/log/saga-log.ts';
 import type { ResendPolicy } from '../../orchestrator/machine/backoff.ts';
 import { createOrchestrator, type Orchestrator } from '../../orchestrator/orchestrator.ts';
-import { type Outcome, register } from '../../orchestrator/runner/registry.ts';
+import type { Outcome } from '../../orchestrator/runner/outcome.ts';
 import type { Wait } from '../../orchestrator/runner/watchers.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { TraceContext } from '../../ports/trace.ts';
@@ -89,10 +89,11 @@ export function createBookings({ database, ...options }: BookingOptions): Bookin
     ...{ ...options, store: keyStore, commit },
     kept: createKeyQueries(database.reader),
   });
+  const work = (todo: BookingWork, at: number) => doWork(store, todo, at);
   const orchestrator = createOrchestrator({
     ...options,
     database,
-    sagas: options.definitions.map((one) => register(one, (work, at) => doWork(store, work, at))),
+    sagas: options.definitions.map((definition) => ({ definition, work })),
     sagaLog,
     replyQueue: bookingReplies,
   });

@@ -17,7 +17,7 @@ export function putUpFence<Work>(draft: Draft<Work>, awaiting: Awaiting): void {
 /** Sends what the event says: that takes no definition, and no state of the instance. */
 export function sendFences<Work>(draft: Draft<Work>): void {
   const { type } = draft.event;
-  if (type === 'due' || type === 'broke') resendFences(draft, 'due');
+  if (type === 'due' || type === 'suspended') resendFences(draft, 'due');
   if (type === 'recovered') resendFences(draft, 'all');
 }
 

@@ -88,7 +88,7 @@ function apply<Work>(draft: Draft<Work>, awaiting: Awaiting, event: LaterEvent):
       return resendEarly(draft, awaiting);
     case 'unsent':
       return takeBackSending(draft, event);
-    case 'broke':
+    case 'suspended':
       return suspend(draft, awaiting, event);
     case 'operated':
       return operate(draft, awaiting, event);

@@ -1,15 +1,14 @@
 /** What is sent again, and at which pace. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createStage, type Stage } from '../../../tests/support/stage.ts';
+import { createStage, type Stage, withWork } from '../../../tests/support/stage.ts';
 import { settled } from '../../../tests/support/virtual-clock.ts';
 import { InvalidMessageError, NotSentError, UnconfirmedError } from '../../bus/errors.ts';
 import { bookingSaga } from '../../modules/booking/booking.saga.ts';
 import { CommitFailedError } from '../../storage/errors.ts';
-import { register } from './registry.ts';
 
 const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
 const price = { price: { amount: 10_000, currency: 'USD' } };
-const booking = () => register(bookingSaga, () => {});
+const booking = () => withWork(bookingSaga, () => {});
 const act = (verb: 'abort' | 'retry') => ({ verb, actor: 'ann', reason: null });
 
 let stage: Stage;

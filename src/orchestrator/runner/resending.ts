@@ -11,7 +11,7 @@ import { isStorageFailure } from '../../storage/errors.ts';
 import { firstDueAt, type SagaLog } from '../log/saga-log.ts';
 import { longestWaitMs, type ResendPolicy, slowWaitMs } from '../machine/backoff.ts';
 import { createAlarm } from './alarm.ts';
-import type { Outcome } from './registry.ts';
+import type { Outcome } from './outcome.ts';
 import { createResendWindow, type ResendWindow } from './window.ts';
 
 /** The pause before due commands are looked up again after the database failed, at the least. */

@@ -5,7 +5,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Awaiting, SagaInstance } from '../instance.ts';
 import type { SagaLog } from '../log/saga-log.ts';
 import type { Unsent } from '../machine/events.ts';
-import { toMessage } from './registry.ts';
+import { commandMessage } from './command-message.ts';
 
 export interface SendingOptions {
   readonly bus: Pick<Bus, 'send' | 'status'>;
@@ -29,7 +29,7 @@ export function createSending(options: SendingOptions): Send {
     const about = { sagaId: saga.id, businessKey: saga.businessKey, messageId: commandId };
     try {
       await bus.send(
-        toMessage(saga, command, { replyTo: replyQueue, oldestSagaId: sagaLog.oldest() }),
+        commandMessage(saga, command, { replyTo: replyQueue, oldestSagaId: sagaLog.oldest() }),
       );
     } catch (error) {
       const isAway = error instanceof NotSentError || error instanceof UnconfirmedError;

@@ -1,12 +1,17 @@
 /** How what is sent again shares the window and the clock, and what happens if it cannot be. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { listening } from '../../../tests/support/log.ts';
-import { bookingInput, createStage, registered, type Stage } from '../../../tests/support/stage.ts';
+import {
+  bookingInput,
+  createStage,
+  registered,
+  type Stage,
+  type StageOptions,
+} from '../../../tests/support/stage.ts';
 import { settled } from '../../../tests/support/virtual-clock.ts';
 import { UnconfirmedError } from '../../bus/errors.ts';
 import { bookingSaga } from '../../modules/booking/booking.saga.ts';
 import { CommitFailedError } from '../../storage/errors.ts';
-import type { OrchestratorOptions } from '../orchestrator.ts';
 
 /** Places in the window. */
 const WINDOW = 512;
@@ -20,10 +25,7 @@ beforeEach(() => {
 });
 
 /** So many sagas of a process that has ended, each with its first command on the way. */
-const leftOpen = async (
-  count: number,
-  options: Partial<OrchestratorOptions> = {},
-): Promise<readonly string[]> => {
+const leftOpen = async (count: number, options: StageOptions = {}): Promise<readonly string[]> => {
   const before = stage.orchestrate([registered()], options);
   const started = Array.from({ length: count }, () => before.start(bookingSaga, bookingInput));
   const sagas = await Promise.all(started);
