@@ -6,8 +6,9 @@
  */
 import type { Awaiting } from '../instance.ts';
 import { slowWaitMs } from './backoff.ts';
-import { change, type Draft, record, send, stepName } from './draft.ts';
+import { change, type Draft, record, send } from './draft.ts';
 import type { IncomingReply } from './events.ts';
+import { stepName } from './steps.ts';
 
 /** Keeps sending a compensation that the instance no longer waits for. */
 export function putUpFence<Work>(draft: Draft<Work>, awaiting: Awaiting): void {
