@@ -74,7 +74,7 @@ function partsOf(databases: Databases): readonly Part[] {
 }
 
 async function composeOn(databases: Databases, metrics: Metrics, world: World): Promise<System> {
-  const { clock, log, hooks, amqpUrl: url } = world;
+  const { clock, hooks, amqpUrl: url } = world;
   const contracts = [parkingContract, billingContract];
   const onDeadLetter = (letter: DeadLetter) => {
     metrics.onDeadLetter(letter);
@@ -92,7 +92,6 @@ async function composeOn(databases: Databases, metrics: Metrics, world: World): 
   const modules = assemble(databases, { bus, ...world, ...hooks, ...metrics });
   bus.onSendable((reason) => {
     if (reason === 'reconnected') metrics.onReconnected();
-    if (reason !== 'started') modules.bookings?.orchestrator.busIsBack();
   });
   metrics.observe({
     sagaCounts: () => modules.bookings?.orchestrator.counts(),
@@ -109,11 +108,17 @@ async function composeOn(databases: Databases, metrics: Metrics, world: World): 
   const watched = { readiness, metrics, tracing, ending };
   const app = createApp({ ...world, ...modules, deadLetters, ...watched });
 
-  const closeAll = createClosing([{ name: 'bus', close: bus.close }, ...partsOf(databases)], world);
+  const stopSending = async () => modules.bookings?.orchestrator.stop();
+  const closeAll = createClosing(
+    [
+      { name: 'orchestrator', close: stopSending },
+      { name: 'bus', close: bus.close },
+      ...partsOf(databases),
+    ],
+    world,
+  );
   await bus.start();
   retention.start();
-  const recovering = modules.bookings?.orchestrator.recover() ?? 0;
-  if (recovering > 0) log.info({ recovering }, 'taking up the sagas of a former process');
   return {
     ...modules,
     app,
@@ -121,7 +126,6 @@ async function composeOn(databases: Databases, metrics: Metrics, world: World): 
     drain: () => drain.abort(),
     close() {
       retention.stop();
-      modules.bookings?.orchestrator.stop();
       return closeAll();
     },
   };

@@ -29,7 +29,7 @@ describe('a saga of a build that knew no fingerprints', () => {
     const { id } = await before.start(bookingSaga, bookingInput);
     before.stop();
     stage.database.writer.run('UPDATE saga_instances SET fingerprint = NULL');
-    stage.orchestrate([registered()]).recover();
+    stage.orchestrate([registered()]);
     await settled();
     await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', slotPrice);
     expect(stage.sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
@@ -48,7 +48,7 @@ describe('every command that leaves', () => {
     await first.operate(id, act('abort'));
     await stage.clock.advance(2_500);
     first.stop();
-    stage.orchestrate([registered()]).recover();
+    stage.orchestrate([registered()]);
     await settled();
     const { sent } = stage.wires;
     expect(new Set(sent.map(({ type }) => type))).toEqual(
@@ -102,7 +102,6 @@ describe('a stalled saga', () => {
     const { id } = await before.start(bookingSaga, bookingInput);
     before.stop();
     const without = stage.orchestrate([]);
-    without.recover();
     await settled();
     without.stop();
     expect(stage.sagaLog.find(id)?.state).toBe('stalled');

@@ -59,6 +59,7 @@ function oddHeader(world: World, { sagaId }: CommandMessage): Partial<CommandMes
 export function createBus(world: World, node: Attached, wire: Wire): Bus {
   const { life, consumers } = node;
   const never = new Promise<never>(() => {});
+  let isStarted = false;
   return {
     handle(command, handler) {
       const { node: name } = life;
@@ -82,7 +83,10 @@ export function createBus(world: World, node: Attached, wire: Wire): Bus {
       });
     },
     onSendable: (tell) => void node.onSendable.push(tell),
-    start: async () => wire.start(),
+    async start() {
+      isStarted = true;
+      wire.start();
+    },
     async send(command) {
       if (!world.lives(life, 'booking.send')) return never;
       const payload = catalogue.checkRequest(command.type, command.payload);
@@ -100,7 +104,7 @@ export function createBus(world: World, node: Attached, wire: Wire): Bus {
       }
       return world.lives(life, 'booking.sent') ? undefined : never;
     },
-    status: () => ({ ready: !wire.isAway(), detail: '' }),
+    status: () => ({ ready: isStarted && !wire.isAway(), detail: '' }),
     deadLetters: {
       list: async () => [],
       find: async () => undefined,

@@ -54,15 +54,15 @@ export const mutantsOfEdges: readonly Mutant[] = [
     also: [
       {
         file: 'src/orchestrator/orchestrator.ts',
-        from: `retryCommand({ sagaLog, operate: act }, commandId),`,
+        from: `retryCommand({ sagaLog, operate }, commandId);`,
         to: `{
       const instance = sagaLog.find(commandId.split(':')[0] ?? '');
       const payload = { ...instance?.input };
       const about = { attempt: 1, replyTo: replyQueue, payload, type: 'parking.block' };
       if (instance !== undefined && commandId.endsWith('block-slot:do'))
         void bus.send({ id: commandId, sagaId: instance.id, ...about });
-      return retryCommand({ sagaLog, operate: act }, commandId);
-    },`,
+      return retryCommand({ sagaLog, operate }, commandId);
+    };`,
       },
     ],
   },

@@ -202,11 +202,8 @@ function start(state: State, node: NodeName, provider: Provider): void {
     });
     modules.bookings = world.answers.dueOf('bookings', life, bookings);
     sweeps.set(node, bookings.sweep);
-    bus.onSendable((reason) => {
-      if (reason !== 'started') bookings.orchestrator.busIsBack();
-    });
     void bus.start();
-    if (bookings.orchestrator.recover() > 0) world.mark('sagas are taken up after a start');
+    if (bookings.orchestrator.takingUp() > 0) world.mark('sagas are taken up after a start');
     return;
   }
   if (node === 'parking') {

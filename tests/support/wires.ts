@@ -31,6 +31,25 @@ export interface Wires extends Bus {
   redriven(commandId: string): Promise<string | undefined>;
 }
 
+/** The bus of one process, on wires that several may share, as one after the other. */
+export function connectTo(wires: Wires): Bus {
+  let isStarted = false;
+  let tellOwn = (_: SendableReason) => {};
+  return {
+    ...wires,
+    send: (message) => wires.send(message),
+    status: () => (isStarted ? wires.status() : statusOf('the bus is not open')),
+    onSendable(tell) {
+      tellOwn = tell;
+      wires.onSendable((reason) => isStarted && tell(reason));
+    },
+    async start() {
+      isStarted = true;
+      if (!wires.away) tellOwn('started');
+    },
+  };
+}
+
 export function createWires(): Wires {
   const handlers = new Map<string, Handler>();
   let taker: ReplyTaker = { take: async () => {}, retry: async () => 'nobody takes replies' };

@@ -35,7 +35,6 @@ const failingAt = (type: BookingWork['type'], why = () => 'a fault of the work')
 /** The next release, which takes up what the one before left. */
 const deploy = async <Work>(...sagas: readonly OrchestratedSaga<Work>[]) => {
   const orchestrator = stage.orchestrate(sagas);
-  orchestrator.recover();
   await settled();
   return orchestrator;
 };

@@ -12,6 +12,8 @@ export interface SendingOptions {
   readonly sagaLog: Pick<SagaLog, 'oldest'>;
   /** The queue on which the replies come back. */
   readonly replyQueue: string;
+  /** Whether the bus has said so yet; before, nothing leaves. */
+  readonly canSend: () => boolean;
   /** Told of a command that may not have left. */
   readonly mayNotHaveLeft: (sagaId: string) => void;
   /** Notes that a sending is known not to have left. */
@@ -28,6 +30,7 @@ export function createSending(options: SendingOptions): Send {
     const { commandId, attempt } = command;
     const about = { sagaId: saga.id, businessKey: saga.businessKey, messageId: commandId };
     try {
+      if (!options.canSend()) throw new NotSentError(command.type, 'the bus has not started');
       await bus.send(
         commandMessage(saga, command, { replyTo: replyQueue, oldestSagaId: sagaLog.oldest() }),
       );
