@@ -7,8 +7,6 @@ export interface BusOptions extends MemoryBusOptions {
   readonly amqpUrl: string | undefined;
   /** The folder of the databases, which tells the broker who they are. */
   readonly dataDir: string;
-  readonly onReconnected: () => void;
-  readonly onUnblocked: () => void;
 }
 
 /** @throws Error ERR_MODULE_NOT_FOUND if a broker is given and the AMQP library is not installed */

@@ -65,13 +65,15 @@ function partsOf(databases: Databases): readonly Part[] {
 }
 
 async function composeOn(databases: Databases, metrics: Metrics, world: World): Promise<System> {
-  const { clock, log, hooks, amqpUrl } = world;
-  const busIsBack = () => modules.bookings?.orchestrator.busIsBack();
-  const inner = await busOf(world, metrics, busIsBack);
+  const { clock, hooks, amqpUrl } = world;
+  const inner = await busOf(world, metrics);
   const tracing = createTracing();
   const system = amqpUrl === undefined ? 'in_memory' : 'rabbitmq';
   const bus = observedBus(inner, { ...metrics, tracing, system });
   const modules = assemble(databases, { bus, ...world, ...hooks, ...metrics });
+  bus.onSendable((reason) => {
+    if (reason === 'reconnected') metrics.onReconnected();
+  });
   metrics.observe({
     sagaCounts: () => modules.bookings?.orchestrator.counts(),
     busReady: () => bus.status().ready,
@@ -87,11 +89,17 @@ async function composeOn(databases: Databases, metrics: Metrics, world: World): 
   const watched = { readiness, metrics, tracing, ending };
   const app = createApp({ ...world, ...modules, deadLetters, ...watched });
 
-  const closeAll = createClosing([{ name: 'bus', close: bus.close }, ...partsOf(databases)], world);
+  const stopSending = async () => modules.bookings?.orchestrator.stop();
+  const closeAll = createClosing(
+    [
+      { name: 'orchestrator', close: stopSending },
+      { name: 'bus', close: bus.close },
+      ...partsOf(databases),
+    ],
+    world,
+  );
   await bus.start();
   retention.start();
-  const recovering = modules.bookings?.orchestrator.recover() ?? 0;
-  if (recovering > 0) log.info({ recovering }, 'taking up the sagas of a former process');
   return {
     ...modules,
     app,
@@ -99,13 +107,12 @@ async function composeOn(databases: Databases, metrics: Metrics, world: World): 
     drain: () => drain.abort(),
     close() {
       retention.stop();
-      modules.bookings?.orchestrator.stop();
       return closeAll();
     },
   };
 }
 
-function busOf(world: World, metrics: Metrics, onUnblocked: () => void): Promise<Bus> {
+function busOf(world: World, metrics: Metrics): Promise<Bus> {
   const { clock, random, newId, log, amqpUrl, dataDir, hooks } = world;
   return createBus({
     clock,
@@ -120,10 +127,5 @@ function busOf(world: World, metrics: Metrics, onUnblocked: () => void): Promise
       metrics.onDeadLetter(letter);
       hooks.onDeadLetter(letter);
     },
-    onReconnected() {
-      metrics.onReconnected();
-      onUnblocked();
-    },
-    onUnblocked,
   });
 }

@@ -2,54 +2,23 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sagaDefinitions } from '../modules/booking/index.ts';
-import type { SagaInstance } from '../orchestrator/instance.ts';
-import { createSagaRows } from '../orchestrator/log/rows.ts';
-import { createSagaLog } from '../orchestrator/log/saga-log.ts';
-import { type RegisteredSaga, register, whyUnregistered } from '../orchestrator/runner/registry.ts';
-import type { Db } from '../storage/connection.ts';
+import { checkRelease, type ReleaseCheck } from '../orchestrator/release-check.ts';
 import { lookInto } from '../storage/read-rows.ts';
 import { CliError } from './errors.ts';
-
-export interface Checked {
-  readonly open: number;
-  /** Those that cannot go on, and why. */
-  readonly stalling: readonly { readonly sagaId: string; readonly why: string }[];
-}
 
 /**
  * Looks through the open sagas of a data folder. It only reads, also while a server runs on it.
  * @throws CliError if it cannot look
  */
-export function checkSagas(folder: string): Checked {
+export function checkSagas(folder: string): ReleaseCheck {
   const file = join(folder, 'booking.db');
   if (!existsSync(file))
     throw new CliError('unseen', `there is no ${file}; name the data folder of the server`);
   try {
-    return lookInto(file, ({ db }) => check(db));
+    return lookInto(file, ({ db }) => checkRelease(db, sagaDefinitions));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const remedy = 'start it on a copy first';
     throw new CliError('unseen', `${file} cannot be read by this release (${why}); ${remedy}`);
   }
-}
-
-function check(db: Db): Checked {
-  const registered = sagaDefinitions.map((one) => register(one, () => {}));
-  const sagaLog = createSagaLog(createSagaRows(db));
-  const open = sagaLog.open().flatMap((id) => sagaLog.find(id) ?? []); // Some end while we look.
-  const stalling = open.flatMap((instance) => {
-    const why = whyStalls(registered, instance);
-    return why === undefined ? [] : [{ sagaId: instance.id, why }];
-  });
-  return { open: open.length, stalling };
-}
-
-function whyStalls(
-  registered: readonly RegisteredSaga[],
-  instance: SagaInstance,
-): string | undefined {
-  const { definition, version, finishedAt } = instance;
-  if (finishedAt !== null) return undefined; // Only something is still sent.
-  const found = registered.find((saga) => saga.name === definition && saga.version === version);
-  return whyUnregistered(found, instance);
 }

@@ -9,7 +9,11 @@ import {
   IdempotencyConflictError,
   KeyReusedError,
 } from '../modules/booking/errors.ts';
-import { OverloadedError, VerbRefusedError } from '../orchestrator/errors.ts';
+import {
+  OrchestratorStoppedError,
+  OverloadedError,
+  VerbRefusedError,
+} from '../orchestrator/errors.ts';
 import type { Log } from '../ports/log.ts';
 import { isStorageFailure } from '../storage/errors.ts';
 import { wellFormed } from './well-formed.ts';
@@ -99,7 +103,7 @@ export function answerError(c: Context, error: Error, log: Log): Response {
     c.header('Retry-After', '1');
     return problem(c, { status: 409, detail: error.message });
   }
-  if (error instanceof OverloadedError || isAway(error)) {
+  if (isTemporary(error)) {
     c.header('Retry-After', '1');
     return problem(c, { status: 503, detail: error.message });
   }
@@ -112,9 +116,10 @@ export function answerError(c: Context, error: Error, log: Log): Response {
   return problem(c, { status: 503, detail: 'the database did not take it; nothing was changed' });
 }
 
-/** The broker, or the queue that a message is for. */
-function isAway(error: Error): boolean {
-  return error instanceof BusUnavailableError || error instanceof NotSentError;
+/** What a repeat in a moment may find otherwise. */
+function isTemporary(error: Error): boolean {
+  const isAway = error instanceof BusUnavailableError || error instanceof NotSentError;
+  return isAway || error instanceof OverloadedError || error instanceof OrchestratorStoppedError;
 }
 
 function escapePointer(part: string): string {

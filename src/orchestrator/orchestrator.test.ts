@@ -1,88 +1,61 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { silent } from '../../tests/support/log.ts';
-import { createWires, type Wires } from '../../tests/support/wires.ts';
+import { listening } from '../../tests/support/log.ts';
+import { createStage, type Stage, withWork } from '../../tests/support/stage.ts';
+import { connectTo } from '../../tests/support/wires.ts';
 import { bookingSaga } from '../modules/booking/booking.saga.ts';
 import { idAt } from '../ports/ids.ts';
-import { type Database, openDatabase } from '../storage/database.ts';
 import { CommitFailedError, StaleWriteError } from '../storage/errors.ts';
 import { countedIds } from '../testing/ids.ts';
-import { createVirtualClock, settled, type VirtualClock } from '../testing/virtual-clock.ts';
-import { sagaLogMigrations } from './log/migrations.ts';
-import { createSagaQueries } from './log/queries.ts';
-import { createSagaRows } from './log/rows.ts';
-import { createSagaLog, type SagaLog } from './log/saga-log.ts';
+import { settled } from '../testing/virtual-clock.ts';
+import { BusStartedError, OrchestratorStoppedError } from './errors.ts';
 import type { Verb } from './machine/events.ts';
-import { createOrchestrator, type Orchestrator } from './orchestrator.ts';
-import { type RegisteredSaga, register } from './runner/registry.ts';
 
 const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
 const price = { price: { amount: 10_000, currency: 'USD' } };
 
-let clock: VirtualClock;
-let wires: Wires;
-let database: Database;
-let sagaLog: SagaLog;
-let newId: () => string;
-let told: string[];
+let stage: Stage;
 
 beforeEach(() => {
-  clock = createVirtualClock();
-  wires = createWires();
-  database = openDatabase({
-    name: 'booking',
-    migrations: [sagaLogMigrations],
-    dataDir: ':memory:',
-    soon: clock.soon,
-  });
-  sagaLog = createSagaLog(createSagaRows(database.writer));
-  newId = countedIds('saga');
-  told = [];
+  stage = createStage();
 });
 
 /** An orchestrator on the same database: a second one is what a restart is. */
-const orchestrate = (sagas: readonly RegisteredSaga[]): Orchestrator => {
-  const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, stallAttempts: 5 };
-  const world = { clock, newId, random: () => 0.5, log: silent };
-  return createOrchestrator({
-    sagas,
-    sagaLog,
-    database,
-    bus: wires,
-    retentionMs: 3_600_000,
-    replyQueue: 'r',
-    policy,
-    onStalled: ({ id }) => told.push(id),
-    ...world,
-  });
-};
+const orchestrate: Stage['orchestrate'] = (sagas) => stage.orchestrate(sagas);
 
-const booking = () => register(bookingSaga, () => {});
+const act = (verb: Verb) => ({ verb, actor: 'ann', reason: null });
+
+const booking = () => withWork(bookingSaga, () => {});
 
 /** The step `<sagaId>/<step>` is answered. */
 const reply = (where: string, type: string, payload = {}) => {
   const [sagaId = '', step] = where.split('/');
   const correlationId = `${sagaId}:${step}:do`;
-  return wires.comesBack({ id: `r-${step}`, type, sagaId, correlationId, payload });
+  return stage.wires.comesBack({ id: `r-${step}`, type, sagaId, correlationId, payload });
 };
 
 describe('a saga that is started', () => {
   it('is durable before its first command leaves', async () => {
     const orchestrator = orchestrate([booking()]);
     const starting = orchestrator.start(bookingSaga, input);
-    expect(wires.sent).toEqual([]);
+    expect(stage.wires.sent).toEqual([]);
     const { id } = await starting;
-    expect(sagaLog.find(id)).toMatchObject({ state: 'running', businessKey: 'b1' });
-    expect(wires.sent).toMatchObject([{ id: `${id}:block-slot:do`, attempt: 1, replyTo: 'r' }]);
+    expect(stage.sagaLog.find(id)).toMatchObject({ state: 'running', businessKey: 'b1' });
+    expect(stage.wires.sent).toMatchObject([
+      { id: `${id}:block-slot:do`, attempt: 1, replyTo: 'r' },
+    ]);
   });
 
   it('tells in its commands the oldest saga that is known, until that is removed', async () => {
     const orchestrator = orchestrate([booking()]);
-    const told = () => wires.sent.at(-1)?.oldestSagaId;
+    const told = () => stage.wires.sent.at(-1)?.oldestSagaId;
     const first = await orchestrator.start(bookingSaga, input);
     expect(told()).toBe(first.id);
     const second = await orchestrator.start(bookingSaga, input);
     expect(told()).toBe(first.id);
-    await database.commit.run(() => sagaLog.remove(first.id));
+    await orchestrator.operate(first.id, act('abort'));
+    await stage.answer(`${first.id}:block-slot:undo`, 'PARKING_UNBLOCKED');
+    await stage.clock.advance(1);
+    await orchestrator.sweep(stage.clock.now());
     await reply(`${second.id}/block-slot`, 'PARKING_AVAILABLE', price);
     expect(told()).toBe(second.id);
   });
@@ -90,9 +63,10 @@ describe('a saga that is started', () => {
   it('tells itself where it is older than all, since the clock was set back', async () => {
     const orchestrator = orchestrate([booking()]);
     await orchestrator.start(bookingSaga, input);
-    newId = countedIds('before');
+    const { now } = stage.clock;
+    stage.clock.now = () => now() - 60_000;
     const { id } = await orchestrate([booking()]).start(bookingSaga, input);
-    expect(wires.sent.at(-1)).toMatchObject({ sagaId: id, oldestSagaId: id });
+    expect(stage.wires.sent.at(-1)).toMatchObject({ sagaId: id, oldestSagaId: id });
   });
 
   it('goes on with each reply to its end, of which those who wait are told', async () => {
@@ -103,26 +77,26 @@ describe('a saga that is started', () => {
     await reply(`${id}/pay-bill`, 'BILL_PAID', { billId: 'x' });
     await reply(`${id}/reserve-slot`, 'PARKING_RESERVED');
     expect(await ended).toBe(true);
-    expect(sagaLog.find(id)?.state).toBe('completed');
+    expect(stage.sagaLog.find(id)?.state).toBe('completed');
     expect(await orchestrator.ended(id, { timeoutMs: 60_000 })).toBe(true);
     expect(await orchestrator.ended('one removed since', { timeoutMs: 60_000 })).toBe(true);
   });
 
   it('leaves nothing behind where its first step throws', async () => {
-    const broken = register(bookingSaga, () => {
+    const broken = withWork(bookingSaga, () => {
       throw 'no such table';
     });
     const orchestrator = orchestrate([broken]);
     await expect(orchestrator.start(bookingSaga, input)).rejects.toThrow('no such table');
-    expect(sagaLog.open()).toEqual([]);
-    expect(wires.sent).toEqual([]);
+    expect(stage.sagaLog.open()).toEqual([]);
+    expect(stage.wires.sent).toEqual([]);
   });
 
   it('that does not end in time is said not to have', async () => {
     const orchestrator = orchestrate([booking()]);
     const { id } = await orchestrator.start(bookingSaga, input);
     const ended = orchestrator.ended(id, { timeoutMs: 500 });
-    await clock.advance(500);
+    await stage.clock.advance(500);
     expect(await ended).toBe(false);
   });
 });
@@ -130,20 +104,20 @@ describe('a saga that is started', () => {
 describe('a command', () => {
   it('that could not be sent is sent when it is due', async () => {
     const orchestrator = orchestrate([booking()]);
-    wires.broken = true;
+    stage.wires.broken = true;
     await orchestrator.start(bookingSaga, input);
     await settled();
-    wires.broken = false;
-    await clock.advance(1_050);
-    expect(wires.sent).toMatchObject([{ attempt: 1, type: 'parking.block' }]);
+    stage.wires.broken = false;
+    await stage.clock.advance(1_050);
+    expect(stage.wires.sent).toMatchObject([{ attempt: 1, type: 'parking.block' }]);
   });
 
   it('is in the history as not sent, and why', async () => {
     const orchestrator = orchestrate([booking()]);
-    wires.broken = true;
+    stage.wires.broken = true;
     const { id } = await orchestrator.start(bookingSaga, input);
     await settled();
-    expect(createSagaQueries(database.reader).history(id).at(-1)).toMatchObject({
+    expect(orchestrator.queries.history(id).at(-1)).toMatchObject({
       type: 'command-not-sent',
       step: 'block-slot',
       detail: { messageId: `${id}:block-slot:do`, why: expect.stringContaining('the wire is cut') },
@@ -153,11 +127,11 @@ describe('a command', () => {
   it('is sent again, and the saga goes back, while no answer comes', async () => {
     const orchestrator = orchestrate([booking()]);
     const { id } = await orchestrator.start(bookingSaga, input);
-    await clock.advance(20_000);
-    const types = wires.sent.map(({ type }) => type);
+    await stage.clock.advance(20_000);
+    const types = stage.wires.sent.map(({ type }) => type);
     expect(types.filter((type) => type === 'parking.block').length).toBeGreaterThan(2);
     expect(types).toContain('parking.unblock');
-    const undoing = wires.sent.find(({ type }) => type === 'parking.unblock');
+    const undoing = stage.wires.sent.find(({ type }) => type === 'parking.unblock');
     expect(undoing?.compensates).toBe(`${id}:block-slot:do`);
   });
 
@@ -165,19 +139,19 @@ describe('a command', () => {
     const orchestrator = orchestrate([booking()]);
     const wishes = Array.from({ length: 1_200 }, () => orchestrator.start(bookingSaga, input));
     await Promise.all(wishes);
-    wires.sent.length = 0;
-    await clock.advance(1_050);
-    expect(wires.sent.length).toBeLessThan(1_200);
-    await clock.advance(3_000);
-    expect(new Set(wires.sent.map(({ sagaId }) => sagaId)).size).toBe(1_200);
+    stage.wires.sent.length = 0;
+    await stage.clock.advance(1_050);
+    expect(stage.wires.sent.length).toBeLessThan(1_200);
+    await stage.clock.advance(3_000);
+    expect(new Set(stage.wires.sent.map(({ sagaId }) => sagaId)).size).toBe(1_200);
   });
 
   it('is not sent any more once the orchestrator was stopped', async () => {
     const orchestrator = orchestrate([booking()]);
     await orchestrator.start(bookingSaga, input);
     orchestrator.stop();
-    await clock.advance(60_000);
-    expect(wires.sent).toHaveLength(1);
+    await stage.clock.advance(60_000);
+    expect(stage.wires.sent).toHaveLength(1);
   });
 });
 
@@ -188,14 +162,14 @@ describe('a restart', () => {
       Array.from({ length: 1_100 }, () => before.start(bookingSaga, input)),
     );
     before.stop();
-    wires.sent.length = 0;
+    stage.wires.sent.length = 0;
     const after = orchestrate([booking()]);
-    expect(after.recover()).toBe(1_100);
+    expect(after.takingUp()).toBe(1_100);
     await settled();
     expect(after.takingUp()).toBeGreaterThan(0);
-    await clock.advance(3_000);
+    await stage.clock.advance(3_000);
     expect(after.takingUp()).toBe(0);
-    const ids = new Set(wires.sent.map(({ sagaId }) => sagaId));
+    const ids = new Set(stage.wires.sent.map(({ sagaId }) => sagaId));
     expect(ids).toEqual(new Set(started.map(({ id }) => id)));
   });
 
@@ -203,26 +177,26 @@ describe('a restart', () => {
     const before = orchestrate([booking()]);
     await before.start(bookingSaga, input);
     before.stop();
-    wires.sent.length = 0;
-    const { run } = database.commit;
-    database.commit.run = () => Promise.reject(new CommitFailedError(new Error('disk full')));
-    expect(orchestrate([booking()]).recover()).toBe(1);
-    await clock.advance(1_500);
-    expect(wires.sent).toEqual([]);
-    database.commit.run = run;
-    await clock.advance(1_500);
-    expect(wires.sent[0]).toMatchObject({ attempt: 2, type: 'parking.block' });
+    stage.wires.sent.length = 0;
+    const { run } = stage.database.commit;
+    stage.database.commit.run = () => Promise.reject(new CommitFailedError(new Error('disk full')));
+    expect(orchestrate([booking()]).takingUp()).toBe(1);
+    await stage.clock.advance(1_500);
+    expect(stage.wires.sent).toEqual([]);
+    stage.database.commit.run = run;
+    await stage.clock.advance(1_500);
+    expect(stage.wires.sent[0]).toMatchObject({ attempt: 2, type: 'parking.block' });
   });
 
   it('tells again of what is still stalled', async () => {
     const before = orchestrate([booking()]);
     const { id } = await before.start(bookingSaga, input);
-    await clock.advance(600_000);
-    expect(told).toEqual([id]);
+    await stage.clock.advance(600_000);
+    expect(stage.told).toEqual([id]);
     before.stop();
-    orchestrate([booking()]).recover();
+    orchestrate([booking()]);
     await settled();
-    expect(told).toEqual([id, id]);
+    expect(stage.told).toEqual([id, id]);
   });
 
   it('with other steps under the same version stalls instead of going astray', async () => {
@@ -230,9 +204,11 @@ describe('a restart', () => {
     const { id } = await before.start(bookingSaga, input);
     before.stop();
     const steps = bookingSaga.steps.slice(0, 2);
-    orchestrate([register({ ...bookingSaga, steps }, () => {})]).recover();
+    orchestrate([withWork({ ...bookingSaga, steps }, () => {})]);
     await settled();
-    expect(sagaLog.find(id)?.stall?.detail).toContain('has other steps than the one that began');
+    expect(stage.sagaLog.find(id)?.stall?.detail).toContain(
+      'have changed since this instance started',
+    );
   });
 
   it('with a newer version beside goes on under the one that each began with', async () => {
@@ -240,13 +216,12 @@ describe('a restart', () => {
     const old = await before.start(bookingSaga, input);
     before.stop();
     const newer = { ...bookingSaga, version: 2, steps: bookingSaga.steps.slice(0, 2) };
-    const both = orchestrate([booking(), register(newer, () => {})]);
-    both.recover();
+    const both = orchestrate([booking(), withWork(newer, () => {})]);
     await settled();
     const fresh = await both.start(newer, input);
     for (const { id } of [old, fresh]) await reply(`${id}/block-slot`, 'PARKING_AVAILABLE', price);
-    expect(sagaLog.find(old.id)).toMatchObject({ version: 1, state: 'running' });
-    expect(sagaLog.find(fresh.id)).toMatchObject({ version: 2, state: 'completed' });
+    expect(stage.sagaLog.find(old.id)).toMatchObject({ version: 1, state: 'running' });
+    expect(stage.sagaLog.find(fresh.id)).toMatchObject({ version: 2, state: 'completed' });
   });
 
   it('without the version of a saga stalls that one until the version is back', async () => {
@@ -254,34 +229,31 @@ describe('a restart', () => {
     const { id } = await before.start(bookingSaga, input);
     before.stop();
     const without = orchestrate([]);
-    without.recover();
     await settled();
     without.stop();
-    expect(sagaLog.find(id)?.stall).toMatchObject({ code: 'version_unregistered' });
-    orchestrate([booking()]).recover();
+    expect(stage.sagaLog.find(id)?.stall).toMatchObject({ code: 'version_unregistered' });
+    orchestrate([booking()]);
     await settled();
     await reply(`${id}/block-slot`, 'PARKING_AVAILABLE', price);
-    expect(sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
+    expect(stage.sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
   });
 });
-
-const act = (verb: Verb) => ({ verb, actor: 'ann', reason: null });
 
 describe('a due time that has been put off', () => {
   it('changes nothing when it comes', async () => {
     const orchestrator = orchestrate([booking()]);
     const { id } = await orchestrator.start(bookingSaga, input);
-    const before = sagaLog.find(id);
-    const { due } = sagaLog;
+    const before = stage.sagaLog.find(id);
+    const { due } = stage.rows;
     let looks = 0;
-    sagaLog.due = (range) => {
+    stage.rows.due = (range) => {
       looks += 1;
       return looks === 1 ? [id] : due(range);
     };
-    orchestrator.busIsBack();
+    stage.wires.sendable('reconnected');
     await settled();
-    expect(sagaLog.find(id)).toEqual(before);
-    expect(wires.sent).toHaveLength(1);
+    expect(stage.sagaLog.find(id)).toEqual(before);
+    expect(stage.wires.sent).toHaveLength(1);
   });
 });
 
@@ -290,7 +262,7 @@ describe('an operator', () => {
     const orchestrator = orchestrate([booking()]);
     const { id } = await orchestrator.start(bookingSaga, input);
     expect(await orchestrator.operate(id, act('abort'))).toMatchObject({ state: 'compensating' });
-    expect(wires.sent.at(-1)?.type).toBe('parking.unblock');
+    expect(stage.wires.sent.at(-1)?.type).toBe('parking.unblock');
     await expect(orchestrator.operate(id, act('abort'))).rejects.toThrow(
       'cannot abort: the saga is going',
     );
@@ -309,32 +281,31 @@ describe('a row that another owner has written', () => {
   it('stops the write, and nothing is sent', async () => {
     const orchestrator = orchestrate([booking()]);
     const { id } = await orchestrator.start(bookingSaga, input);
-    const { update } = sagaLog;
-    sagaLog.update = (written) =>
-      update({ ...written, before: { ...written.before, revision: written.before.revision - 1 } });
+    const { update } = stage.rows;
+    stage.rows.update = (row, expected) => update(row, expected - 1);
     await expect(orchestrator.operate(id, act('retry'))).rejects.toThrow(StaleWriteError);
-    expect(wires.sent).toHaveLength(1);
-    expect(sagaLog.find(id)?.awaiting?.attempt).toBe(1);
+    expect(stage.wires.sent).toHaveLength(1);
+    expect(stage.sagaLog.find(id)?.awaiting?.attempt).toBe(1);
   });
 });
 
 describe('a database that fails', () => {
   it('is no fault of the saga: it is not stalled for it', async () => {
-    const failing = register(bookingSaga, () => {
+    const failing = withWork(bookingSaga, () => {
       throw new CommitFailedError(new Error('disk full'));
     });
     const orchestrator = orchestrate([failing]);
     await expect(orchestrator.start(bookingSaga, input)).rejects.toThrow(CommitFailedError);
-    expect(told).toEqual([]);
+    expect(stage.told).toEqual([]);
   });
 
   it('or a saga that is gone meanwhile, does not stop a start', async () => {
-    sagaLog.open = () => ['ghost'];
+    stage.rows.open = () => ['ghost'];
     const orchestrator = orchestrate([booking()]);
-    expect(orchestrator.recover()).toBe(1);
+    expect(orchestrator.takingUp()).toBe(1);
     await settled();
     expect(orchestrator.takingUp()).toBe(0);
-    expect(wires.sent).toEqual([]);
+    expect(stage.wires.sent).toEqual([]);
   });
 });
 
@@ -352,7 +323,7 @@ describe('a saga that is not registered', () => {
 
 describe('an engine that fails on one saga', () => {
   it('stalls that one, keeps its place, and goes on with the others', async () => {
-    const poisoned = register(bookingSaga, (work) => {
+    const poisoned = withWork(bookingSaga, (work) => {
       if (work.type === 'approve' && work.bookingId === 'bad') throw new Error('cursed');
     });
     const orchestrator = orchestrate([poisoned]);
@@ -360,26 +331,26 @@ describe('an engine that fails on one saga', () => {
     const good = await orchestrator.start(bookingSaga, input);
     await reply(`${bad.id}/block-slot`, 'PARKING_AVAILABLE', price);
     await reply(`${good.id}/block-slot`, 'PARKING_AVAILABLE', price);
-    expect(sagaLog.find(bad.id)).toMatchObject({
+    expect(stage.sagaLog.find(bad.id)).toMatchObject({
       state: 'stalled',
       stall: { code: 'engine_error' },
       awaiting: { commandId: `${bad.id}:block-slot:do` },
     });
-    expect(sagaLog.find(good.id)?.awaiting?.type).toBe('billing.pay');
+    expect(stage.sagaLog.find(good.id)?.awaiting?.type).toBe('billing.pay');
   });
 });
 
 describe('a reply', () => {
   it('to a saga that was removed after its time does no harm', async () => {
     orchestrate([booking()]);
-    const old = `${idAt(clock.now() - 3_600_001)}-7000-8000-000000000000`;
+    const old = `${idAt(stage.clock.now() - 3_600_001)}-7000-8000-000000000000`;
     await reply(`${old}/block-slot`, 'PARKING_AVAILABLE', price);
-    expect(wires.sent).toEqual([]);
+    expect(stage.wires.sent).toEqual([]);
   });
 
   it('to a saga that is unknown here, and too young to be forgotten, is set aside', async () => {
     orchestrate([booking()]);
-    const young = `${idAt(clock.now() - 3_599_000)}-7000-8000-000000000000`;
+    const young = `${idAt(stage.clock.now() - 3_599_000)}-7000-8000-000000000000`;
     for (const sagaId of [young, 'nobody'])
       await expect(reply(`${sagaId}/block-slot`, 'PARKING_AVAILABLE', price)).rejects.toThrow(
         'is not known here',
@@ -391,6 +362,110 @@ describe('a reply', () => {
     const { id } = await orchestrator.start(bookingSaga, input);
     const same = () => reply(`${id}/block-slot`, 'PARKING_AVAILABLE', price);
     await Promise.all([same(), same()]);
-    expect(wires.sent.map(({ type }) => type)).toEqual(['parking.block', 'billing.pay']);
+    expect(stage.wires.sent.map(({ type }) => type)).toEqual(['parking.block', 'billing.pay']);
+  });
+});
+
+describe('the one door of the sending side', () => {
+  it('sends nothing before the bus can, and then all that was started meanwhile', async () => {
+    const { orchestrator, bus } = stage.prepare([booking()]);
+    const { id } = await orchestrator.start(bookingSaga, input);
+    await stage.clock.advance(5_000);
+    expect(stage.wires.sent).toEqual([]);
+    expect(orchestrator.queries.history(id).at(-1)).toMatchObject({
+      type: 'command-not-sent',
+      detail: { why: expect.stringContaining('the bus has not started') },
+    });
+    await bus.start();
+    await settled();
+    expect(stage.wires.sent).toMatchObject([{ sagaId: id, attempt: 1 }]);
+  });
+
+  it('takes up what a former process left once the bus can send, and says how much', async () => {
+    const before = orchestrate([booking()]);
+    const { id } = await before.start(bookingSaga, input);
+    before.stop();
+    stage.wires.sent.length = 0;
+    const { lines, log } = listening();
+    const { orchestrator, bus } = stage.prepare([booking()], { log });
+    stage.wires.away = true;
+    await bus.start();
+    await stage.clock.advance(5_000);
+    expect([orchestrator.takingUp(), stage.wires.sent, lines]).toEqual([1, [], []]);
+    stage.wires.away = false;
+    stage.wires.sendable('reconnected');
+    await settled();
+    expect(lines[0]).toEqual({ recovering: 1, said: 'taking up the sagas of a former process' });
+    expect([orchestrator.takingUp(), stage.wires.sent]).toMatchObject([0, [{ sagaId: id }]]);
+  });
+
+  it('says how much it takes up at its start alone', async () => {
+    const before = orchestrate([booking()]);
+    await before.start(bookingSaga, input);
+    before.stop();
+    const { lines, log } = listening();
+    stage.orchestrate([booking()], { log });
+    await settled();
+    stage.wires.sendable('reconnected');
+    await settled();
+    expect(lines.filter(({ recovering }) => recovering !== undefined)).toHaveLength(1);
+  });
+
+  it('cannot be opened on a bus that has started: replies would come to nobody', async () => {
+    const bus = connectTo(stage.wires);
+    await bus.start();
+    expect(() => stage.prepare([booking()], { bus })).toThrow(BusStartedError);
+  });
+
+  it('refuses ids that do not tell when they were made', () => {
+    expect(() => stage.prepare([booking()], { newId: countedIds('saga') })).toThrow(
+      expect.objectContaining({
+        code: 'unsorted_ids',
+        message: expect.stringContaining('RFC 9562'),
+      }),
+    );
+  });
+
+  it('is shut once it is stopped, with an error of its own', async () => {
+    const orchestrator = orchestrate([booking()]);
+    const { id } = await orchestrator.start(bookingSaga, input);
+    orchestrator.stop();
+    const asked = [
+      orchestrator.start(bookingSaga, input),
+      orchestrator.operate(id, act('retry')),
+      orchestrator.redrive(`${id}:block-slot:do`),
+      orchestrator.sweep(stage.clock.now()),
+    ];
+    for (const one of asked) await expect(one).rejects.toThrow(OrchestratorStoppedError);
+    expect(stage.wires.sent).toHaveLength(1);
+  });
+
+  it('redrives the command that a saga awaits, by its id', async () => {
+    const orchestrator = orchestrate([booking()]);
+    const { id } = await orchestrator.start(bookingSaga, input);
+    expect(await orchestrator.redrive(`${id}:block-slot:do`)).toBeUndefined();
+    expect(stage.wires.sent).toMatchObject([{ attempt: 1 }, { attempt: 2 }]);
+  });
+
+  it('redrives nothing of a saga that is forgotten', async () => {
+    const orchestrator = orchestrate([booking()]);
+    const { id } = await orchestrator.start(bookingSaga, input);
+    await orchestrator.operate(id, act('abort'));
+    await stage.answer(`${id}:block-slot:undo`, 'PARKING_UNBLOCKED');
+    await stage.clock.advance(1);
+    expect(await orchestrator.sweep(stage.clock.now())).toBe(1);
+    stage.wires.sent.length = 0;
+    expect(await orchestrator.redrive(`${id}:block-slot:do`)).toContain('no saga that is known');
+    expect(stage.wires.sent).toEqual([]);
+  });
+
+  it('lets what admits a saga see the sagas that the same commit has written', async () => {
+    const orchestrator = orchestrate([booking()]);
+    const first = await orchestrator.start(bookingSaga, input);
+    const seen: unknown[] = [];
+    await orchestrator.start(bookingSaga, input, {
+      admit: (sagas) => void seen.push(sagas.find(first.id)?.state, sagas.find('nobody')),
+    });
+    expect(seen).toEqual(['running', undefined]);
   });
 });

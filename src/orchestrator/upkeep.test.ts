@@ -7,12 +7,12 @@ import {
   registered,
   type Stage,
   slotPrice,
+  withWork,
 } from '../../tests/support/stage.ts';
 import { bookingSaga } from '../modules/booking/booking.saga.ts';
 import { cancellationSaga } from '../modules/booking/cancellation.saga.ts';
 import { settled } from '../testing/virtual-clock.ts';
 import { OverloadedError } from './errors.ts';
-import { register } from './runner/registry.ts';
 
 let stage: Stage;
 
@@ -29,7 +29,7 @@ describe('a saga of a build that knew no fingerprints', () => {
     const { id } = await before.start(bookingSaga, bookingInput);
     before.stop();
     stage.database.writer.run('UPDATE saga_instances SET fingerprint = NULL');
-    stage.orchestrate([registered()]).recover();
+    stage.orchestrate([registered()]);
     await settled();
     await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', slotPrice);
     expect(stage.sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
@@ -48,7 +48,7 @@ describe('every command that leaves', () => {
     await first.operate(id, act('abort'));
     await stage.clock.advance(2_500);
     first.stop();
-    stage.orchestrate([registered()]).recover();
+    stage.orchestrate([registered()]);
     await settled();
     const { sent } = stage.wires;
     expect(new Set(sent.map(({ type }) => type))).toEqual(
@@ -102,7 +102,6 @@ describe('a stalled saga', () => {
     const { id } = await before.start(bookingSaga, bookingInput);
     before.stop();
     const without = stage.orchestrate([]);
-    without.recover();
     await settled();
     without.stop();
     expect(stage.sagaLog.find(id)?.state).toBe('stalled');
@@ -155,7 +154,7 @@ describe('a bound on open sagas', () => {
 
 describe('a step that cannot fail but gets no answer', () => {
   it('can be taken for done by a person who did it by hand', async () => {
-    const cancelling = register(cancellationSaga, () => {});
+    const cancelling = withWork(cancellationSaga, () => {});
     const orchestrator = stage.orchestrate([cancelling]);
     const { id } = await orchestrator.start(cancellationSaga, { bookingId: 'b1', slotId: 'a1' });
     while (stage.sagaLog.find(id)?.state !== 'stalled') await stage.clock.advance(1_000);
@@ -168,7 +167,7 @@ describe('a step that cannot fail but gets no answer', () => {
 describe('an engine error', () => {
   it('keeps what caused it, and has a code that programs can go by', async () => {
     const cause = new Error('no such table');
-    const broken = register(bookingSaga, () => {
+    const broken = withWork(bookingSaga, () => {
       throw cause;
     });
     const starting = stage.orchestrate([broken]).start(bookingSaga, bookingInput);
@@ -197,7 +196,7 @@ describe('the log', () => {
 
   it('names the saga that the engine failed on, with the error', async () => {
     const { lines, log } = listening();
-    const cursed = register(bookingSaga, ({ type }) => {
+    const cursed = withWork(bookingSaga, ({ type }) => {
       if (type === 'approve') throw new Error('cursed');
     });
     const orchestrator = stage.orchestrate([cursed], { log });

@@ -5,7 +5,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { DeadLetter } from '../bus/dead-letters.ts';
 import { sagaStates } from '../orchestrator/instance.ts';
-import type { Outcome } from '../orchestrator/runner/registry.ts';
+import type { Outcome } from '../orchestrator/runner/outcome.ts';
 import { createSagaMetrics } from './saga-metrics.ts';
 
 /** From a commit in a millisecond to an answer after half a minute. */

@@ -1,7 +1,7 @@
 /** What the outcomes of a saga's events say in numbers. Its history is all that is needed. */
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { HistoryEntry, SagaInstance } from '../orchestrator/instance.ts';
-import type { Outcome } from '../orchestrator/runner/registry.ts';
+import type { Outcome } from '../orchestrator/runner/outcome.ts';
 
 /** A saga may take days where a part that it needs is away. */
 const SECONDS = [

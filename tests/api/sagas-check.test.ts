@@ -68,7 +68,7 @@ describe('parking sagas check', () => {
     expect(code).toBe(1);
     expect(said).toContain('b  version 7 of saga book-slot is not registered');
     expect(said).toContain('c  version 1 of saga gone is not registered');
-    expect(said).toContain('d  version 1 of saga book-slot has other steps');
+    expect(said).toContain('d  the steps of saga book-slot, version 1, have changed');
     expect(said).toContain('4 sagas are open; the present code would stall 3 of them');
   });
 

@@ -6,7 +6,7 @@ import type { Payload } from '../../src/bus/contract.ts';
 import type { BookingWork } from '../../src/modules/booking/booking.ts';
 import { sagaDefinitions } from '../../src/modules/booking/index.ts';
 import type { SagaDefinition } from '../../src/orchestrator/definition.ts';
-import { fingerprintOf } from '../../src/orchestrator/runner/fingerprint.ts';
+import { stepsFingerprint } from '../../src/orchestrator/runner/fingerprint.ts';
 import { comparable, type History, replayHistory } from './replay.ts';
 
 const folder = fileURLToPath(new URL('./recorded/', import.meta.url));
@@ -38,7 +38,7 @@ describe('a recorded history', () => {
 
   it('is of a definition whose steps have not changed under the same version', () => {
     for (const { history } of recorded)
-      expect(fingerprintOf(definitionOf(history).steps)).toBe(history.fingerprint);
+      expect(stepsFingerprint(definitionOf(history).steps)).toBe(history.fingerprint);
     expect(recorded.length).toBeGreaterThanOrEqual(8);
   });
 

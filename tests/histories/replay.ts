@@ -8,8 +8,8 @@ import type { SagaDefinition } from '../../src/orchestrator/definition.ts';
 import type { Reason, SagaInstance } from '../../src/orchestrator/instance.ts';
 import type { SagaEvent, Verb } from '../../src/orchestrator/machine/events.ts';
 import { newInstance } from '../../src/orchestrator/machine/new-instance.ts';
-import { fingerprintOf } from '../../src/orchestrator/runner/fingerprint.ts';
-import { register } from '../../src/orchestrator/runner/registry.ts';
+import { applyEvent } from '../../src/orchestrator/runner/apply.ts';
+import { stepsFingerprint } from '../../src/orchestrator/runner/fingerprint.ts';
 import { policy } from '../simulation/system.ts';
 
 export interface Entry {
@@ -39,9 +39,9 @@ export function replayHistory<Work>(
   definition: SagaDefinition<Payload, Work>,
   { sagaId: id, input, entries }: History,
 ): Replayed {
-  const saga = register(definition, () => {});
+  const saga = { definition, work() {} };
   const at = entries[0]?.at ?? 0;
-  const fingerprint = fingerprintOf(definition.steps);
+  const fingerprint = stepsFingerprint(definition.steps);
   let instance = newInstance(definition, input, { id, at, fingerprint });
   const replayed: Entry[] = [];
   for (const entry of entries) {
@@ -49,7 +49,7 @@ export function replayHistory<Work>(
     if (event === undefined) continue;
     // The alarm rang then: when it was to ring is left to chance, and to the policy of the time.
     if (event.type === 'due') instance = dueNow(instance, event.at);
-    const outcome = saga.apply(instance, event, policy);
+    const outcome = applyEvent({ saga, policy }, instance, event);
     instance = outcome.instance;
     for (const { at: when, type, step, detail } of outcome.history)
       replayed.push({ at: when, type, step, detail });
@@ -77,7 +77,7 @@ function eventOf(entry: Entry, instance: SagaInstance): SagaEvent | undefined {
   if (type === 'step-unknown' && instance.awaiting !== null && instance.reason === null)
     return { type: 'due', ...stamp };
   if (type === 'stalled' && detail.code === 'engine_error')
-    return { type: 'broke', reason: detail as unknown as Reason, ...stamp };
+    return { type: 'suspended', reason: detail as unknown as Reason, ...stamp };
   return undefined;
 }
 

@@ -45,7 +45,7 @@ export const corpus: readonly PastFailure[] = [
     tape: '0*6,1*2,0,3,0*2,117,1,0*4,111,1,5*2,0*2,1,0*2,2,0*206,1,0*3,1',
   },
   {
-    why: 'a breakdown takes the deadline of its step away',
+    why: 'a suspension takes the deadline of its step away',
     tape: '0*8,3,0,4,0,3,14,4,10,5,0*4,1,2,0*6,1,3,0*8,1,0*47,1',
   },
   { why: 'a saga stays suspended though the engine can go on with it', tape: '0,4,0*6,1' },

@@ -21,15 +21,15 @@ export const mutantsOfEdges: readonly Mutant[] = [
       {
         file: transition,
         from: 'if (awaiting === null) applyToEnded(draft);',
-        to: `if (awaiting === null && event.type === 'broke')
+        to: `if (awaiting === null && event.type === 'suspended')
       draft.instance = { ...draft.instance, state: 'stalled', stall: event.reason };
-    if (awaiting === null && event.type === 'broke') draft.effects.push({ type: 'touch' });
+    if (awaiting === null && event.type === 'suspended') draft.effects.push({ type: 'touch' });
     else if (awaiting === null) applyToEnded(draft);`,
       },
     ],
   },
   {
-    what: 'a breakdown takes the deadline of its step away',
+    what: 'a suspension takes the deadline of its step away',
     file: stalling,
     from: 'change(draft, { awaiting: { ...awaiting, dueAt } });',
     to: 'change(draft, { awaiting: { ...awaiting, deadlineAt: null, dueAt } });',
@@ -54,15 +54,15 @@ export const mutantsOfEdges: readonly Mutant[] = [
     also: [
       {
         file: 'src/orchestrator/orchestrator.ts',
-        from: `retryCommand({ sagaLog, operate: act }, commandId),`,
+        from: `retryCommand({ sagaLog, operate }, commandId);`,
         to: `{
       const instance = sagaLog.find(commandId.split(':')[0] ?? '');
       const payload = { ...instance?.input };
       const about = { attempt: 1, replyTo: replyQueue, payload, type: 'parking.block' };
       if (instance !== undefined && commandId.endsWith('block-slot:do'))
         void bus.send({ id: commandId, sagaId: instance.id, ...about });
-      return retryCommand({ sagaLog, operate: act }, commandId);
-    },`,
+      return retryCommand({ sagaLog, operate }, commandId);
+    };`,
       },
     ],
   },

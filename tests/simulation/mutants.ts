@@ -76,7 +76,13 @@ export const mutants: readonly Mutant[] = [
     file: resending,
     from: `for (const sagaId of state.sagaLog.open()) state.toTakeUp.set(sagaId, 'former');`,
     to: '',
-    also: [{ file: resending, from: 'fill(state);\n      return count;', to: 'return count;' }],
+    also: [
+      {
+        file: resending,
+        from: 'state.hasBegun = true;\n  fill(state);',
+        to: 'if (state.hasBegun) fill(state);\n  state.hasBegun = true;',
+      },
+    ],
   },
   {
     what: 'the alarm rings once and is not set again',

@@ -2,7 +2,7 @@
 import { moduleServing } from '../../src/modules/modules.ts';
 import type { Awaiting, SagaInstance } from '../../src/orchestrator/instance.ts';
 import type { Verb } from '../../src/orchestrator/machine/events.ts';
-import { toMessage } from '../../src/orchestrator/runner/registry.ts';
+import { commandMessage } from '../../src/orchestrator/runner/command-message.ts';
 import type { SimulatedSystem } from './system.ts';
 
 /** How often one looks whether the saga is stalled, and whether what was carried out is done. */
@@ -67,7 +67,7 @@ function look(system: SimulatedSystem, task: Task, looks: number): void {
     return;
   }
   world.tell(`the operator carries out ${awaited.commandId} by hand`);
-  const message = toMessage({ id: task.sagaId, trace: null }, awaited, {
+  const message = commandMessage({ id: task.sagaId, trace: null }, awaited, {
     replyTo: 'booking.replies',
   });
   network.carry({ to, message, tries: 0 });

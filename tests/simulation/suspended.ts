@@ -1,5 +1,5 @@
 /**
- * What a breakdown of the engine must not take away: a step that can be undone keeps its deadline,
+ * What a suspension must not take away: a step that can be undone keeps its deadline,
  * a saga that goes back its reason; and a saga that is sent again is no longer suspended.
  */
 import type { Disks } from '../../src/testing/simulation/disks.ts';

@@ -121,9 +121,8 @@ function loadBooking(state: State, { life, ...ports }: ProcessPorts): Program {
   return {
     start() {
       void ports.bus.start();
-      if (bookings.orchestrator.recover() > 0) world.mark('sagas are taken up after a start');
+      if (bookings.orchestrator.takingUp() > 0) world.mark('sagas are taken up after a start');
     },
-    busIsBack: () => bookings.orchestrator.busIsBack(),
     onKilled() {
       if (bookings.orchestrator.takingUp() > 0) world.mark('killed while taking up sagas');
     },

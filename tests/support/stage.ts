@@ -1,10 +1,11 @@
 /** An orchestrator on an empty database in memory, with time and every wire in a test's hands. */
 
+import type { Bus } from '../../src/bus/bus.ts';
 import { bookingSaga } from '../../src/modules/booking/booking.saga.ts';
 import type { HistoryRow } from '../../src/orchestrator/log/history.ts';
 import { sagaLogMigrations } from '../../src/orchestrator/log/migrations.ts';
 import { createSagaQueries } from '../../src/orchestrator/log/queries.ts';
-import { createSagaRows } from '../../src/orchestrator/log/rows.ts';
+import { createSagaRows, type SagaRows } from '../../src/orchestrator/log/rows.ts';
 import { createSagaLog, type SagaLog } from '../../src/orchestrator/log/saga-log.ts';
 import type { ResendPolicy } from '../../src/orchestrator/machine/backoff.ts';
 import {
@@ -12,30 +13,38 @@ import {
   type Orchestrator,
   type OrchestratorOptions,
 } from '../../src/orchestrator/orchestrator.ts';
-import { type RegisteredSaga, register } from '../../src/orchestrator/runner/registry.ts';
+import type { OrchestratedSaga } from '../../src/orchestrator/runner/registry.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
-import { countedIds } from '../../src/testing/ids.ts';
+import { timedIds } from '../../src/testing/ids.ts';
 import { createVirtualClock, type VirtualClock } from '../../src/testing/virtual-clock.ts';
 import { silent } from './log.ts';
-import { createWires, type Wires } from './wires.ts';
+import { connectTo, createWires, type Wires } from './wires.ts';
 
 export const bookingInput = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
 export const slotPrice = { price: { amount: 10_000, currency: 'USD' } };
+
+/** What is to differ from the usual, of what no saga depends on. */
+export type StageOptions = Partial<Omit<OrchestratorOptions<never>, 'sagas'>>;
 
 export interface Stage {
   readonly clock: VirtualClock;
   readonly wires: Wires;
   readonly database: Database;
+  /** What the saga log says. */
   readonly sagaLog: SagaLog;
+  /** The rows of every saga log on this database: a test has them fail. */
+  readonly rows: SagaRows;
   /** Ids of the sagas that a person was told of. */
   readonly told: string[];
   /** The lines of the log that ask for attention. */
   readonly errors: string[];
-  /** A second one on the same database is what a restart is. */
-  orchestrate(
-    sagas: readonly RegisteredSaga[],
-    options?: Partial<OrchestratorOptions>,
-  ): Orchestrator;
+  /** One whose bus has started. A second one on the same database is what a restart is. */
+  orchestrate<Work>(sagas: readonly OrchestratedSaga<Work>[], options?: StageOptions): Orchestrator;
+  /** One whose bus is still to be started. */
+  prepare<Work>(
+    sagas: readonly OrchestratedSaga<Work>[],
+    options?: StageOptions,
+  ): { readonly orchestrator: Orchestrator; readonly bus: Bus };
   /** The command `<sagaId>:<step>:<do|undo>` is answered. */
   answer(commandId: string, type: string, payload?: Record<string, unknown>): Promise<void>;
   history(sagaId: string): readonly HistoryRow[];
@@ -52,20 +61,29 @@ export function createStage(): Stage {
     dataDir: ':memory:',
     soon: clock.soon,
   });
-  const sagaLog = createSagaLog(createSagaRows(database.writer));
-  const newId = countedIds('saga');
+  const rows = createSagaRows(database.writer);
+  const sagaLog = createSagaLog(rows);
+  const newId = timedIds(clock);
   const told: string[] = [];
   const errors: string[] = [];
   const log = { ...silent, error: (_: object, message: string) => void errors.push(message) };
   const onStalled = ({ id }: { readonly id: string }) => void told.push(id);
   let replies = 0;
+  const prepare: Stage['prepare'] = (sagas, options) => {
+    const bus = connectTo(wires);
+    const orchestrator = createOrchestrator({
+      ...{ sagas, database, bus, replyQueue: 'r', policy, retentionMs: 3_600_000 },
+      ...{ onStalled, clock, newId, random: () => 0.5, log, ...options },
+    });
+    return { orchestrator, bus };
+  };
   return {
-    ...{ clock, wires, database, sagaLog, told, errors },
-    orchestrate: (sagas, options) =>
-      createOrchestrator({
-        ...{ sagas, sagaLog, database, bus: wires, replyQueue: 'r', policy },
-        ...{ retentionMs: 3_600_000, onStalled, clock, newId, random: () => 0.5, log, ...options },
-      }),
+    ...{ clock, wires, database, sagaLog, rows, told, errors, prepare },
+    orchestrate(sagas, options) {
+      const { orchestrator, bus } = prepare(sagas, options);
+      void bus.start();
+      return orchestrator;
+    },
     answer(correlationId, type, payload = {}) {
       const [sagaId = ''] = correlationId.split(':');
       replies += 1;
@@ -75,5 +93,13 @@ export function createStage(): Stage {
   };
 }
 
+/** A definition with its local work. */
+export function withWork<Work>(
+  definition: OrchestratedSaga<Work>['definition'],
+  work: OrchestratedSaga<Work>['work'],
+): OrchestratedSaga<Work> {
+  return { definition, work };
+}
+
 /** The booking saga, whose local work leaves no trace. */
-export const registered = () => register(bookingSaga, () => {});
+export const registered = () => withWork(bookingSaga, () => {});

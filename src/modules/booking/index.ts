@@ -2,12 +2,11 @@
 import type { Bus } from '../../bus/bus.ts';
 import type { SagaDefinition } from '../../orchestrator/definition.ts';
 import type { SagaInstance } from '../../orchestrator/instance.ts';
-import { createSagaQueries, type SagaQueries } from '../../orchestrator/log/queries.ts';
-import { createSagaRows } from '../../orchestrator/log/rows.ts';
-import { createSagaLog, type SagaLog } from '../../orchestrator/log/saga-log.ts';
+import type { SagaQueries } from '../../orchestrator/log/queries.ts';
 import type { ResendPolicy } from '../../orchestrator/machine/backoff.ts';
 import { createOrchestrator, type Orchestrator } from '../../orchestrator/orchestrator.ts';
-import { type Outcome, register } from '../../orchestrator/runner/registry.ts';
+import type { Outcome } from '../../orchestrator/runner/outcome.ts';
+import type { SagasInUnit } from '../../orchestrator/runner/runner.ts';
 import type { Wait } from '../../orchestrator/runner/watchers.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { TraceContext } from '../../ports/trace.ts';
@@ -82,24 +81,31 @@ export interface BookingOptions extends Ports {
 export function createBookings({ database, ...options }: BookingOptions): Bookings {
   const { commit } = database;
   const store = createBookingStore(database.writer);
-  const sagaLog = createSagaLog(createSagaRows(database.writer));
-  const sagas = createSagaQueries(database.reader);
   const keyStore = createKeyStore(database.writer);
   const idempotency = createIdempotency({
     ...{ ...options, store: keyStore, commit },
     kept: createKeyQueries(database.reader),
   });
+  const work = (todo: BookingWork, at: number) => doWork(store, todo, at);
   const orchestrator = createOrchestrator({
-    ...options,
+    clock: options.clock,
+    random: options.random,
+    newId: options.newId,
+    log: options.log,
     database,
-    sagas: options.definitions.map((one) => register(one, (work, at) => doWork(store, work, at))),
-    sagaLog,
+    bus: options.bus,
+    policy: options.policy,
+    maxInFlight: options.maxInFlight,
+    retentionMs: options.retentionMs,
+    onStalled: options.onStalled,
+    onAdvanced: options.onAdvanced,
+    sagas: options.definitions.map((definition) => ({ definition, work })),
     replyQueue: bookingReplies,
   });
   return {
     orchestrator,
     queries: createBookingQueries(database.reader),
-    sagas,
+    sagas: orchestrator.queries,
     idempotency,
     sweep: async (before) => (await orchestrator.sweep(before)) + (await idempotency.sweep()),
     ended: orchestrator.ended,
@@ -114,7 +120,7 @@ export function createBookings({ database, ...options }: BookingOptions): Bookin
       const found = await commit.run(() => store.find(id));
       if (found === undefined) return undefined;
       const input = { bookingId: id, slotId: found.slotId };
-      const admit = () => checkCancellable(store.find(id), sagaLog);
+      const admit = (sagas: SagasInUnit) => checkCancellable(store.find(id), sagas);
       // It only gives back: it passes however many are at work.
       const beginning = { admit, passes: true, ...origin };
       const saga = await orchestrator.start(cancellationSaga, input, beginning);
@@ -133,9 +139,9 @@ export type BookingSaga = Pick<
 >;
 
 /** @throws BookingConflictError */
-function checkCancellable(booking: Booking | undefined, sagaLog: SagaLog): void {
+function checkCancellable(booking: Booking | undefined, sagas: SagasInUnit): void {
   if (booking === undefined) return;
-  const why = whyNotCancel(booking, sagaLog.find(booking.sagaId)?.finishedAt !== null);
+  const why = whyNotCancel(booking, sagas.find(booking.sagaId)?.finishedAt !== null);
   if (why !== undefined) throw new BookingConflictError(why);
 }
 

@@ -50,6 +50,7 @@ const repeated: ReadonlySet<HistoryType> = new Set([
   'act-failed',
 ]);
 
+/** The saga log on the rows of its database. */
 export function createSagaLog(rows: SagaRows): SagaLog {
   // Every command that leaves tells it, and it rarely changes.
   let oldest: string | undefined;
@@ -64,7 +65,7 @@ export function createSagaLog(rows: SagaRows): SagaLog {
       if (instance.id < (oldest ?? '')) oldest = undefined;
       for (const entry of history) rows.append(entry);
     },
-    countAll: rows.countAll,
+    countAll: () => rows.countAll(),
     update({ before, instance, history, amended }) {
       if (!rows.update(toRow(instance), before.revision)) return false;
       for (const amendment of amended) rows.amend(amendment);
@@ -74,20 +75,20 @@ export function createSagaLog(rows: SagaRows): SagaLog {
       }
       return true;
     },
-    due: rows.due,
-    nextDueAt: rows.nextDueAt,
-    putOff: rows.putOff,
-    endAt: rows.endAt,
+    due: (range) => rows.due(range),
+    nextDueAt: (now) => rows.nextDueAt(now),
+    putOff: (sagaId, dueAt) => rows.putOff(sagaId, dueAt),
+    endAt: (sagaId, finishedAt) => rows.endAt(sagaId, finishedAt),
     oldest() {
       oldest ??= rows.oldest();
       return oldest;
     },
-    ages: rows.ages,
+    ages: (after, limit) => rows.ages(after, limit),
     remove(sagaId) {
       rows.remove(sagaId);
       if (sagaId === oldest) oldest = undefined;
     },
-    open: rows.open,
+    open: () => rows.open(),
   };
 }
 

@@ -1,20 +1,10 @@
 /** Going back: compensations run newest first, one at a time, decided from what is stored. */
 import type { CommandUndo, LocalUndo } from '../definition.ts';
 import type { Awaiting, Reason } from '../instance.ts';
-import {
-  awaitReply,
-  change,
-  commandStepOf,
-  type Draft,
-  end,
-  ignore,
-  known,
-  mark,
-  record,
-  stepAt,
-} from './draft.ts';
+import { awaitReply, change, type Draft, end, ignore, mark, record } from './draft.ts';
 import type { IncomingReply } from './events.ts';
 import { heal } from './stalling.ts';
+import { commandStepOf, known, stepAt } from './steps.ts';
 
 /** No answer by the deadline. */
 export function giveUp<Work>(draft: Draft<Work>, awaiting: Awaiting): void {

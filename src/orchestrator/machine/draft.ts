@@ -3,10 +3,11 @@
  * and the few ways to change it. It is made and dropped within one call of `transition`.
  */
 import type { Payload } from '../../bus/contract.ts';
-import type { CommandStep, StepDefinition } from '../definition.ts';
 import type { Awaiting, HistoryType, SagaInstance, StepState, StepStateName } from '../instance.ts';
+import { timeoutsOf } from './awaited.ts';
 import { nextDueAt } from './backoff.ts';
 import type { Effect, IncomingReply, Rules, SagaEvent } from './events.ts';
+import { stepName } from './steps.ts';
 
 /** The instance as the event changes it, step by step, with the effects so far. */
 export interface Draft<Work> {
@@ -14,15 +15,6 @@ export interface Draft<Work> {
   readonly event: SagaEvent;
   readonly effects: Effect<Work>[];
   instance: SagaInstance;
-}
-
-export function isPastDeadline({ deadlineAt }: Awaiting, now: number): boolean {
-  return deadlineAt !== null && deadlineAt <= now;
-}
-
-/** Waits for an answer to the command that have run out. */
-export function timeoutsOf({ timeouts, attempt }: Awaiting): number {
-  return timeouts ?? Math.max(0, attempt - 1);
 }
 
 /** Sends a command for the first time, and awaits its reply. */
@@ -50,6 +42,7 @@ export function send<Work>(draft: Draft<Work>, entry: HistoryType, command: Awai
   record(draft, entry, stepName(draft, command), { command: sent, messageId, attempt });
 }
 
+/** Changes the instance; that it was written now is noted as well. */
 export function change<Work>(draft: Draft<Work>, to: Partial<SagaInstance>): void {
   draft.instance = { ...draft.instance, ...to, updatedAt: draft.event.at };
 }
@@ -57,6 +50,7 @@ export function change<Work>(draft: Draft<Work>, to: Partial<SagaInstance>): voi
 /** A step that is stalled is still being sent: it has not ended. */
 const underWay: ReadonlySet<StepStateName> = new Set(['running', 'compensating', 'stalled']);
 
+/** Writes the state of a step, with its times, and the data of its reply if it has one. */
 export function mark<Work>(
   draft: Draft<Work>,
   index: number,
@@ -74,6 +68,7 @@ export function mark<Work>(
   change(draft, { steps });
 }
 
+/** Adds an entry to the history. */
 export function record<Work>(
   draft: Draft<Work>,
   entry: HistoryType,
@@ -82,36 +77,13 @@ export function record<Work>(
   draft.effects.push({ type: 'record', entry, step, detail });
 }
 
-/** What the steps so far have come to know. */
-export function known({ id: sagaId, input, steps }: SagaInstance) {
-  const replies: Record<string, Payload> = {};
-  for (const { name, reply } of steps) if (reply !== null) replies[name] = reply;
-  return { sagaId, input, replies };
-}
-
-export function stepAt<Work>(draft: Draft<Work>, index: number): StepDefinition<Work> {
-  const step = draft.rules.definition.steps[index];
-  if (step === undefined) throw new Error(`the definition has no step ${index}`);
-  return step;
-}
-
-export function commandStepOf<Work>(draft: Draft<Work>, awaiting: Awaiting): CommandStep {
-  const step = stepAt(draft, awaiting.stepIndex);
-  if (step.kind !== 'command') throw new Error(`step ${step.name} awaits no reply`);
-  return step;
-}
-
-/** The name of a command's step, as the instance itself knows it. */
-export function stepName<Work>({ instance }: Draft<Work>, command: Awaiting): string | null {
-  return instance.steps[command.stepIndex]?.name ?? null;
-}
-
 /** A late, repeated or unknown reply changes nothing; that it came is recorded. */
 export function ignore<Work>(draft: Draft<Work>, reply: IncomingReply): void {
   const { type, id: messageId, correlationId } = reply;
   record(draft, 'reply-ignored', null, { reply: type, messageId, correlationId });
 }
 
+/** Ends the saga: nothing changes it any more. */
 export function end<Work>(draft: Draft<Work>, state: 'completed' | 'compensated'): void {
   change(draft, { state, awaiting: null, finishedAt: draft.event.at });
   record(draft, state, null, { ...draft.instance.reason });

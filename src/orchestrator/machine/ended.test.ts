@@ -56,8 +56,8 @@ const reply = fc.record({
 const happening = fc.oneof(
   fc.constantFrom({ type: 'started' }, { type: 'due' }, { type: 'recovered' }),
   fc.record({ type: fc.constant('replied'), reply }),
-  fc.record({ type: fc.constant('broke'), reason }),
-  fc.record({ type: fc.constant('broke'), reason, act }),
+  fc.record({ type: fc.constant('suspended'), reason }),
+  fc.record({ type: fc.constant('suspended'), reason, act }),
   act.map((one) => ({ type: 'operated', ...one })),
   commandIds.map((commandId) => ({ type: 'unsent', commandId, attempt: 1, why: 'away' })),
 );

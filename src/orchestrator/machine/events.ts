@@ -14,8 +14,8 @@ export type SagaEvent = { readonly at: number; readonly random: number } & (
   | { readonly type: 'recovered' }
   /** A sending is known not to have left. */
   | ({ readonly type: 'unsent' } & Unsent)
-  /** The engine itself failed on this instance, perhaps at what a person wanted done. */
-  | { readonly type: 'broke'; readonly reason: Reason; readonly act?: OperatorAct | undefined }
+  /** The engine cannot go on with this instance, perhaps with what a person wanted done. */
+  | { readonly type: 'suspended'; readonly reason: Reason; readonly act?: OperatorAct | undefined }
   /** A person acts; that it is legal has been checked: see `verbs.ts`. */
   | ({ readonly type: 'operated' } & OperatorAct)
 );

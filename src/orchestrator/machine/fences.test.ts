@@ -81,7 +81,7 @@ describe('a compensation that was done by hand', () => {
     const saga = refundedByHand();
     saga.now = saga.instance.fences[0]?.dueAt ?? 0;
     const reason = { code: 'engine_error', detail: 'no such table' } as const;
-    expect(saga.happens({ type: 'broke', reason })).toMatchObject([
+    expect(saga.happens({ type: 'suspended', reason })).toMatchObject([
       { type: 'send', command: { commandId: 's1:pay-bill:undo' } },
       { type: 'record', entry: 'command-resent', step: 'pay-bill' },
       { type: 'record', entry: 'stalled' },

@@ -6,8 +6,9 @@
  */
 import type { Awaiting } from '../instance.ts';
 import { slowWaitMs } from './backoff.ts';
-import { change, type Draft, record, send, stepName } from './draft.ts';
+import { change, type Draft, record, send } from './draft.ts';
 import type { IncomingReply } from './events.ts';
+import { stepName } from './steps.ts';
 
 /** Keeps sending a compensation that the instance no longer waits for. */
 export function putUpFence<Work>(draft: Draft<Work>, awaiting: Awaiting): void {
@@ -17,7 +18,7 @@ export function putUpFence<Work>(draft: Draft<Work>, awaiting: Awaiting): void {
 /** Sends what the event says: that takes no definition, and no state of the instance. */
 export function sendFences<Work>(draft: Draft<Work>): void {
   const { type } = draft.event;
-  if (type === 'due' || type === 'broke') resendFences(draft, 'due');
+  if (type === 'due' || type === 'suspended') resendFences(draft, 'due');
   if (type === 'recovered') resendFences(draft, 'all');
 }
 

@@ -1,6 +1,7 @@
 /** Going forward: local steps run at once, up to the next command, whose reply is then awaited. */
 import type { CommandStep } from '../definition.ts';
-import { awaitReply, type Draft, end, known, mark, record } from './draft.ts';
+import { awaitReply, type Draft, end, mark, record } from './draft.ts';
+import { known } from './steps.ts';
 
 /** Runs the steps from `index` on; behind the last one the saga is completed. */
 export function goForward<Work>(draft: Draft<Work>, index: number): void {

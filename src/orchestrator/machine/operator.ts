@@ -1,11 +1,12 @@
 /** A person acts on an instance; who and why stands in its history. */
 import type { Awaiting } from '../instance.ts';
 import { leaveUnknown, undoSteps } from './compensating.ts';
-import { commandStepOf, type Draft, mark, record } from './draft.ts';
+import { type Draft, mark, record } from './draft.ts';
 import type { OperatorAct } from './events.ts';
 import { putUpFence } from './fences.ts';
 import { goForward } from './forward.ts';
 import { heal, resendEarly, resume } from './stalling.ts';
+import { commandStepOf } from './steps.ts';
 
 const entryOf = { abort: 'aborted', retry: 'retried', resolve: 'resolved' } as const;
 

@@ -4,7 +4,7 @@ import { SagaDriver } from '../../../tests/support/saga-driver.ts';
 import { bookingSaga } from '../../modules/booking/booking.saga.ts';
 import { cancellationSaga } from '../../modules/booking/cancellation.saga.ts';
 import { drawFlow, drawPath } from '../diagram.ts';
-import { fingerprintOf } from '../runner/fingerprint.ts';
+import { stepsFingerprint } from '../runner/fingerprint.ts';
 
 const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
 const price = { price: { amount: 10_000, currency: 'USD' } };
@@ -96,12 +96,12 @@ describe('the fingerprint of a definition', () => {
   ];
 
   it('is short, and the same for what computes otherwise but is the same saga', () => {
-    const fingerprint = fingerprintOf(steps);
+    const fingerprint = stepsFingerprint(steps);
     expect(fingerprint).toMatch(/^[0-9a-f]{16}$/);
-    expect(fingerprintOf(changed('pay-bill', { request: () => ({}) }))).toBe(fingerprint);
+    expect(stepsFingerprint(changed('pay-bill', { request: () => ({}) }))).toBe(fingerprint);
   });
 
   it.each(ways)('is another with %s', (_, other) => {
-    expect(fingerprintOf(other)).not.toBe(fingerprintOf(steps));
+    expect(stepsFingerprint(other)).not.toBe(stepsFingerprint(steps));
   });
 });

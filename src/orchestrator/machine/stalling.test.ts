@@ -12,7 +12,10 @@ const blocking = 's1:block-slot:do';
 /** Sent at 0: it is due at 1,050 and its deadline is at 10,000. */
 const started = () => new SagaDriver(bookingSaga, input);
 const cancellation = () => new SagaDriver(cancellationSaga, { bookingId: 'b1', slotId: 'a1' });
-const broke = { type: 'broke', reason: { code: 'engine_error', detail: 'no such table' } } as const;
+const broke = {
+  type: 'suspended',
+  reason: { code: 'engine_error', detail: 'no such table' },
+} as const;
 
 describe('a command that did not leave', () => {
   it('is taken back as a try, and the history says which one and why', () => {

@@ -1,18 +1,10 @@
 /** What is not answered: it is sent again, a person is called, and an answer still heals it. */
 import type { Awaiting, Reason, ReasonCode } from '../instance.ts';
+import { timeoutsOf } from './awaited.ts';
 import { dueAfterWait, slowWaitMs } from './backoff.ts';
-import {
-  change,
-  commandStepOf,
-  type Draft,
-  dueAfter,
-  mark,
-  record,
-  send,
-  stepName,
-  timeoutsOf,
-} from './draft.ts';
+import { change, type Draft, dueAfter, mark, record, send } from './draft.ts';
 import type { OperatorAct, Unsent } from './events.ts';
+import { commandStepOf, stepName } from './steps.ts';
 
 /** A wait for an answer has run out: the very same command is sent again, and may stall. */
 export function resendUnanswered<Work>(draft: Draft<Work>, awaiting: Awaiting): void {

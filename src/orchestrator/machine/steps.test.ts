@@ -174,7 +174,7 @@ describe('what later steps read', () => {
 describe('a refusal of what was stalled', () => {
   it('heals it first, so that nobody is called to it any more', () => {
     const saga = begin();
-    saga.happens({ type: 'broke', reason: { code: 'engine_error', detail: 'cursed' } });
+    saga.happens({ type: 'suspended', reason: { code: 'engine_error', detail: 'cursed' } });
     saga.replies('PARKING_UNAVAILABLE', { reason: 'slot_taken' });
     const story = saga.history.filter((type) => /stalled|healed|refused/.test(type));
     expect(story).toEqual(['stalled', 'healed', 'step-refused']);

@@ -2,12 +2,12 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createStage, type Stage } from '../../../tests/support/stage.ts';
+import { createStage, type Stage, withWork } from '../../../tests/support/stage.ts';
 import { bookingSaga } from '../../modules/booking/booking.saga.ts';
 import type { BookingWork } from '../../modules/booking/booking.ts';
 import * as parking from '../../modules/parking/contract.ts';
 import { settled } from '../../testing/virtual-clock.ts';
-import { type RegisteredSaga, register } from '../runner/registry.ts';
+import type { OrchestratedSaga } from '../runner/registry.ts';
 import { goBack, next, nothingToUndo, saga } from '../saga.ts';
 
 const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
@@ -23,19 +23,18 @@ beforeEach(() => {
   stage = createStage();
 });
 
-const booking = () => register(bookingSaga, () => {});
-const version2 = () => register({ ...bookingSaga, version: 2 }, () => {});
+const booking = () => withWork(bookingSaga, () => {});
+const version2 = () => withWork({ ...bookingSaga, version: 2 }, () => {});
 
 /** A release whose local work fails at this. */
 const failingAt = (type: BookingWork['type'], why = () => 'a fault of the work') =>
-  register(bookingSaga, (work) => {
+  withWork(bookingSaga, (work) => {
     if (work.type === type) throw new Error(why());
   });
 
 /** The next release, which takes up what the one before left. */
-const deploy = async (...sagas: readonly RegisteredSaga[]) => {
+const deploy = async <Work>(...sagas: readonly OrchestratedSaga<Work>[]) => {
   const orchestrator = stage.orchestrate(sagas);
-  orchestrator.recover();
   await settled();
   return orchestrator;
 };
@@ -146,7 +145,7 @@ describe('an engine fault', () => {
   it('is of the instance as it failed: what happened in between is not overwritten', async () => {
     const { sagaLog, database } = stage;
     let isAnswered = false;
-    const faulty = register(bookingSaga, (work) => {
+    const faulty = withWork(bookingSaga, (work) => {
       if (work.type === 'approve' && !isAnswered) throw new Error('a fault of the moment');
     });
     const orchestrator = await deploy(faulty);
@@ -206,7 +205,7 @@ describe('local work that breaks a constraint', () => {
         undo: nothingToUndo,
       })
       .build();
-    const breaking = register(definition, (work) => {
+    const breaking = withWork(definition, (work) => {
       if (work !== 'draw') writer.run(sql`INSERT INTO tickets SELECT 1 WHERE ${work} <> ''`);
     });
     const orchestrator = await deploy(breaking);

@@ -68,7 +68,10 @@ describe('an engine that fails again and again', () => {
   it('is told once with a count, however its words vary, and tried again slowly', () => {
     const saga = blocked();
     const broke = () =>
-      saga.happens({ type: 'broke', reason: { code: 'engine_error', detail: `at ${saga.now}` } });
+      saga.happens({
+        type: 'suspended',
+        reason: { code: 'engine_error', detail: `at ${saga.now}` },
+      });
     expect(broke()).toMatchObject([{ type: 'record', entry: 'stalled' }]);
     saga.now += 60_000;
     expect(broke()).toMatchObject([{ type: 'amend', entry: 'stalled', detail: { count: 2 } }]);
@@ -276,7 +279,7 @@ describe('an instance that the engine failed on', () => {
 
   it('is stalled with the reason, is tried again later and heals', () => {
     const saga = started();
-    saga.happens({ type: 'broke', reason });
+    saga.happens({ type: 'suspended', reason });
     expect(saga.instance).toMatchObject({ state: 'stalled', stall: reason });
     saga.replies('PARKING_AVAILABLE', price);
     expect(saga.instance).toMatchObject({ state: 'running', stall: null });
@@ -284,7 +287,7 @@ describe('an instance that the engine failed on', () => {
 
   it('keeps its deadline and goes back by it, as soon as the engine can', () => {
     const saga = started();
-    saga.happens({ type: 'broke', reason });
+    saga.happens({ type: 'suspended', reason });
     expect(saga.instance.awaiting).toMatchObject({ deadlineAt: 10_000, dueAt: 10_000 });
     saga.comesDue();
     expect(saga.instance).toMatchObject({ state: 'compensating', reason: { code: 'deadline' } });
@@ -293,7 +296,7 @@ describe('an instance that the engine failed on', () => {
   it('goes on by itself once it is sent again, and is no longer stalled', () => {
     const saga = blocked();
     const { awaiting } = saga.instance;
-    saga.happens({ type: 'broke', reason: { code: 'version_unregistered', detail: 'gone' } });
+    saga.happens({ type: 'suspended', reason: { code: 'version_unregistered', detail: 'gone' } });
     saga.happens({ type: 'recovered' });
     expect(saga.instance).toMatchObject({ state: 'running', stall: null, reason: null });
     expect(saga.instance.awaiting).toMatchObject({ deadlineAt: awaiting?.deadlineAt, attempt: 2 });
@@ -303,7 +306,7 @@ describe('an instance that the engine failed on', () => {
   it('keeps what a person wanted done in its history, and does not do it', () => {
     const saga = blocked();
     const act = { verb: 'abort', actor: 'ann', reason: 'by mistake' } as const;
-    const effects = saga.happens({ type: 'broke', reason, act });
+    const effects = saga.happens({ type: 'suspended', reason, act });
     expect(effects[0]).toMatchObject({ entry: 'act-failed', detail: act, step: 'pay-bill' });
     expect(saga.instance).toMatchObject({ state: 'stalled', reason: null });
   });

@@ -8,8 +8,9 @@
  * goes back as well, and that step's own compensation is included, since it may have happened.
  */
 import type { Awaiting, SagaInstance } from '../instance.ts';
+import { isPastDeadline } from './awaited.ts';
 import { giveUp, goBack, takeUndone } from './compensating.ts';
-import { commandStepOf, type Draft, ignore, isPastDeadline, mark, record } from './draft.ts';
+import { type Draft, ignore, mark, record } from './draft.ts';
 import type { IncomingReply, Rules, SagaEvent, Transition } from './events.ts';
 import { sendFences, takeFenceAnswer } from './fences.ts';
 import { goForward } from './forward.ts';
@@ -23,6 +24,7 @@ import {
   suspend,
   takeBackSending,
 } from './stalling.ts';
+import { commandStepOf } from './steps.ts';
 
 /**
  * What the event does to the instance. An event that changes nothing gives no effects. What has
@@ -88,7 +90,7 @@ function apply<Work>(draft: Draft<Work>, awaiting: Awaiting, event: LaterEvent):
       return resendEarly(draft, awaiting);
     case 'unsent':
       return takeBackSending(draft, event);
-    case 'broke':
+    case 'suspended':
       return suspend(draft, awaiting, event);
     case 'operated':
       return operate(draft, awaiting, event);

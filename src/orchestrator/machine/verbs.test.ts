@@ -120,7 +120,7 @@ describe('resolve', () => {
   it('is legal only of a stalled step, and not where its answer is needed', () => {
     expect(whyNot(bookingSaga, goingBack().instance, 'resolve')).toContain('only a stalled saga');
     const broken = blocked();
-    broken.happens({ type: 'broke', reason: { code: 'engine_error', detail: 'x' } });
+    broken.happens({ type: 'suspended', reason: { code: 'engine_error', detail: 'x' } });
     expect(whyNot(bookingSaga, broken.instance, 'resolve')).toContain('retry or abort');
   });
 });

@@ -2,11 +2,17 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { silent } from '../../../tests/support/log.ts';
-import { bookingInput, createStage, registered, type Stage } from '../../../tests/support/stage.ts';
+import {
+  bookingInput,
+  createStage,
+  registered,
+  type Stage,
+  withWork,
+} from '../../../tests/support/stage.ts';
 import { bookingSaga } from '../../modules/booking/booking.saga.ts';
 import { EngineError, VerbRefusedError } from '../errors.ts';
 import { createAdvance, type Stamp } from './advance.ts';
-import { createRegistry, type RegisteredSaga, register } from './registry.ts';
+import { createRegistry, type OrchestratedSaga } from './registry.ts';
 
 const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, stallAttempts: 5 };
 
@@ -25,7 +31,7 @@ beforeEach(() => {
   units = 0;
 });
 
-const advance = (saga: RegisteredSaga) => {
+const advance = <Work>(saga: OrchestratedSaga<Work>) => {
   const { sagaLog, database } = stage;
   const commit: typeof database.commit = {
     ...database.commit,
@@ -53,7 +59,7 @@ const refused = (id: string) => {
 
 /** A release whose local work fails at a rejection. */
 const faulty = (beforeIt: () => void = () => {}) =>
-  register(bookingSaga, (work) => {
+  withWork(bookingSaga, (work) => {
     if (work.type !== 'reject') return;
     beforeIt();
     throw new Error('a fault of the work');
@@ -99,13 +105,13 @@ describe('a saga that the engine fails on', () => {
   it('keeps in its history what a person wanted, who is told that it is not done', async () => {
     const id = await start();
     const act = { verb: 'abort', actor: 'ann', reason: 'by mistake' } as const;
-    const aborting = register({ ...bookingSaga, steps: bookingSaga.steps.map(withoutUndo) }, () => {
+    const aborting = withWork({ ...bookingSaga, steps: bookingSaga.steps.map(withoutUndo) }, () => {
       throw new Error('a fault of the work');
     });
     stage.database.writer.run(sql`UPDATE saga_instances SET fingerprint = NULL`);
     const operated = await advance(aborting).operate(id, act, stamp);
     const detail = `saga ${id} cannot go on: a fault of the work`;
-    expect(operated?.failure?.message).toBe(detail);
+    expect(operated?.engineError?.message).toBe(detail);
     expect(operated?.outcome.history).toMatchObject([
       { type: 'act-failed', step: 'block-slot', detail: { ...act, detail } },
       { type: 'stalled', step: null, detail: { code: 'engine_error', detail } },

@@ -10,13 +10,16 @@ import type { Reason, SagaInstance } from '../instance.ts';
 import type { SagaLog } from '../log/saga-log.ts';
 import type { ResendPolicy } from '../machine/backoff.ts';
 import type { OperatorAct, SagaEvent } from '../machine/events.ts';
-import { applyWithoutDefinition, type Outcome, type Registry } from './registry.ts';
+import { whyNot } from '../machine/verbs.ts';
+import { applyEvent, applyWithoutDefinition } from './apply.ts';
+import type { Outcome } from './outcome.ts';
+import type { Registry } from './registry.ts';
 
 /** Tries of an event that fails each time, while others move the instance on in between. */
 const MAX_TRIES = 5;
 
-export interface AdvanceOptions {
-  readonly registry: Registry;
+export interface AdvanceOptions<Work> {
+  readonly registry: Registry<Work>;
   readonly sagaLog: SagaLog;
   readonly commit: GroupCommit;
   readonly policy: ResendPolicy;
@@ -45,11 +48,11 @@ export type Stamp = Pick<SagaEvent, 'at' | 'random'>;
 
 export interface Operated {
   readonly outcome: Outcome;
-  /** Why the engine failed at it; what was wanted stands in the history then, and is not done. */
-  readonly failure: EngineError | undefined;
+  /** Set if it suspended the instance instead; the history then says what was wanted. */
+  readonly engineError: EngineError | undefined;
 }
 
-export function createAdvance(options: AdvanceOptions): Advance {
+export function createAdvance<Work>(options: AdvanceOptions<Work>): Advance {
   const { sagaLog, commit } = options;
   return {
     begin: (fresh, event, admit) =>
@@ -64,8 +67,8 @@ export function createAdvance(options: AdvanceOptions): Advance {
   };
 }
 
-async function move(
-  options: AdvanceOptions,
+async function move<Work>(
+  options: AdvanceOptions<Work>,
   sagaId: string,
   event: SagaEvent,
 ): Promise<Operated | undefined> {
@@ -76,13 +79,13 @@ async function move(
         const instance = sagaLog.find(sagaId);
         return instance && save(sagaLog, applied(options, instance, event));
       });
-      return outcome && { outcome, failure: undefined };
-    } catch (failure) {
-      if (!(failure instanceof EngineError)) throw failure;
-      log.error({ sagaId, err: failure }, 'the engine failed on a saga; it is suspended');
-      const outcome = await breakDown(options, { sagaId, event, failure });
-      if (outcome !== undefined) return { outcome, failure };
-      if (tries >= MAX_TRIES) throw failure;
+      return outcome && { outcome, engineError: undefined };
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      log.error({ sagaId, err: error }, 'the engine failed on a saga; it is suspended');
+      const outcome = await suspendAfter(options, { sagaId, event, engineError: error });
+      if (outcome !== undefined) return { outcome, engineError: error };
+      if (tries >= MAX_TRIES) throw error;
     }
   }
 }
@@ -90,25 +93,25 @@ async function move(
 interface Failed {
   readonly sagaId: string;
   readonly event: SagaEvent;
-  readonly failure: EngineError;
+  readonly engineError: EngineError;
 }
 
 /**
  * Suspends the instance, by an event that runs none of the failing code; nothing if the instance
- * has moved on since: what failed was about another state of it.
+ * has moved on since: the error was about another state of it.
  */
-function breakDown(
-  { sagaLog, commit, policy }: AdvanceOptions,
-  { sagaId, event, failure }: Failed,
+function suspendAfter<Work>(
+  { sagaLog, commit, policy }: AdvanceOptions<Work>,
+  { sagaId, event, engineError }: Failed,
 ): Promise<Outcome | undefined> {
   const { at, random } = event;
-  const reason = { code: 'engine_error' as const, detail: failure.message };
+  const reason = { code: 'engine_error' as const, detail: engineError.message };
   const act = event.type === 'operated' ? actOf(event) : undefined;
   return commit.run<Outcome | undefined>(() => {
     const instance = sagaLog.find(sagaId);
-    if (instance?.revision !== failure.revision) return undefined;
-    const broke = { type: 'broke', at, random, reason, act } as const;
-    return save(sagaLog, applyWithoutDefinition(instance, broke, policy));
+    if (instance?.revision !== engineError.revision) return undefined;
+    const suspending = { type: 'suspended', at, random, reason, act } as const;
+    return save(sagaLog, applyWithoutDefinition(policy, instance, suspending));
   });
 }
 
@@ -117,18 +120,23 @@ function actOf({ verb, actor, reason }: OperatorAct): OperatorAct {
 }
 
 /** @throws EngineError if the definition or the local work threw, not the database */
-function applied(options: AdvanceOptions, instance: SagaInstance, event: SagaEvent): Outcome {
+function applied<Work>(
+  options: AdvanceOptions<Work>,
+  instance: SagaInstance,
+  event: SagaEvent,
+): Outcome {
   const { policy, registry } = options;
   // What has ended goes on under nothing any more: it needs no definition.
   const hasEnded = instance.finishedAt !== null;
   if (event.type === 'operated' && hasEnded)
     refuse(event, `the saga has ended: it is ${instance.state}`);
-  if (hasEnded) return applyWithoutDefinition(instance, event, policy);
+  if (hasEnded) return applyWithoutDefinition(policy, instance, event);
   const saga = registry.goesOnUnder(instance);
-  if ('missing' in saga) return suspended(options, { instance, event, detail: saga.missing });
-  if (event.type === 'operated') checkLegal(saga.whyNot(instance, event.verb), event);
+  if ('missing' in saga)
+    return suspendUnregistered(options, { instance, event, detail: saga.missing });
+  if (event.type === 'operated') checkLegal(whyNot(saga.definition, instance, event.verb), event);
   try {
-    return saga.apply(instance, event, policy);
+    return applyEvent({ saga, policy }, instance, event);
   } catch (error) {
     if (isStorageFailure(error)) throw error;
     throw new EngineError(instance, error);
@@ -142,11 +150,14 @@ interface Missing {
 }
 
 /** Its definition is not there: it waits for a release that has it, and keeps what it awaits. */
-function suspended({ policy }: AdvanceOptions, { instance, event, detail }: Missing): Outcome {
+function suspendUnregistered<Work>(
+  { policy }: AdvanceOptions<Work>,
+  { instance, event, detail }: Missing,
+): Outcome {
   const { at, random } = event;
   if (event.type === 'operated') refuse(event, detail);
   const reason: Reason = { code: 'version_unregistered', detail };
-  return applyWithoutDefinition(instance, { type: 'broke', at, random, reason }, policy);
+  return applyWithoutDefinition(policy, instance, { type: 'suspended', at, random, reason });
 }
 
 function checkLegal(fault: string | undefined, act: OperatorAct): void {

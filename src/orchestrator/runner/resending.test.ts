@@ -1,15 +1,14 @@
 /** What is sent again, and at which pace. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createStage, type Stage } from '../../../tests/support/stage.ts';
+import { createStage, type Stage, withWork } from '../../../tests/support/stage.ts';
 import { InvalidMessageError, NotSentError, UnconfirmedError } from '../../bus/errors.ts';
 import { bookingSaga } from '../../modules/booking/booking.saga.ts';
 import { CommitFailedError } from '../../storage/errors.ts';
 import { settled } from '../../testing/virtual-clock.ts';
-import { register } from './registry.ts';
 
 const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
 const price = { price: { amount: 10_000, currency: 'USD' } };
-const booking = () => register(bookingSaga, () => {});
+const booking = () => withWork(bookingSaga, () => {});
 const act = (verb: 'abort' | 'retry') => ({ verb, actor: 'ann', reason: null });
 
 let stage: Stage;
@@ -35,7 +34,7 @@ describe('a start with many open sagas', () => {
     const { orchestrator, ids } = await started(2_000);
     orchestrator.stop();
     const after = stage.orchestrate([booking()]);
-    expect(after.recover()).toBe(2_000);
+    expect(after.takingUp()).toBe(2_000);
     await settled();
     const firstOnes = stage.wires.sent.length;
     expect(firstOnes).toBeLessThanOrEqual(512);
@@ -52,7 +51,6 @@ describe('a start with many open sagas', () => {
     const { orchestrator } = await started(1_500);
     orchestrator.stop();
     const after = stage.orchestrate([booking()]);
-    after.recover();
     await settled();
     const { id } = await after.start(bookingSaga, input);
     expect(stage.wires.sent.at(-1)).toMatchObject({ sagaId: id, attempt: 1 });
@@ -61,7 +59,7 @@ describe('a start with many open sagas', () => {
   it('does not send more to a system that is slow', async () => {
     const { orchestrator } = await started(2_000);
     orchestrator.stop();
-    stage.orchestrate([booking()]).recover();
+    stage.orchestrate([booking()]);
     await stage.clock.advance(5_000);
     // Nobody answers: at most a window each reply timeout, and the first at once.
     expect(stage.wires.sent.length).toBeLessThanOrEqual(6 * 512);
@@ -70,13 +68,12 @@ describe('a start with many open sagas', () => {
   it('does not give up on the others because one cannot be moved on', async () => {
     const { orchestrator, ids } = await started(20);
     orchestrator.stop();
-    const { find } = stage.sagaLog;
-    stage.sagaLog.find = (id) => {
+    const { find } = stage.rows;
+    stage.rows.find = (id) => {
       if (id === ids[3]) throw new SyntaxError('no JSON in its row');
       return find(id);
     };
-    const after = stage.orchestrate([booking()]);
-    after.recover();
+    stage.orchestrate([booking()]);
     await stage.clock.advance(30_000);
     const sent = new Set(stage.wires.sent.map(({ sagaId }) => sagaId));
     expect(ids.filter((id) => !sent.has(id))).toEqual([ids[3]]);
@@ -87,13 +84,13 @@ describe('a start with many open sagas', () => {
   it('lists them later if the database cannot be read yet', async () => {
     const { orchestrator, ids } = await started(3);
     orchestrator.stop();
-    const { open } = stage.sagaLog;
-    stage.sagaLog.open = () => {
+    const { open } = stage.rows;
+    stage.rows.open = () => {
       throw new CommitFailedError(new Error('database is locked'));
     };
     const after = stage.orchestrate([booking()]);
-    expect(after.recover()).toBe(0);
-    stage.sagaLog.open = open;
+    expect(after.takingUp()).toBe(0);
+    stage.rows.open = open;
     await stage.clock.advance(2_000);
     expect(new Set(stage.wires.sent.map(({ sagaId }) => sagaId))).toEqual(new Set(ids));
   });
@@ -118,7 +115,7 @@ describe('a command that did not leave', () => {
     const { id } = await orchestrator.start(bookingSaga, input);
     await settled();
     stage.wires.away = false;
-    orchestrator.busIsBack();
+    stage.wires.sendable('reconnected');
     await settled();
     expect(stage.wires.sent.map(({ sagaId }) => sagaId)).toEqual([id]);
     expect(ids).not.toContain(id);
@@ -152,8 +149,8 @@ describe('a send that fails otherwise', () => {
     await settled();
     expect(stage.sagaLog.find(id)?.awaiting?.attempt).toBe(1);
     stage.wires.send = send;
-    orchestrator.busIsBack();
-    orchestrator.busIsBack();
+    stage.wires.sendable('reconnected');
+    stage.wires.sendable('reconnected');
     await settled();
     expect(stage.wires.sent).toMatchObject([{ sagaId: id, attempt: 2 }]);
   });
@@ -188,7 +185,6 @@ describe('an orchestrator that ends, or whose bus goes, while it sends again', (
     const { orchestrator } = await started(1_200);
     orchestrator.stop();
     const ending = stage.orchestrate([booking()]);
-    ending.recover();
     ending.stop();
     await settled();
     expect(stage.wires.sent.length).toBeLessThanOrEqual(512);
@@ -197,14 +193,12 @@ describe('an orchestrator that ends, or whose bus goes, while it sends again', (
   it('takes up once what may not have left before it', async () => {
     const { orchestrator, ids } = await started(600);
     orchestrator.stop();
-    const after = stage.orchestrate([booking()]);
+    const { orchestrator: after, bus } = stage.prepare([booking()]);
     const last = ids.at(-1) ?? '';
-    stage.wires.broken = true;
     await after.operate(last, act('retry'));
     await settled();
-    stage.wires.broken = false;
-    after.recover();
-    after.busIsBack();
+    await bus.start();
+    stage.wires.sendable('reconnected');
     while (after.takingUp() > 0) await stage.clock.advance(100);
     expect(stage.wires.sent.filter(({ sagaId }) => sagaId === last)).toHaveLength(1);
   });
@@ -212,13 +206,12 @@ describe('an orchestrator that ends, or whose bus goes, while it sends again', (
   it('goes on once the bus is back', async () => {
     const { orchestrator, ids } = await started(1_200);
     orchestrator.stop();
-    const after = stage.orchestrate([booking()]);
-    after.recover();
+    stage.orchestrate([booking()]);
     stage.wires.away = true;
     await settled();
     await stage.clock.advance(3_000);
     stage.wires.away = false;
-    after.busIsBack();
+    stage.wires.sendable('reconnected');
     await stage.clock.advance(6_000);
     expect(new Set(stage.wires.sent.map(({ sagaId }) => sagaId)).size).toBe(ids.length);
   });
@@ -234,7 +227,7 @@ describe('ten reconnects in a row', () => {
       await orchestrator.operate(id, act('retry'));
       await settled();
       stage.wires.broken = false;
-      orchestrator.busIsBack();
+      stage.wires.sendable('reconnected');
       await settled();
     }
     expect(stage.sagaLog.find(id)).toMatchObject({ state: 'compensating', stall: null });
@@ -247,11 +240,11 @@ describe('ten reconnects in a row', () => {
     await orchestrator.operate(id, act('abort'));
     await stage.clock.advance(400_000);
     expect(stage.told).toEqual([id]);
-    for (let n = 0; n < 10; n += 1) orchestrator.busIsBack();
+    for (let n = 0; n < 10; n += 1) stage.wires.sendable('reconnected');
     await settled();
     expect(stage.told).toEqual([id]);
     orchestrator.stop();
-    stage.orchestrate([booking()]).recover();
+    stage.orchestrate([booking()]);
     await settled();
     expect(stage.told).toEqual([id, id]);
   });

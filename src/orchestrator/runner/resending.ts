@@ -11,7 +11,7 @@ import { isStorageFailure } from '../../storage/errors.ts';
 import { firstDueAt, type SagaLog } from '../log/saga-log.ts';
 import { longestWaitMs, type ResendPolicy, slowWaitMs } from '../machine/backoff.ts';
 import { createAlarm } from './alarm.ts';
-import type { Outcome } from './registry.ts';
+import type { Outcome } from './outcome.ts';
 import { createResendWindow, type ResendWindow } from './window.ts';
 
 /** The pause before due commands are looked up again after the database failed, at the least. */
@@ -33,14 +33,17 @@ export interface ResendingOptions {
 }
 
 export interface Resending {
-  /** Takes up, bit by bit, all that a former process left open. Returns how many that is. */
-  takeUpAll(): number;
-  /** How many of those are still to be taken up. */
+  /**
+   * The bus can send, for the first time or again. What a former process left open, or what may
+   * not have left, is taken up bit by bit.
+   */
+  busCanSend(): void;
+  /** Whether the bus could send yet; before, nothing is sent. */
+  hasBegun(): boolean;
+  /** How many of a former process are still to be taken up. */
   remaining(): number;
   /** A command may not have left: it is sent again once the bus is back. */
   mayNotHaveLeft(sagaId: string): void;
-  /** The bus takes messages again, after it did not. */
-  busIsBack(): void;
   /** An instance has moved on, for whatever reason. */
   follow(outcome: Outcome): void;
   stop(): void;
@@ -52,7 +55,8 @@ interface State extends ResendingOptions {
   readonly toTakeUp: Map<string, 'former' | 'unconfirmed'>;
   readonly unconfirmed: Set<string>;
   readonly wakeAt: (at: number) => void;
-  /** When it was last looked at what is due. */
+  hasBegun: boolean;
+  /** When it was last looked at what is due, in milliseconds since the epoch. */
   lookedAt: number;
   /** Whether there was no room then for what may be due or to be taken up. */
   isFull: boolean;
@@ -62,36 +66,46 @@ interface State extends ResendingOptions {
   isUnlisted: boolean;
 }
 
+/** Takes note of what a former process left open. */
 export function createResending(options: ResendingOptions): Resending {
   const { clock, policy } = options;
   const alarm = createAlarm(clock, () => fill(state));
   const state: State = {
     ...options,
-    ...{ toTakeUp: new Map(), unconfirmed: new Set(), wakeAt: alarm.wakeAt },
-    ...{ lookedAt: 0, isFilling: false, isFull: false, isStopped: false, isUnlisted: false },
     window: createResendWindow(policy.replyTimeoutMs),
+    toTakeUp: new Map(),
+    unconfirmed: new Set(),
+    wakeAt: alarm.wakeAt,
+    lookedAt: 0,
+    hasBegun: false,
+    isFull: false,
+    isFilling: false,
+    isStopped: false,
+    isUnlisted: false,
   };
+  listOpen(state);
   return {
-    takeUpAll() {
-      listOpen(state);
-      const count = state.toTakeUp.size;
-      if (!state.isUnlisted) fill(state);
-      return count;
-    },
+    busCanSend: () => busCanSend(state),
+    hasBegun: () => state.hasBegun,
     remaining: () => state.toTakeUp.size,
     mayNotHaveLeft: (sagaId) => void state.unconfirmed.add(sagaId),
-    busIsBack() {
-      for (const sagaId of state.unconfirmed)
-        if (!state.toTakeUp.has(sagaId)) state.toTakeUp.set(sagaId, 'unconfirmed');
-      state.unconfirmed.clear();
-      fill(state);
-    },
     follow: (outcome) => follow(state, outcome),
     stop() {
       state.isStopped = true;
       alarm.stop();
     },
   };
+}
+
+function busCanSend(state: State): void {
+  const { toTakeUp, unconfirmed, log } = state;
+  const recovering = toTakeUp.size;
+  if (!state.hasBegun && recovering > 0)
+    log.info({ recovering }, 'taking up the sagas of a former process');
+  for (const sagaId of unconfirmed) if (!toTakeUp.has(sagaId)) toTakeUp.set(sagaId, 'unconfirmed');
+  unconfirmed.clear();
+  state.hasBegun = true;
+  fill(state);
 }
 
 function listOpen(state: State): void {
@@ -121,7 +135,7 @@ function isAway({ bus }: State): boolean {
 
 /** Sends on until the window is full or nothing is left to be sent now. */
 function fill(state: State): void {
-  if (state.isFilling || state.isStopped) return;
+  if (!state.hasBegun || state.isFilling || state.isStopped) return;
   if (isAway(state)) return lookLater(state);
   state.isFilling = true;
   fillUp(state)
@@ -202,7 +216,8 @@ async function putOffIfUnmoved(state: State, { before, instance }: Outcome): Pro
 /** It goes on by itself, and gives its place to the next once it has ended. */
 function follow(state: State, { instance, commands }: Outcome): void {
   const { id: sagaId, awaiting, fences } = instance;
-  if (commands.length > 0) state.toTakeUp.delete(sagaId);
+  // What is decided before the bus can send has not left: it is still to be taken up.
+  if (commands.length > 0 && state.hasBegun) state.toTakeUp.delete(sagaId);
   if (awaiting === null) state.unconfirmed.delete(sagaId);
   for (const { dueAt } of [...(awaiting === null ? [] : [awaiting]), ...fences])
     state.wakeAt(dueAt);

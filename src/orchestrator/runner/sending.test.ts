@@ -39,6 +39,7 @@ beforeEach(() => {
   };
   send = createSending({
     ...{ bus: wires, replyQueue: 'r', sagaLog: { oldest: () => 's0' } },
+    canSend: () => true,
     mayNotHaveLeft: (sagaId) => noted.push(`${sagaId} may not have left`),
     noteUnsent: (sagaId, unsent) => {
       noted.push({ sagaId, ...unsent });

@@ -5,13 +5,15 @@ import type { Log } from '../../ports/log.ts';
 import type { Awaiting, SagaInstance } from '../instance.ts';
 import type { SagaLog } from '../log/saga-log.ts';
 import type { Unsent } from '../machine/events.ts';
-import { toMessage } from './registry.ts';
+import { commandMessage } from './command-message.ts';
 
 export interface SendingOptions {
   readonly bus: Pick<Bus, 'send' | 'status'>;
   readonly sagaLog: Pick<SagaLog, 'oldest'>;
   /** The queue on which the replies come back. */
   readonly replyQueue: string;
+  /** Whether the bus has said so yet; before, nothing leaves. */
+  readonly canSend: () => boolean;
   /** Told of a command that may not have left. */
   readonly mayNotHaveLeft: (sagaId: string) => void;
   /** Notes that a sending is known not to have left. */
@@ -28,8 +30,9 @@ export function createSending(options: SendingOptions): Send {
     const { commandId, attempt } = command;
     const about = { sagaId: saga.id, businessKey: saga.businessKey, messageId: commandId };
     try {
+      if (!options.canSend()) throw new NotSentError(command.type, 'the bus has not started');
       await bus.send(
-        toMessage(saga, command, { replyTo: replyQueue, oldestSagaId: sagaLog.oldest() }),
+        commandMessage(saga, command, { replyTo: replyQueue, oldestSagaId: sagaLog.oldest() }),
       );
     } catch (error) {
       const isAway = error instanceof NotSentError || error instanceof UnconfirmedError;

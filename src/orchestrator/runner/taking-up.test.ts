@@ -1,12 +1,17 @@
 /** How what is sent again shares the window and the clock, and what happens if it cannot be. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { listening } from '../../../tests/support/log.ts';
-import { bookingInput, createStage, registered, type Stage } from '../../../tests/support/stage.ts';
+import {
+  bookingInput,
+  createStage,
+  registered,
+  type Stage,
+  type StageOptions,
+} from '../../../tests/support/stage.ts';
 import { UnconfirmedError } from '../../bus/errors.ts';
 import { bookingSaga } from '../../modules/booking/booking.saga.ts';
 import { CommitFailedError } from '../../storage/errors.ts';
 import { settled } from '../../testing/virtual-clock.ts';
-import type { OrchestratorOptions } from '../orchestrator.ts';
 
 /** Places in the window. */
 const WINDOW = 512;
@@ -20,10 +25,7 @@ beforeEach(() => {
 });
 
 /** So many sagas of a process that has ended, each with its first command on the way. */
-const leftOpen = async (
-  count: number,
-  options: Partial<OrchestratorOptions> = {},
-): Promise<readonly string[]> => {
+const leftOpen = async (count: number, options: StageOptions = {}): Promise<readonly string[]> => {
   const before = stage.orchestrate([registered()], options);
   const started = Array.from({ length: count }, () => before.start(bookingSaga, bookingInput));
   const sagas = await Promise.all(started);
@@ -39,7 +41,6 @@ describe('sagas of which nothing is sent at a start', () => {
   it('take no places: each is told of, once, however many there are', async () => {
     const ids = await leftOpen(1_200);
     const without = stage.orchestrate([]);
-    without.recover();
     await settled();
     expect(stage.told).toHaveLength(1_200);
     expect(new Set(stage.told)).toEqual(new Set(ids));
@@ -49,7 +50,6 @@ describe('sagas of which nothing is sent at a start', () => {
   it('are left for the next start by a process that ends meanwhile', async () => {
     await leftOpen(1_200);
     const ending = stage.orchestrate([]);
-    ending.recover();
     ending.stop();
     await settled();
     expect(stage.told).toHaveLength(WINDOW);
@@ -57,13 +57,12 @@ describe('sagas of which nothing is sent at a start', () => {
 
   it('wait with the rest if the bus goes meanwhile', async () => {
     await leftOpen(1_200);
-    const without = stage.orchestrate([]);
-    without.recover();
+    stage.orchestrate([]);
     stage.wires.away = true;
     await settled();
     expect(stage.told).toHaveLength(WINDOW);
     stage.wires.away = false;
-    without.busIsBack();
+    stage.wires.sendable('reconnected');
     await settled();
     expect(stage.told).toHaveLength(1_200);
   });
@@ -71,29 +70,31 @@ describe('sagas of which nothing is sent at a start', () => {
   it('are told of also if the database could not list them yet', async () => {
     const ids = await leftOpen(3);
     const first = stage.orchestrate([]);
-    first.recover();
     await settled();
     first.stop();
     stage.told.length = 0;
-    const { open } = stage.sagaLog;
+    const { open } = stage.rows;
     const err = new CommitFailedError(new Error('database is locked'));
-    stage.sagaLog.open = () => {
+    stage.rows.open = () => {
       throw err;
     };
     const { lines, log } = listening();
-    expect(stage.orchestrate([], { log }).recover()).toBe(0);
-    stage.sagaLog.open = open;
+    expect(stage.orchestrate([], { log }).takingUp()).toBe(0);
+    stage.rows.open = open;
     await stage.clock.advance(1_499);
     expect(stage.told).toEqual([]);
     await stage.clock.advance(1);
     expect(stage.told).toEqual(ids);
     const said = 'commands were not sent again; trying later';
-    expect(lines.filter((line) => 'err' in line)).toEqual([{ err, said }]);
+    expect(lines.filter((line) => 'err' in line)).toEqual([
+      { err, said },
+      { err, said },
+    ]);
   });
 
   it('call nobody if nothing is wrong with them', async () => {
     await leftOpen(3);
-    stage.orchestrate([registered()]).recover();
+    stage.orchestrate([registered()]);
     await settled();
     expect(stage.wires.sent).toHaveLength(3);
     expect([stage.told, stage.errors]).toEqual([[], []]);
@@ -101,10 +102,11 @@ describe('sagas of which nothing is sent at a start', () => {
 
   it('are none that are gone or have ended meanwhile, of which nothing is said', async () => {
     const [id = ''] = await leftOpen(1);
-    stage.sagaLog.open = () => ['ghost', id];
-    const after = stage.orchestrate([registered()]);
+    stage.rows.open = () => ['ghost', id];
+    const { orchestrator: after, bus } = stage.prepare([registered()]);
     await stage.answer(`${id}:block-slot:do`, 'PARKING_UNAVAILABLE', { reason: 'slot_taken' });
-    expect(after.recover()).toBe(2);
+    await bus.start();
+    expect(after.takingUp()).toBe(2);
     await settled();
     expect(after.takingUp()).toBe(0);
     expect([stage.wires.sent, stage.errors, dueTimes()]).toEqual([[], [], [null]]);
@@ -115,11 +117,10 @@ describe('a stalled saga', () => {
   it('that still is at a start is told of with why, in the log', async () => {
     const [id = ''] = await leftOpen(1);
     const first = stage.orchestrate([]);
-    first.recover();
     await settled();
     first.stop();
     const { lines, log } = listening();
-    stage.orchestrate([], { log }).recover();
+    stage.orchestrate([], { log });
     await settled();
     const stall = stage.sagaLog.find(id)?.stall;
     expect(lines.filter(({ said }) => said === 'saga is stalled')).toEqual([
@@ -137,15 +138,11 @@ describe('a stalled saga of a former process', () => {
     while (stage.told.length === 0) await stage.clock.advance(1_000);
     before.stop();
     await stage.clock.advance(60_000);
-    const after = stage.orchestrate([registered()]);
-    stage.wires.broken = true;
-    after.busIsBack();
+    const { orchestrator: after, bus } = stage.prepare([registered()]);
+    await after.operate(id, act('retry'));
     await settled();
-    stage.wires.broken = false;
-    stage.wires.away = true;
-    expect(after.recover()).toBe(1);
-    stage.wires.away = false;
-    after.busIsBack();
+    expect(stage.told).toEqual([id]);
+    await bus.start();
     await settled();
     expect(stage.told).toEqual([id, id]);
   });
@@ -155,14 +152,16 @@ describe('a start at which the database fails', () => {
   it('keeps what it has to take up, and blames no saga', async () => {
     const ids = await leftOpen(3);
     const { lines, log } = listening();
-    const after = stage.orchestrate([registered()], { log });
+    const { orchestrator: after, bus } = stage.prepare([registered()], { log });
     const { run } = stage.database.commit;
     const err = new CommitFailedError(new Error('disk full'));
     stage.database.commit.run = () => Promise.reject(err);
-    after.recover();
+    await bus.start();
     await settled();
     stage.database.commit.run = run;
-    expect(lines).toEqual([{ err, said: 'commands were not sent again; trying later' }]);
+    expect(lines.filter((line) => 'err' in line)).toEqual([
+      { err, said: 'commands were not sent again; trying later' },
+    ]);
     expect(after.takingUp()).toBe(3);
     await stage.clock.advance(1_500);
     expect(after.takingUp()).toBe(0);
@@ -175,13 +174,13 @@ describe('a saga that cannot be moved on', () => {
     const policy = { replyTimeoutMs: 60_000, stepDeadlineMs: 600_000, stallAttempts: 5 };
     const [bad = '', slow = ''] = await leftOpen(2, { policy });
     const { lines, log } = listening();
-    const { find } = stage.sagaLog;
+    const { find } = stage.rows;
     const err = new SyntaxError('no JSON in its row');
-    stage.sagaLog.find = (id) => {
+    stage.rows.find = (id) => {
       if (id === bad) throw err;
       return find(id);
     };
-    stage.orchestrate([registered()], { policy, log }).recover();
+    stage.orchestrate([registered()], { policy, log });
     await settled();
     const failure = {
       ...{ sagaId: bad, err },
@@ -203,7 +202,7 @@ describe('a saga whose row is due before its own time', () => {
     const now = stage.clock.now();
     await stage.clock.advance(100);
     stage.sagaLog.putOff(id, now);
-    orchestrator.busIsBack();
+    stage.wires.sendable('reconnected');
     await settled();
     expect(dueTimes()).toEqual([now + 1_100]);
     expect(stage.wires.sent).toHaveLength(1);
@@ -220,7 +219,7 @@ describe('a saga whose row is due before its own time', () => {
     const fence = stage.sagaLog.find(id)?.fences[0];
     expect(stage.sagaLog.find(id)).toMatchObject({ awaiting: null, state: 'compensated' });
     stage.sagaLog.putOff(id, stage.clock.now());
-    orchestrator.busIsBack();
+    stage.wires.sendable('reconnected');
     await settled();
     expect(dueTimes()).toEqual([Math.max(fence?.dueAt ?? 0, stage.clock.now() + 1_000)]);
   });
@@ -238,7 +237,6 @@ describe('a saga that still waits to be taken up', () => {
     const ids = await leftOpen(600);
     const after = stage.orchestrate([registered()]);
     const last = ids.at(-1) ?? '';
-    after.recover();
     await settled();
     expect([sentTo(last), after.takingUp()]).toEqual([0, 600 - WINDOW]);
     return { after, last, ids };
@@ -265,9 +263,9 @@ describe('a saga that still waits to be taken up', () => {
 
   it('is not looked for each time that another one moves on without ending', async () => {
     const { after, ids } = await waiting();
-    const { due } = stage.sagaLog;
+    const { due } = stage.rows;
     let looks = 0;
-    stage.sagaLog.due = (range) => {
+    stage.rows.due = (range) => {
       looks += 1;
       return due(range);
     };
@@ -285,7 +283,7 @@ describe('a saga whose command may not have left', () => {
     const { id } = await orchestrator.start(bookingSaga, bookingInput);
     await settled();
     await stage.answer(`${id}:block-slot:do`, 'PARKING_UNAVAILABLE', { reason: 'slot_taken' });
-    orchestrator.busIsBack();
+    stage.wires.sendable('reconnected');
     expect(orchestrator.takingUp()).toBe(0);
   });
 });

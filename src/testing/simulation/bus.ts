@@ -1,5 +1,12 @@
 /** The bus as a living process has it; it checks messages against their contracts. */
-import type { Bus, CommandMessage, Reply, ReplyMessage, ReplyTaker } from '../../bus/bus.ts';
+import type {
+  Bus,
+  CommandMessage,
+  Reply,
+  ReplyMessage,
+  ReplyTaker,
+  SendableReason,
+} from '../../bus/bus.ts';
 import { type Catalogue, check, checkAnswer } from '../../bus/catalogue.ts';
 import { NotSentError, UnconfirmedError } from '../../bus/errors.ts';
 import type { Life } from './life.ts';
@@ -22,6 +29,8 @@ export interface Attached {
   readonly life: Life;
   readonly consumers: Map<string, Consumer>;
   readonly inHand: Set<Delivery>;
+  /** To be called each time that this process can send. */
+  readonly onSendable: ((reason: SendableReason) => void)[];
   /** Who takes replies here, and decides about redrives. */
   replies?: ReplyTaker;
 }
@@ -47,6 +56,7 @@ function oddHeader(world: World, { sagaId }: CommandMessage): Partial<CommandMes
 export function createBus(world: World, node: Attached, wire: Wire): Bus {
   const { life, consumers } = node;
   const never = new Promise<never>(() => {});
+  let isStarted = false;
   return {
     handle(command, handler) {
       consumers.set(command.type, async (message) => {
@@ -67,7 +77,11 @@ export function createBus(world: World, node: Attached, wire: Wire): Bus {
         return world.lives(life, `${life.node}.taken`) ? undefined : never;
       });
     },
-    start: async () => wire.start(),
+    onSendable: (tell) => void node.onSendable.push(tell),
+    async start() {
+      isStarted = true;
+      wire.start();
+    },
     async send(command) {
       if (!world.lives(life, `${life.node}.send`)) return never;
       const payload = wire.catalogue.checkRequest(command.type, command.payload);
@@ -84,7 +98,7 @@ export function createBus(world: World, node: Attached, wire: Wire): Bus {
       }
       return world.lives(life, `${life.node}.sent`) ? undefined : never;
     },
-    status: () => ({ ready: !wire.isAway(), detail: '' }),
+    status: () => ({ ready: isStarted && !wire.isAway(), detail: '' }),
     deadLetters: {
       list: async () => [],
       find: async () => undefined,

@@ -3,7 +3,7 @@
  * message back that a dead process had in hand, tries again what a handler threw at, and sets
  * aside what does not help. It checks messages against their contracts as every bus does.
  */
-import type { Bus } from '../../bus/bus.ts';
+import type { Bus, SendableReason } from '../../bus/bus.ts';
 import { createCatalogue } from '../../bus/catalogue.ts';
 import type { ModuleContract } from '../../bus/contract.ts';
 import {
@@ -46,8 +46,10 @@ export interface Network {
   /** Lets a scenario decide about a message before chance does. */
   rule: (message: Message) => 'drop' | 'deliver';
   readonly dead: Delivery[];
-  /** While true the broker takes nothing, and says so. */
-  away: boolean;
+  /** The broker goes: it takes nothing, and says so. */
+  goAway(): void;
+  /** The broker is there again: the buses of all living processes tell that they can send. */
+  comeBack(): void;
 }
 
 /** How many dead letters were sent again, and how many no saga awaits any more. */
@@ -67,6 +69,7 @@ interface State {
   readonly waiting: Map<string, Delivery[]>;
   /** Counts the times that the broker lost its memory. */
   epoch: number;
+  isAway: boolean;
 }
 
 export function createNetwork(world: World, topology: Topology): Network {
@@ -74,13 +77,12 @@ export function createNetwork(world: World, topology: Topology): Network {
   const network: Network = {
     rule: () => 'deliver',
     dead: [],
-    away: false,
     attach(life) {
-      const node: Attached = { life, consumers: new Map(), inHand: new Set() };
+      const node: Attached = { life, consumers: new Map(), inHand: new Set(), onSendable: [] };
       return createBus(world, node, {
         catalogue,
         publish: (message) => publish(state, message),
-        isAway: () => network.away,
+        isAway: () => state.isAway,
         start: () => begin(state, node),
       });
     },
@@ -92,12 +94,19 @@ export function createNetwork(world: World, topology: Topology): Network {
         state.waiting.clear();
       } else for (const delivery of node?.inHand ?? []) park(state, delivery);
     },
+    goAway() {
+      state.isAway = true;
+    },
+    comeBack() {
+      state.isAway = false;
+      for (const node of state.attached.values()) sendable(node, 'reconnected');
+    },
     carry: (delivery) => carry(state, delivery),
     redrive: () => redrive(state),
   };
   const state: State = {
     ...{ world, network, topology, servers: serversOf(topology) },
-    ...{ attached: new Map(), waiting: new Map(), epoch: 0 },
+    ...{ attached: new Map(), waiting: new Map(), epoch: 0, isAway: false },
   };
   return network;
 }
@@ -127,6 +136,11 @@ function begin(state: State, node: Attached): void {
   state.attached.set(name, node);
   for (const delivery of state.waiting.get(name) ?? []) carry(state, delivery);
   state.waiting.delete(name);
+  if (!state.isAway) sendable(node, 'started');
+}
+
+function sendable({ onSendable }: Attached, reason: SendableReason): void {
+  for (const tell of onSendable) tell(reason);
 }
 
 function park({ waiting }: State, delivery: Delivery): void {

@@ -38,8 +38,6 @@ export interface ProcessPorts {
 export interface Program {
   /** Takes commands or replies from now on. */
   start(): void;
-  /** The broker takes messages again. */
-  busIsBack?(): void;
   /** Told before its process is killed. */
   onKilled?(): void;
 }
@@ -154,14 +152,13 @@ function startSecond(state: State, node: string): void {
 }
 
 function reconnect(state: State, times: number): void {
-  const { world, network, programs } = state;
+  const { world, network } = state;
   if (times === 0) return;
   world.mark('the broker goes and comes in a row');
   world.fault(`the broker goes, ${times} times in a row`);
-  network.away = true;
+  network.goAway();
   world.agenda.after(AWAY_MS, () => {
-    network.away = false;
-    for (const program of programs.values()) program.busIsBack?.();
+    network.comeBack();
     world.agenda.after(1, () => reconnect(state, times - 1));
   });
 }

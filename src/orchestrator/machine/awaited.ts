@@ -1,0 +1,15 @@
+/** What an awaited command says of its waits. */
+import type { Awaiting } from '../instance.ts';
+
+/**
+ * Whether its outcome counts as unknown by now; never if it is awaited without end.
+ * @param now in milliseconds since the epoch
+ */
+export function isPastDeadline({ deadlineAt }: Pick<Awaiting, 'deadlineAt'>, now: number): boolean {
+  return deadlineAt !== null && deadlineAt <= now;
+}
+
+/** Waits for an answer that have run out. Early builds did not count them: see `Awaiting`. */
+export function timeoutsOf({ timeouts, attempt }: Pick<Awaiting, 'timeouts' | 'attempt'>): number {
+  return timeouts ?? Math.max(0, attempt - 1);
+}

@@ -1,0 +1,40 @@
+/**
+ * Where the pure transition and the module's database meet: an event is applied to an instance,
+ * and the local work that comes of it runs where the instance is saved.
+ */
+import type { SagaInstance } from '../instance.ts';
+import type { ResendPolicy } from '../machine/backoff.ts';
+import type { SagaEvent } from '../machine/events.ts';
+import { transition } from '../machine/transition.ts';
+import { type Outcome, toOutcome } from './outcome.ts';
+import type { OrchestratedSaga } from './registry.ts';
+
+/** What an event is applied under. */
+export interface Applying<Work> {
+  readonly saga: OrchestratedSaga<Work>;
+  readonly policy: ResendPolicy;
+}
+
+/**
+ * Applies an event and does its local work. Call it inside a unit.
+ * @throws what the definition or the local work throws
+ */
+export function applyEvent<Work>(
+  { saga: { definition, work }, policy }: Applying<Work>,
+  instance: SagaInstance,
+  event: SagaEvent,
+): Outcome {
+  const result = transition({ definition, policy }, instance, event);
+  for (const effect of result.effects) if (effect.type === 'work') work(effect.work, event.at);
+  return toOutcome(instance, result, event.at);
+}
+
+/** Applies an event that needs nothing of the instance's definition, as one to what has ended. */
+export function applyWithoutDefinition(
+  policy: ResendPolicy,
+  instance: SagaInstance,
+  event: SagaEvent,
+): Outcome {
+  const rules = { definition: { steps: [], shown: () => ({}) }, policy };
+  return toOutcome(instance, transition(rules, instance, event), event.at);
+}
