@@ -21,7 +21,7 @@ const broken: Planted = {
     ['src/orchestrator/log/x.ts', `import { y } from '../../participant/inbox.ts';`],
     ['src/participant/x.ts', `import { y } from '../orchestrator/orchestrator.ts';`],
     ['src/ports/x.ts', `import { y } from '../storage/database.ts';`],
-    ['src/modules/parking/x.ts', `import { y } from '../../http/app.ts';`],
+    ['src/modules/parking/x.ts', `import { y } from '../../app/compose.ts';`],
     ['src/http/x.ts', `import { y } from '../compose.ts';`],
     ['src/http/x.ts', `import { y } from '../cli/print.ts';`],
     ['src/modules/parking/x.ts', `const y = await import('../../config.ts');`],
@@ -101,7 +101,7 @@ const kept: Planted = {
     ['src/modules/booking/x.ts', `import { y } from '../parking/contract.ts';`],
     ['src/modules/booking/x.ts', `import { y } from './store.ts';`],
     ['src/modules/booking/x.ts', `import { y } from '../money.ts';`],
-    ['src/modules/paging.ts', `import { y } from './money.ts';`],
+    ['src/modules/prices.ts', `import { y } from './money.ts';`],
     ['src/http/x.ts', `import { y } from '../modules/parking/index.ts';`],
   ],
   'a package stands behind one interface': [
@@ -110,7 +110,7 @@ const kept: Planted = {
     ['src/storage/x.ts', `import Sqlite from 'better-sqlite3';`],
     ['src/modules/parking/schema.ts', `import { text } from 'drizzle-orm/sqlite-core';`],
     ['src/modules/parking/routes.ts', `import { Hono } from 'hono';`],
-    ['src/modules/paging.ts', `import { z } from '@hono/zod-openapi';`],
+    ['src/http/paging.ts', `import { z } from '@hono/zod-openapi';`],
     ['src/app/server.ts', `import { serve } from '@hono/node-server';`],
   ],
   'what is pure imports only what is pure': [
