@@ -2,7 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import type { DeadLetter, DeadLetters, Redriven } from '../bus/dead-letters.ts';
-import { idParam, pageOf, pageQuery, toPage, toPageRequest, toTime } from '../modules/paging.ts';
+import { idParam, pageOf, pageQuery, toPage, toPageRequest, toTime } from './paging.ts';
 
 const deadLetterBody = z
   .object({

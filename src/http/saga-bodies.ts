@@ -1,7 +1,7 @@
 /** Sagas as the API shows them. */
 import { z } from '@hono/zod-openapi';
-import { toTime } from '../modules/paging.ts';
 import { type HistoryEntry, type SagaInstance, sagaStates } from '../orchestrator/instance.ts';
+import { toTime } from './paging.ts';
 import { wellFormed, wellFormedText } from './well-formed.ts';
 
 const time = z.string().nullable();

@@ -8,13 +8,13 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
-import { idParam } from '../modules/paging.ts';
 import type { SagaQueries } from '../orchestrator/log/queries.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { socketOf } from './connection.ts';
 import { createReader, type Reader } from './event-reader.ts';
+import { idParam } from './paging.ts';
 import { toEntry } from './saga-bodies.ts';
 
 const MAX_STREAMS = 100;

@@ -1,12 +1,12 @@
 /** The sagas over HTTP: what each has done, and what it waits for. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
-import { filterBy, idParam, pageOf, pageQuery, toPage, toPageRequest } from '../modules/paging.ts';
 import type { SagaDefinition } from '../orchestrator/definition.ts';
 import { drawPath } from '../orchestrator/diagram.ts';
 import { type SagaInstance, sagaStates } from '../orchestrator/instance.ts';
 import type { SagaQueries } from '../orchestrator/log/queries.ts';
 import type { StateCounts } from '../orchestrator/runner/counts.ts';
+import { filterBy, idParam, pageOf, pageQuery, toPage, toPageRequest } from './paging.ts';
 import { saga, sagaSummary, summaryOf, toEntry } from './saga-bodies.ts';
 
 const listSagas = createRoute({

@@ -1,11 +1,11 @@
 /** What an operator does to sagas: one by one, or many at once with their number said first. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
-import { filterBy, idParam } from '../modules/paging.ts';
 import { VerbRefusedError } from '../orchestrator/errors.ts';
 import type { SagaQueries } from '../orchestrator/log/queries.ts';
 import type { OperatorAct, Verb } from '../orchestrator/machine/events.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
+import { filterBy, idParam } from './paging.ts';
 import { sagaSummary, summaryOf } from './saga-bodies.ts';
 import { createSelections } from './selections.ts';
 

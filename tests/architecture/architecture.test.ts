@@ -21,7 +21,7 @@ const broken: Planted = {
     ['src/orchestrator/log/x.ts', `import { y } from '../../participant/inbox.ts';`],
     ['src/participant/x.ts', `import { y } from '../orchestrator/orchestrator.ts';`],
     ['src/ports/x.ts', `import { y } from '../storage/database.ts';`],
-    ['src/modules/parking/x.ts', `import { y } from '../../http/app.ts';`],
+    ['src/modules/parking/x.ts', `import { y } from '../../app/compose.ts';`],
     ['src/http/x.ts', `import { y } from '../compose.ts';`],
     ['src/http/x.ts', `import { y } from '../cli/print.ts';`],
     ['src/modules/parking/x.ts', `const y = await import('../../config.ts');`],
@@ -114,7 +114,7 @@ const kept: Planted = {
     ['src/modules/modules.ts', `import { y } from './parking/module.ts';`],
     ['src/modules/booking/x.ts', `import { y } from './store.ts';`],
     ['src/modules/booking/x.ts', `import { y } from '../money.ts';`],
-    ['src/modules/paging.ts', `import { y } from './money.ts';`],
+    ['src/modules/prices.ts', `import { y } from './money.ts';`],
     ['src/http/x.ts', `import { y } from '../modules/parking/index.ts';`],
   ],
   'a package stands behind one interface': [
@@ -125,7 +125,7 @@ const kept: Planted = {
     ['src/testing/simulation/disks.ts', `import { drizzle } from 'drizzle-orm/better-sqlite3';`],
     ['src/modules/parking/schema.ts', `import { text } from 'drizzle-orm/sqlite-core';`],
     ['src/modules/parking/routes.ts', `import { Hono } from 'hono';`],
-    ['src/modules/paging.ts', `import { z } from '@hono/zod-openapi';`],
+    ['src/http/paging.ts', `import { z } from '@hono/zod-openapi';`],
     ['src/app/server.ts', `import { serve } from '@hono/node-server';`],
   ],
   'what is pure imports only what is pure': [

@@ -1,7 +1,15 @@
 /** The bills over HTTP. They are only read: sagas write them. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
-import { filterBy, idParam, pageOf, pageQuery, toPage, toPageRequest, toTime } from '../paging.ts';
+import {
+  filterBy,
+  idParam,
+  pageOf,
+  pageQuery,
+  toPage,
+  toPageRequest,
+  toTime,
+} from '../../http/paging.ts';
 import { type Bill, billStatuses } from './bill.ts';
 import type { Billing } from './index.ts';
 

@@ -1,8 +1,8 @@
 /** The bills in their database. */
 import { and, desc, eq, lt, ne, sql } from 'drizzle-orm';
+import type { PageRequest } from '../../http/paging.ts';
 import type { Db } from '../../storage/connection.ts';
 import { preparedOnce } from '../../storage/prepared.ts';
-import type { PageRequest } from '../paging.ts';
 import type { Bill } from './bill.ts';
 import { bills } from './schema.ts';
 

@@ -2,10 +2,18 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import {
+  filterBy,
+  idParam,
+  pageOf,
+  pageQuery,
+  toPage,
+  toPageRequest,
+  toTime,
+} from '../../http/paging.ts';
 import { sagaStates } from '../../orchestrator/instance.ts';
 import type { Wait } from '../../orchestrator/runner/watchers.ts';
 import { paymentMethod } from '../billing/contract.ts';
-import { filterBy, idParam, pageOf, pageQuery, toPage, toPageRequest, toTime } from '../paging.ts';
 import { bookingStatuses } from './booking.ts';
 import { type Answer, fingerprintOf } from './idempotency.ts';
 import type { Bookings, Origin } from './index.ts';

@@ -1,9 +1,9 @@
 /** The bookings in their database, which also holds the saga log. */
 import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm';
+import type { PageRequest } from '../../http/paging.ts';
 import { sagaInstances } from '../../orchestrator/log/schema.ts';
 import type { Db } from '../../storage/connection.ts';
 import { preparedOnce } from '../../storage/prepared.ts';
-import type { PageRequest } from '../paging.ts';
 import type { Booking, BookingStatus } from './booking.ts';
 import { bookings } from './schema.ts';
 

@@ -1,8 +1,8 @@
 /** The slots over HTTP. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
+import { idParam, pageOf, pageQuery, toPage, toPageRequest } from '../../http/paging.ts';
 import { money } from '../money.ts';
-import { idParam, pageOf, pageQuery, toPage, toPageRequest } from '../paging.ts';
 import type { Parking } from './index.ts';
 import { type Slot, slotStatuses } from './slot.ts';
 

@@ -1,8 +1,8 @@
 /** The slots in their database. */
 import { and, asc, count, eq, gt, sql } from 'drizzle-orm';
+import type { PageRequest } from '../../http/paging.ts';
 import type { Db } from '../../storage/connection.ts';
 import { preparedOnce } from '../../storage/prepared.ts';
-import type { PageRequest } from '../paging.ts';
 import { slots } from './schema.ts';
 import type { Slot, SlotStatus } from './slot.ts';
 
