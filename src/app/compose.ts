@@ -76,17 +76,12 @@ function partsOf(databases: Databases): readonly Part[] {
 async function composeOn(databases: Databases, metrics: Metrics, world: World): Promise<System> {
   const { clock, log, hooks, amqpUrl: url } = world;
   const contracts = [parkingContract, billingContract];
-  const onUnblocked = () => modules.bookings?.orchestrator.busIsBack();
-  const onReconnected = () => {
-    metrics.onReconnected();
-    onUnblocked();
-  };
   const onDeadLetter = (letter: DeadLetter) => {
     metrics.onDeadLetter(letter);
     hooks.onDeadLetter(letter);
   };
   const { onStandstill } = hooks;
-  const toBus = { contracts, ...world, onDeadLetter, onStandstill, onReconnected, onUnblocked };
+  const toBus = { contracts, ...world, onDeadLetter, onStandstill };
   const inner =
     url === undefined
       ? createMemoryBus(toBus)
@@ -95,6 +90,10 @@ async function composeOn(databases: Databases, metrics: Metrics, world: World): 
   const system = url === undefined ? 'in_memory' : 'rabbitmq';
   const bus = observedBus(inner, { ...metrics, tracing, system });
   const modules = assemble(databases, { bus, ...world, ...hooks, ...metrics });
+  bus.onSendable((reason) => {
+    if (reason === 'reconnected') metrics.onReconnected();
+    if (reason !== 'started') modules.bookings?.orchestrator.busIsBack();
+  });
   metrics.observe({
     sagaCounts: () => modules.bookings?.orchestrator.counts(),
     busReady: () => bus.status().ready,

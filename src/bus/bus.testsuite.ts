@@ -4,7 +4,14 @@
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import type { Bus, CommandMessage, Reply, ReplyMessage, ReplyTaker } from './bus.ts';
+import type {
+  Bus,
+  CommandMessage,
+  Reply,
+  ReplyMessage,
+  ReplyTaker,
+  SendableReason,
+} from './bus.ts';
 import { command, compensatingCommand, type ModuleContract, refusalData } from './contract.ts';
 import { DuplicateHandlerError, InvalidMessageError, NotSentError } from './errors.ts';
 
@@ -509,6 +516,48 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
         expect(bus.status()).toEqual({ ready: true, detail: '' });
         await bus.close();
         expect(bus.status().ready).toBe(false);
+      });
+    });
+
+    describe('tells when it can send:', () => {
+      it('once it has started, and not before; then it can', async () => {
+        const told: [SendableReason, boolean][] = [];
+        bus.handle(add, async () => added());
+        bus.collect(REPLIES, taker());
+        bus.onSendable((reason) => told.push([reason, bus.status().ready]));
+        expect(told).toEqual([]);
+        await bus.start();
+        expect(told).toEqual([['started', true]]);
+      });
+
+      it('a command that is sent as it tells is taken', async () => {
+        let sending: Promise<void> | undefined;
+        bus.onSendable(() => {
+          sending = bus.send(message());
+        });
+        await serve(async () => added());
+        await sending;
+        await replied(1);
+      });
+
+      it('all that asked for it, though one of them throws', async () => {
+        const told: SendableReason[] = [];
+        bus.onSendable(() => {
+          throw new Error('a fault of its own');
+        });
+        bus.onSendable((reason) => told.push(reason));
+        await serve(async () => added());
+        expect(told).toEqual(['started']);
+        await bus.send(message());
+        await replied(1);
+      });
+
+      it('never once it is closed', async () => {
+        const told: SendableReason[] = [];
+        bus.onSendable((reason) => told.push(reason));
+        await bus.close();
+        await bus.start();
+        expect(told).toEqual([]);
       });
     });
 

@@ -15,6 +15,7 @@
  *   there is counted, not kept. A redrive is done by whoever awaits the command, or refused.
  * - **A receiver that cannot work** throws ReceiverUnavailableError: that costs no try, and nothing
  *   of its queue is handed out until its probe, repeated ever slower, says that it can again.
+ * - **It tells when it can send**: once it has started, and each time after it could not.
  * - **Asynchronous.** `send` never runs a handler before it returns.
  *
  * What the bus does not promise is that a reply comes. Whoever awaits one keeps the command and
@@ -60,7 +61,7 @@ export interface Reply {
   readonly data: Payload;
 }
 
-/** Whoever takes the replies of a queue, and so knows which commands are still awaited. */
+/** The receiver of the replies of a queue: it knows which commands are still awaited. */
 export interface ReplyTaker {
   /** Takes one reply. */
   take(reply: ReplyMessage): Promise<void>;
@@ -68,22 +69,22 @@ export interface ReplyTaker {
   retry(commandId: string): Promise<string | undefined>;
 }
 
+/**
+ * Why a bus can send now:
+ *
+ * - `started`: it has begun to deliver, and its broker was there at the first try.
+ * - `reconnected`: a connection that was lost, or that was not to be had at the start, is there. So
+ *   a bus whose broker was away as it started is never `started`: `reconnected` comes first.
+ * - `unblocked`: a broker that took nothing, as without memory or disk, takes messages again.
+ */
+export type SendableReason = 'started' | 'reconnected' | 'unblocked';
+
 export interface BusStatus {
   readonly ready: boolean;
   /** What is not ready, in one sentence; empty where all is. */
   readonly detail: string;
   /** Set if all is sent all the same: receivers of this process cannot work, and nothing else. */
   readonly standstill?: true;
-}
-
-/** Who takes the replies of a queue. */
-export interface ReplyTaker {
-  /** Takes one reply. */
-  take(reply: ReplyMessage): Promise<void>;
-  /**
-   * A person wants this command sent again. Resolves with why not, or with nothing once it was.
-   */
-  retry(commandId: string): Promise<string | undefined>;
 }
 
 export interface Bus {
@@ -97,6 +98,13 @@ export interface Bus {
   ): void;
   /** Registers the one taker of a queue of replies; call it before `start`. */
   collect(queue: string, taker: ReplyTaker): void;
+  /**
+   * Calls `tell` each time that the bus can send after it could not: once it has started, once a
+   * lost connection is back, and once a broker that took nothing takes messages again. Never
+   * before `start`, nor after `close`; `status` says so, too, by then. Subscribe before `start`
+   * to miss nothing. What `tell` throws is logged.
+   */
+  onSendable(tell: (reason: SendableReason) => void): void;
   /** Begins to deliver. */
   start(): Promise<void>;
   /**

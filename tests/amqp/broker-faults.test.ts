@@ -133,6 +133,7 @@ describe('on a broker', () => {
     await becomesReady();
     await allEnd();
     expect(approved()).toBe(20);
+    expect((await api.call('GET /metrics')).body).toMatch(/^bus_reconnects_total 0$/m);
   });
 
   it('that is killed and comes back, bookings are accepted all the while and all end', async () => {

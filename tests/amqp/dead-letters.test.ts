@@ -68,9 +68,9 @@ async function start({ handler, retry, clock, url = broker.url }: Wish): Promise
     owner: { process: 'p', database: 'd', place: 'a test' },
     log: { debug() {}, info() {}, warn: note, error: note },
     onDeadLetter: (letter) => void told.push(letter),
-    onReconnected() {
-      reconnects += 1;
-    },
+  });
+  bus.onSendable((reason) => {
+    if (reason === 'reconnected') reconnects += 1;
   });
   made.push(bus);
   if (handler) bus.handle(add, handler as Parameters<typeof bus.handle<typeof add>>[1]);

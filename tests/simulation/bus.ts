@@ -1,5 +1,12 @@
 /** The bus as a living process has it; it checks messages against their contracts. */
-import type { Bus, CommandMessage, Reply, ReplyMessage, ReplyTaker } from '../../src/bus/bus.ts';
+import type {
+  Bus,
+  CommandMessage,
+  Reply,
+  ReplyMessage,
+  ReplyTaker,
+  SendableReason,
+} from '../../src/bus/bus.ts';
 import { check, checkAnswer, createCatalogue } from '../../src/bus/catalogue.ts';
 import { NotSentError, UnconfirmedError } from '../../src/bus/errors.ts';
 import { billingContract } from '../../src/modules/billing/contract.ts';
@@ -27,6 +34,8 @@ export interface Attached {
   readonly life: Life;
   readonly consumers: Map<string, Consumer>;
   readonly inHand: Set<Delivery>;
+  /** To be called each time that this process can send. */
+  readonly onSendable: ((reason: SendableReason) => void)[];
   /** Who takes replies here, and decides about redrives. */
   replies?: ReplyTaker;
 }
@@ -72,6 +81,7 @@ export function createBus(world: World, node: Attached, wire: Wire): Bus {
         return world.lives(life, 'booking.taken') ? undefined : never;
       });
     },
+    onSendable: (tell) => void node.onSendable.push(tell),
     start: async () => wire.start(),
     async send(command) {
       if (!world.lives(life, 'booking.send')) return never;

@@ -3,7 +3,7 @@
  * message back that a dead process had in hand, tries again what a handler threw at, and sets
  * aside what does not help. It checks messages against their contracts as every bus does.
  */
-import type { Bus } from '../../src/bus/bus.ts';
+import type { Bus, SendableReason } from '../../src/bus/bus.ts';
 import {
   InvalidMessageError,
   MisdirectedMessageError,
@@ -36,8 +36,10 @@ export interface Network {
   /** Lets a scenario decide about a message before chance does. */
   rule: (message: Message) => 'drop' | 'deliver';
   readonly dead: Delivery[];
-  /** While true the broker takes nothing, and says so. */
-  away: boolean;
+  /** The broker goes: it takes nothing, and says so. */
+  goAway(): void;
+  /** The broker is there again: the buses of all living processes tell that they can send. */
+  comeBack(): void;
   /** What was set aside for a fault that was not its own. */
   readonly wronged: string[];
 }
@@ -56,17 +58,18 @@ interface State {
   readonly waiting: Map<NodeName, Delivery[]>;
   /** Counts the times that the broker lost its memory. */
   epoch: number;
+  isAway: boolean;
 }
 
 export function createNetwork(world: World): Network {
   const network: Network = {
     rule: () => 'deliver',
     dead: [],
-    ...{ away: false, wronged: [] },
+    wronged: [],
     attach(life) {
-      const node: Attached = { life, consumers: new Map(), inHand: new Set() };
+      const node: Attached = { life, consumers: new Map(), inHand: new Set(), onSendable: [] };
       const publishTo = (to: NodeName, message: Message) => publish(state, to, message);
-      const isAway = () => network.away;
+      const isAway = () => state.isAway;
       return createBus(world, node, {
         publish: publishTo,
         isAway,
@@ -81,10 +84,20 @@ export function createNetwork(world: World): Network {
         state.waiting.clear();
       } else for (const delivery of node?.inHand ?? []) park(state, delivery);
     },
+    goAway() {
+      state.isAway = true;
+    },
+    comeBack() {
+      state.isAway = false;
+      for (const node of state.attached.values()) sendable(node, 'reconnected');
+    },
     carry: (delivery) => carry(state, delivery),
     redrive: () => redrive(state),
   };
-  const state: State = { world, network, attached: new Map(), waiting: new Map(), epoch: 0 };
+  const state: State = {
+    ...{ world, network, attached: new Map(), waiting: new Map() },
+    ...{ epoch: 0, isAway: false },
+  };
   return network;
 }
 
@@ -106,6 +119,11 @@ function begin(state: State, node: Attached): void {
   state.attached.set(name, node);
   for (const delivery of state.waiting.get(name) ?? []) carry(state, delivery);
   state.waiting.delete(name);
+  if (!state.isAway) sendable(node, 'started');
+}
+
+function sendable({ onSendable }: Attached, reason: SendableReason): void {
+  for (const tell of onSendable) tell(reason);
 }
 
 function park({ waiting }: State, delivery: Delivery): void {

@@ -162,14 +162,13 @@ function startSecond({ world, lives, network }: State, boot: Boot): void {
 const AWAY_MS = 3;
 
 function reconnect(state: State, times: number): void {
-  const { world, network, modules } = state;
+  const { world, network } = state;
   if (times === 0) return;
   world.mark('the broker goes and comes in a row');
   world.fault(`the broker goes, ${times} times in a row`);
-  network.away = true;
+  network.goAway();
   world.agenda.after(AWAY_MS, () => {
-    network.away = false;
-    modules.bookings?.orchestrator.busIsBack();
+    network.comeBack();
     world.agenda.after(1, () => reconnect(state, times - 1));
   });
 }
@@ -203,6 +202,9 @@ function start(state: State, node: NodeName, provider: Provider): void {
     });
     modules.bookings = world.answers.dueOf('bookings', life, bookings);
     sweeps.set(node, bookings.sweep);
+    bus.onSendable((reason) => {
+      if (reason !== 'started') bookings.orchestrator.busIsBack();
+    });
     void bus.start();
     if (bookings.orchestrator.recover() > 0) world.mark('sagas are taken up after a start');
     return;

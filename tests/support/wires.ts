@@ -1,5 +1,12 @@
 /** A bus of which the test holds every wire: it sees what leaves and decides what arrives. */
-import type { Bus, CommandMessage, Reply, ReplyMessage, ReplyTaker } from '../../src/bus/bus.ts';
+import type {
+  Bus,
+  CommandMessage,
+  Reply,
+  ReplyMessage,
+  ReplyTaker,
+  SendableReason,
+} from '../../src/bus/bus.ts';
 import { NotSentError } from '../../src/bus/errors.ts';
 import { statusOf } from '../../src/bus/gate.ts';
 
@@ -14,6 +21,8 @@ export interface Wires extends Bus {
   away: boolean;
   /** While true, a receiver of this process cannot work. */
   standstill: boolean;
+  /** The bus tells that it can send; `start` does so by itself, unless it is `away`. */
+  sendable(reason: SendableReason): void;
   /** A command reaches its participant. */
   arrives(message: CommandMessage): Promise<Reply>;
   /** A reply reaches the orchestrator. */
@@ -26,6 +35,7 @@ export function createWires(): Wires {
   const handlers = new Map<string, Handler>();
   let taker: ReplyTaker = { take: async () => {}, retry: async () => 'nobody takes replies' };
   const sent: CommandMessage[] = [];
+  const subscribers: ((reason: SendableReason) => void)[] = [];
   const wires: Wires = {
     sent,
     broken: false,
@@ -35,7 +45,13 @@ export function createWires(): Wires {
     collect: (_queue, one) => {
       taker = one;
     },
-    start: async () => {},
+    onSendable: (tell) => void subscribers.push(tell),
+    sendable(reason) {
+      for (const tell of subscribers) tell(reason);
+    },
+    async start() {
+      if (!wires.away) wires.sendable('started');
+    },
     async send(message) {
       if (wires.broken || wires.away) throw new NotSentError(message.type, 'the wire is cut');
       sent.push(message);

@@ -14,6 +14,7 @@ import {
 } from '../errors.ts';
 import { type Standstill, statusOf } from '../gate.ts';
 import { asCommand, asReply, type Message as BusMessage, toReply } from '../messages.ts';
+import { createSendable, type Sendable } from '../sendable.ts';
 import type { AmqpSession } from './channel.ts';
 import { createLastingConnection, type LastingConnection } from './connection.ts';
 import { type AmqpDeadLetters, createAmqpDeadLetters } from './dead-letters.ts';
@@ -36,10 +37,6 @@ export interface AmqpBusOptions extends Ports {
   readonly onStandstill?: (standstill: Standstill) => void;
   /** Told when a message is set aside, once for all copies that this process sets aside. */
   readonly onDeadLetter?: (letter: DeadLetter) => void;
-  /** Told when a connection that was lost, or was not to be had at first, is there. */
-  readonly onReconnected?: () => void;
-  /** Told when a broker that took nothing, as without memory, takes messages again. */
-  readonly onUnblocked?: () => void;
 }
 
 interface State {
@@ -51,6 +48,7 @@ interface State {
   readonly deliveries: Deliveries;
   readonly deadLetters: AmqpDeadLetters;
   readonly lasting: LastingConnection;
+  readonly sendable: Sendable;
   readonly ownership: Ownership;
   readonly publishers: WeakMap<AmqpSession, Publisher>;
   /** By queue, what its consumer is called on the present connection. */
@@ -81,6 +79,7 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
       });
       state.takers.set(queue, taker);
     },
+    onSendable: state.sendable.subscribe,
     async start() {
       if (state.phase === 'closed') return;
       state.phase = 'open';
@@ -115,9 +114,10 @@ function createState(options: AmqpBusOptions): State {
   const { contracts, clock, newId, random, log } = options;
   const consumers = new Map<string, Consumer>();
   const takers = new Map<string, ReplyTaker>();
+  const sendable = createSendable(log);
   const lasting = createLastingConnection({
     ...{ connect: () => open(state), clock, random, log },
-    onReconnected: options.onReconnected ?? (() => {}),
+    onConnected: sendable.tell,
   });
   const deadLetters = createAmqpDeadLetters({
     onDeadLetter: options.onDeadLetter ?? (() => {}),
@@ -132,7 +132,8 @@ function createState(options: AmqpBusOptions): State {
   const catalogue = createCatalogue(contracts);
   const { isRefusal } = catalogue;
   const state: State = {
-    ...{ options, catalogue, consumers, takers, lasting, deadLetters, tags: new Map() },
+    ...{ options, catalogue, consumers, takers, lasting, sendable, deadLetters },
+    tags: new Map(),
     ...{ ownReplies: new Set(), publishers: new WeakMap(), phase: 'made' },
     ownership: createOwnership(options),
     deliveries: createDeliveries({ ...options, consumers, isRefusal, setAside }),
@@ -203,6 +204,10 @@ async function open(state: State): Promise<AmqpSession> {
     declare: (opened) => declareIn(state, opened),
     isClosed: () => state.phase === 'closed',
     onOpen: (opened) => publishers.set(opened, createPublisher(opened, options.clock)),
+    onUnblocked: (unblocked) => {
+      // Before it is in use, and after it is lost, nothing can be sent over it.
+      if (state.lasting.session() === unblocked) state.sendable.tell('unblocked');
+    },
     take: (opened, queue, arrived) => take(state, { session: opened, queue, arrived }),
   });
   deadLetters.connected(session, queues);

@@ -7,7 +7,7 @@ import { createLastingConnection } from './connection.ts';
 /** A broker that lets in or not, and the connection to it. */
 function make() {
   const clock = createVirtualClock();
-  const broker = { refuses: undefined as Error | undefined, connects: 0, reconnects: 0 };
+  const broker = { refuses: undefined as Error | undefined, connects: 0, told: [] as string[] };
   const loud: string[] = [];
   const quiet: string[] = [];
   const say = (lines: string[]) => (fields: object, text: string) =>
@@ -22,11 +22,9 @@ function make() {
     // Of a session, only these are asked for here.
     return { lost, discard() {}, close: async () => {} } as unknown as AmqpSession;
   };
-  const onReconnected = () => {
-    broker.reconnects += 1;
-  };
   const lasting = createLastingConnection({
-    ...{ connect, clock, random: () => 0.5, onReconnected },
+    ...{ connect, clock, random: () => 0.5 },
+    onConnected: (reason) => void broker.told.push(reason),
     log: { debug: say(quiet), info: say(loud), warn: say(loud), error: say(loud) },
   });
   const drop = async (why = 'reset') => {
@@ -73,8 +71,29 @@ describe('a connection to the broker', () => {
     }
     expect(broker.connects).toBeLessThan(50);
     await clock.advance(10_000);
-    expect(broker.reconnects).toBe(broker.connects - 1);
+    expect(broker.told.filter((reason) => reason === 'reconnected')).toHaveLength(
+      broker.connects - 1,
+    );
     expect(lasting.session()).toBeDefined();
+  });
+
+  it('that was not to be had at the start is a reconnect once it is there', async () => {
+    const { clock, broker, lasting } = make();
+    broker.refuses = new Error('connect ECONNREFUSED');
+    await lasting.start();
+    expect(broker.told).toEqual([]);
+    broker.refuses = undefined;
+    await clock.advance(10_000);
+    expect(broker.told).toEqual(['reconnected']);
+  });
+
+  it('that is there at the first try is a start, and after a loss a reconnect', async () => {
+    const { clock, broker, lasting, drop } = make();
+    await lasting.start();
+    expect(broker.told).toEqual(['started']);
+    await drop();
+    await clock.advance(10_000);
+    expect(broker.told).toEqual(['started', 'reconnected']);
   });
 
   it('that was steady is made again at once', async () => {

@@ -26,8 +26,8 @@ const GOODBYE_MS = 1_000;
 export interface LastingOptions {
   /** Connects, declares and begins to consume; rejects where any of it fails. */
   readonly connect: () => Promise<AmqpSession>;
-  /** Told when it is there after it was not, the first connection left out. */
-  readonly onReconnected: () => void;
+  /** Called with each connection that is there: `started` if no try for it has failed before. */
+  readonly onConnected: (reason: 'started' | 'reconnected') => void;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -44,7 +44,7 @@ export interface LastingConnection {
 }
 
 export function createLastingConnection(options: LastingOptions): LastingConnection {
-  const { connect, clock, random, onReconnected } = options;
+  const { connect, clock, random, onConnected } = options;
   const outage = createOutage(options);
   let current: AmqpSession | undefined;
   let fault = 'no connection to the broker: not started';
@@ -74,7 +74,7 @@ export function createLastingConnection(options: LastingOptions): LastingConnect
       if (clock.now() - since >= STEADY_MS) failures = 0;
       retryLater(new Error(why));
     });
-    if (outage.end()) onReconnected();
+    onConnected(outage.end() ? 'reconnected' : 'started');
   };
 
   const attempt = async (): Promise<void> => {

@@ -24,7 +24,8 @@ export interface Opening {
   readonly isClosed: () => boolean;
   /** Called before the first message comes. */
   readonly onOpen: (session: AmqpSession) => void;
-  readonly onUnblocked?: () => void;
+  /** Called each time that the broker takes messages again after it took none. */
+  readonly onUnblocked: (session: AmqpSession) => void;
   readonly clock: Clock;
 }
 
@@ -32,9 +33,9 @@ export interface Opening {
  * @throws QueueHeldError if a queue belongs to another; Error if the broker does not do its part
  */
 export async function openSession(opening: Opening): Promise<AmqpSession> {
-  const { url, queues, ownership, onUnblocked = () => {} } = opening;
+  const { url, queues, ownership, onUnblocked } = opening;
   const session = await connectTo(url);
-  session.onUnblocked(onUnblocked);
+  session.onUnblocked(() => onUnblocked(session));
   const ask = (what: string, work: Promise<void>) =>
     answered(opening.clock, what, orLost(session.lost, work));
   try {

@@ -32,6 +32,7 @@ import {
   toReply,
 } from '../messages.ts';
 import { redriveBy } from '../redrive.ts';
+import { createSendable, type Sendable } from '../sendable.ts';
 import { createDeadLetterBox, type DeadLetterBox } from './dead-letter-box.ts';
 import { createQueues, type Delivery, type Queues } from './queues.ts';
 
@@ -57,14 +58,14 @@ interface State {
   readonly consumed: Set<string>;
   readonly takers: Map<string, ReplyTaker>;
   readonly dead: DeadLetterBox;
+  readonly sendable: Sendable;
   phase: 'made' | 'open' | 'closed';
   closing?: Promise<void>;
 }
 
 export function createMemoryBus(options: MemoryBusOptions): Bus {
   const catalogue = createCatalogue(options.contracts);
-  const state: State = createState(options);
-
+  const state = createState(options);
   return {
     handle(command, handler) {
       consume(state, command.type, async (message) => {
@@ -81,10 +82,12 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
       });
       state.takers.set(queue, taker);
     },
+    onSendable: state.sendable.subscribe,
     async start() {
-      if (state.phase === 'closed') return;
+      if (state.phase !== 'made') return;
       state.phase = 'open';
       state.queues.start();
+      state.sendable.tell('started');
     },
     async send(command) {
       if (state.phase === 'closed') throw new NotSentError(command.type, 'the bus is closed');
@@ -131,6 +134,7 @@ function createState(options: MemoryBusOptions): State {
     consumed: new Set(),
     takers: new Map(),
     dead: createDeadLetterBox({ onDeadLetter: () => {}, ...options }),
+    sendable: createSendable(options.log),
     phase: 'made',
   };
   return state;
