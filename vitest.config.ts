@@ -100,6 +100,7 @@ export default defineConfig({
         'src/modules/parking/slot.ts',
         'src/modules/billing/bill.ts',
         'src/storage/retention.ts',
+        'src/bus/consumer.ts',
         'src/bus/receiver.ts',
         'src/participant/barrier.ts',
         'src/participant/inbox.ts',

@@ -25,7 +25,7 @@ export interface Standstill {
 
 export interface GateOptions {
   /** Told once of each standstill that lasts. */
-  readonly onStandstill?: (standstill: Standstill) => void;
+  readonly onStandstill?: ((standstill: Standstill) => void) | undefined;
   /** Called each time that the gate of a queue opens. */
   readonly onOpen?: (queue: string) => void;
   readonly clock: Clock;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandMessage, ReplyMessage } from './bus.ts';
-import { InvalidMessageError } from './errors.ts';
-import { asCommand, asReply, cut, reasonOf, sagaOf, toReply } from './messages.ts';
+import { cut, isReply, reasonOf, retryDelayMs, sagaOf, toReply } from './messages.ts';
 
 const pay: CommandMessage = {
   ...{ id: 's:pay:do', type: 'billing.pay', sagaId: 's', attempt: 1, replyTo: 'replies' },
@@ -49,12 +48,18 @@ describe('the saga of a command', () => {
   });
 });
 
-describe('a message of the other kind', () => {
-  it('is refused, and one of the right kind is itself', () => {
-    expect(asCommand(pay)).toBe(pay);
-    expect(asReply(paid)).toBe(paid);
-    expect(() => asCommand(paid)).toThrow(InvalidMessageError);
-    expect(() => asReply(pay)).toThrow(InvalidMessageError);
+describe('the wait before another try', () => {
+  const [least, most] = [() => 0, () => 1];
+
+  it('doubles with each failure, and is drawn between half of it and all', () => {
+    expect([1, 2, 3, 4].map((tries) => retryDelayMs(tries, most))).toEqual([100, 200, 400, 800]);
+    expect([1, 2, 3, 4].map((tries) => retryDelayMs(tries, least))).toEqual([50, 100, 200, 400]);
+  });
+});
+
+describe('a message', () => {
+  it('is a reply if it says which command it answers', () => {
+    expect([isReply(pay), isReply(paid)]).toEqual([false, true]);
   });
 });
 

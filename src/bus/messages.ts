@@ -5,7 +5,6 @@ import { whyOf } from '../ports/errors.ts';
 import type { NewId } from '../ports/ids.ts';
 import { jittered } from './backoff.ts';
 import type { CommandMessage, Reply, ReplyMessage } from './bus.ts';
-import { InvalidMessageError } from './errors.ts';
 
 export type Message = CommandMessage | ReplyMessage;
 
@@ -28,18 +27,6 @@ export function sagaOf(commandId: string): string {
 
 export function isReply(message: Message): message is ReplyMessage {
   return 'correlationId' in message;
-}
-
-/** @throws InvalidMessageError where it is a reply */
-export function asCommand(message: Message): CommandMessage {
-  if (isReply(message)) throw new InvalidMessageError(message.type, 'expected a command');
-  return message;
-}
-
-/** @throws InvalidMessageError where it is a command */
-export function asReply(message: Message): ReplyMessage {
-  if (!isReply(message)) throw new InvalidMessageError(message.type, 'expected a reply');
-  return message;
 }
 
 /** The message around what a handler answered. */

@@ -2,24 +2,19 @@
  * The bus on RabbitMQ, by AMQP 0-9-1: it keeps every promise of `bus.ts`, durability included.
  */
 import type { Ports } from '../../ports/ports.ts';
-import type { Bus, ReplyTaker } from '../bus.ts';
-import { type Catalogue, check, checkAnswer, createCatalogue } from '../catalogue.ts';
+import type { Bus, ReplyMessage, ReplyTaker } from '../bus.ts';
+import { type Catalogue, createCatalogue } from '../catalogue.ts';
+import { type Consumers, createConsumers } from '../consumer.ts';
 import { commandQueue, type ModuleContract } from '../contract.ts';
 import type { DeadLetter } from '../dead-letters.ts';
-import {
-  DuplicateHandlerError,
-  NotSentError,
-  QueueFullError,
-  ReceiverUnavailableError,
-} from '../errors.ts';
+import { NotSentError, QueueFullError, ReceiverUnavailableError } from '../errors.ts';
 import { type Standstill, statusOf } from '../gate.ts';
-import { asCommand, asReply, type Message as BusMessage, toReply } from '../messages.ts';
 import { createSendable, type Sendable } from '../sendable.ts';
 import type { AmqpSession } from './channel.ts';
 import { createLastingConnection, type LastingConnection } from './connection.ts';
 import { type AmqpDeadLetters, createAmqpDeadLetters } from './dead-letters.ts';
-import { type Consumer, createDeliveries, type Deliveries } from './delivery.ts';
-import { type Arrived, toParcel } from './envelope.ts';
+import { createDeliveries, type Deliveries } from './delivery.ts';
+import { type Arrived, readMessage, toParcel } from './envelope.ts';
 import { finish } from './finish.ts';
 import { openSession } from './open.ts';
 import { createOwnership, type Owner, type Ownership } from './ownership.ts';
@@ -42,9 +37,7 @@ export interface AmqpBusOptions extends Ports {
 interface State {
   readonly options: AmqpBusOptions;
   readonly catalogue: Catalogue;
-  readonly consumers: Map<string, Consumer>;
-  /** By queue, whoever takes its replies. */
-  readonly takers: Map<string, ReplyTaker>;
+  readonly consumers: Consumers;
   readonly deliveries: Deliveries;
   readonly deadLetters: AmqpDeadLetters;
   readonly lasting: LastingConnection;
@@ -62,23 +55,8 @@ interface State {
 export function createAmqpBus(options: AmqpBusOptions): Bus {
   const state = createState(options);
   return {
-    handle(command, handler) {
-      register(state, command.type, async (message) => {
-        const request = asCommand(message);
-        const payload = check(request.type, command.request, request.payload);
-        const reply = checkAnswer(command, await handler({ ...request, payload }));
-        await publishReply(state, request.replyTo, toReply(options.newId, request, reply));
-      });
-    },
-    collect(queue, taker) {
-      register(state, queue, async (message) => {
-        const reply = asReply(message);
-        const payload = state.catalogue.checkReply(reply.type, reply.payload);
-        await taker.take({ ...reply, payload });
-        state.ownReplies.delete(reply.id);
-      });
-      state.takers.set(queue, taker);
-    },
+    handle: state.consumers.handle,
+    collect: (queue, taker) => state.consumers.collect(queue, settling(state, taker)),
     onSendable: state.sendable.subscribe,
     async start() {
       if (state.phase === 'closed') return;
@@ -110,10 +88,25 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
   };
 }
 
+/** A taker of replies after whom a reply of our own is on its way no more. */
+function settling({ ownReplies }: State, taker: ReplyTaker): ReplyTaker {
+  return {
+    async take(reply) {
+      await taker.take(reply);
+      ownReplies.delete(reply.id);
+    },
+    retry: (commandId) => taker.retry(commandId),
+  };
+}
+
 function createState(options: AmqpBusOptions): State {
-  const { contracts, clock, newId, random, log } = options;
-  const consumers = new Map<string, Consumer>();
-  const takers = new Map<string, ReplyTaker>();
+  const { contracts, clock, newId, random, log, onStandstill } = options;
+  const catalogue = createCatalogue(contracts);
+  const consumers = createConsumers({
+    catalogue,
+    answer: (queue, reply) => publishReply(state, queue, reply),
+    newId,
+  });
   const sendable = createSendable(log);
   const lasting = createLastingConnection({
     ...{ connect: () => open(state), clock, random, log },
@@ -124,19 +117,34 @@ function createState(options: AmqpBusOptions): State {
     place: (type) => placeOf(state, type),
     fault: lasting.fault,
     declare: (session) => declareIn(state, session),
-    retryHere: (replyTo) => takers.get(replyTo)?.retry,
-    isReplies: (queue) => takers.has(queue),
+    retryHere: (replyTo) => consumers.takerOf(replyTo)?.retry,
+    isReplies: (queue) => consumers.takerOf(queue) !== undefined,
     ...{ clock, newId, log },
   });
-  const { setAside } = deadLetters;
-  const catalogue = createCatalogue(contracts);
   const { isRefusal } = catalogue;
+  const deliveries = createDeliveries({
+    consume: async (queue, arrived) =>
+      consumers.consume(queue, readMessage(arrived, { queue, isRefusal })),
+    setAside: deadLetters.setAside,
+    onStandstill,
+    clock,
+    random,
+    newId,
+    log,
+  });
   const state: State = {
-    ...{ options, catalogue, consumers, takers, lasting, sendable, deadLetters },
-    tags: new Map(),
-    ...{ ownReplies: new Set(), publishers: new WeakMap(), phase: 'made' },
+    options,
+    catalogue,
+    consumers,
+    lasting,
+    sendable,
+    deadLetters,
+    deliveries,
     ownership: createOwnership(options),
-    deliveries: createDeliveries({ ...options, consumers, isRefusal, setAside }),
+    publishers: new WeakMap(),
+    tags: new Map(),
+    ownReplies: new Set(),
+    phase: 'made',
   };
   return state;
 }
@@ -147,20 +155,15 @@ function blockedBy(session: AmqpSession | undefined): string | undefined {
   return why && `the broker takes nothing for now: ${why}`;
 }
 
-function register({ consumers }: State, key: string, consumer: Consumer): void {
-  if (consumers.has(key)) throw new DuplicateHandlerError(key);
-  consumers.set(key, consumer);
-}
-
 /** The queues that this process takes messages from: its own, which it declares. */
 function queuesOf(state: State): readonly string[] {
   const own = ownContracts(state).map(({ module }) => commandQueue(module));
-  return [...own, ...state.takers.keys()];
+  return [...own, ...state.consumers.replyQueues()];
 }
 
 function ownContracts({ options, consumers }: State): readonly ModuleContract[] {
   return options.contracts.filter(({ commands }) =>
-    commands.some(({ type }) => consumers.has(type)),
+    commands.some(({ type }) => consumers.handles(type)),
   );
 }
 
@@ -177,9 +180,8 @@ function publisherOf(state: State, type: string): Publisher {
   return placeOf(state, type).publisher;
 }
 
-async function publishReply(state: State, queue: string, reply: BusMessage): Promise<void> {
-  const isOwn = state.takers.has(queue);
-  if (isOwn) state.ownReplies.add(reply.id);
+async function publishReply(state: State, queue: string, reply: ReplyMessage): Promise<void> {
+  if (state.consumers.takerOf(queue) !== undefined) state.ownReplies.add(reply.id);
   try {
     const publication = { exchange: '', key: queue, ...toParcel(reply) };
     await publisherOf(state, reply.type).publish(reply.type, publication);
@@ -193,14 +195,18 @@ async function publishReply(state: State, queue: string, reply: BusMessage): Pro
 }
 
 function declareIn(state: State, { consuming }: AmqpSession): Promise<void> {
-  return declareTopology(consuming, ownContracts(state), [...state.takers.keys()]);
+  return declareTopology(consuming, ownContracts(state), state.consumers.replyQueues());
 }
 
 async function open(state: State): Promise<AmqpSession> {
   const { options, deliveries, publishers, deadLetters } = state;
   const queues = queuesOf(state);
   const session = await openSession({
-    ...{ ...options, ...state, queues },
+    url: options.url,
+    queues,
+    ownership: state.ownership,
+    tags: state.tags,
+    clock: options.clock,
     declare: (opened) => declareIn(state, opened),
     isClosed: () => state.phase === 'closed',
     onOpen: (opened) => publishers.set(opened, createPublisher(opened, options.clock)),
@@ -221,19 +227,21 @@ interface Taken {
   readonly arrived: Arrived;
 }
 
-function take({ deliveries, takers, options }: State, { session, queue, arrived }: Taken): void {
+function take({ deliveries, consumers, options }: State, { session, queue, arrived }: Taken): void {
   if (!isRetryAsk(arrived)) return deliveries.take(session, queue, arrived);
   session.consuming.ack(arrived);
   const { publishing: channel } = session;
-  void answerRetry(arrived, { channel, taker: takers.get(queue), log: options.log });
+  void answerRetry(arrived, { channel, taker: consumers.takerOf(queue), log: options.log });
 }
 
 async function close(state: State): Promise<void> {
-  const { lasting, deliveries, options } = state;
+  const { lasting, deliveries, consumers, tags, ownReplies, options } = state;
   state.phase = 'closed';
   deliveries.hurry();
   state.deadLetters.close();
   const session = lasting.session();
-  if (session !== undefined) await finish({ ...state, session, clock: options.clock });
+  const { clock } = options;
+  if (session !== undefined)
+    await finish({ session, deliveries, consumers, tags, ownReplies, clock });
   await lasting.close();
 }

@@ -21,14 +21,14 @@ function failing(session: { isLost: boolean }, broker = { refuses: 0 }) {
     throw new Error('it is broken');
   };
   const deliveries = createDeliveries({
-    consumers: new Map([['billing.pay', fail]]),
+    consume: fail,
     async setAside({ properties }, { attempts }: SetAside) {
       at.push(clock.now());
       broker.refuses -= 1;
       if (broker.refuses >= 0) throw new Error('the broker has no room for it');
       happened.push(`${properties.messageId} set aside after ${attempts}`);
     },
-    ...{ clock, random: () => 0.5, newId: () => 'd1', isRefusal: () => false, log },
+    ...{ clock, random: () => 0.5, newId: () => 'd1', log },
   });
   const consuming = {
     ack: () => happened.push('acknowledged'),

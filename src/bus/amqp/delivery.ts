@@ -1,7 +1,7 @@
 /**
- * What becomes of a message in hand: it is handled, tried again after a delay where that failed,
- * and set aside where it does not help. It is acknowledged only after that, so that a process
- * that dies with it in hand leaves it to the broker.
+ * Carries out what `consumer.ts` judges about a message in hand: acknowledges it, waits before the
+ * next try, or sets it aside. It is acknowledged only after that, so that a process that dies
+ * with it in hand leaves it to the broker.
  */
 
 import type { Random } from '../../ports/chance.ts';
@@ -10,11 +10,12 @@ import { whyOf } from '../../ports/errors.ts';
 import type { NewId } from '../../ports/ids.ts';
 import type { Log } from '../../ports/log.ts';
 import { backoffMs } from '../backoff.ts';
-import { InvalidMessageError, ReceiverUnavailableError } from '../errors.ts';
-import { createGates, type Gate, type Standstill } from '../gate.ts';
-import { isReply, MAX_TRIES, type Message, reasonOf, retryDelayMs } from '../messages.ts';
+import { attempt, type Dead, logFailure, type Outcome } from '../consumer.ts';
+import { createGates, type Standstill } from '../gate.ts';
+import { retryDelayMs } from '../messages.ts';
 import type { AmqpSession } from './channel.ts';
-import { type Arrived, toMessage } from './envelope.ts';
+import type { Arrived } from './envelope.ts';
+import { headersOf } from './letter.ts';
 import type { SetAside } from './set-aside.ts';
 
 /**
@@ -23,17 +24,13 @@ import type { SetAside } from './set-aside.ts';
  */
 const UNKEPT = { firstMs: 100, longestMs: 60_000 };
 
-/** Takes one message to its end; rejects where it has to be tried again. */
-export type Consumer = (message: Message) => Promise<void>;
-
 export interface DeliveryOptions {
-  /** By the type of a command, or by the queue of replies. */
-  readonly consumers: ReadonlyMap<string, Consumer>;
-  readonly isRefusal: (type: string) => boolean;
+  /** Takes one message to its end; rejects if it has to be tried again, or set aside. */
+  readonly consume: (queue: string, arrived: Arrived) => Promise<void>;
   /** @throws Error if it could not be: the message must not be acknowledged */
   readonly setAside: (arrived: Arrived, about: SetAside) => Promise<void>;
   /** Told once of each standstill of a queue that lasts. */
-  readonly onStandstill?: (standstill: Standstill) => void;
+  readonly onStandstill?: ((standstill: Standstill) => void) | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly newId: NewId;
@@ -63,29 +60,31 @@ export function createDeliveries(options: DeliveryOptions): Deliveries {
 
   // Of what came over a connection that is lost, the broker has brought another copy by now.
   const isLeft = ({ session }: Delivery) => hurrying || session.isLost();
+  const hand: Hand = { options, pauses, isLeft };
 
-  const oneTry = async (delivery: Delivery, tries: number): Promise<Outcome> => {
+  /** Waits until the receiver can work; false if the message is the broker's again by then. */
+  const isDue = async (delivery: Delivery): Promise<boolean> => {
     const gate = gates.of(delivery.queue);
     while (!gate.isOpen()) {
       await gate.pass();
-      if (isLeft(delivery)) return 'left';
+      if (isLeft(delivery)) return false;
     }
-    return attempt(options, { ...delivery, tries, gate });
+    return true;
   };
 
-  /** True once it is done with, false where the broker is to bring it again. */
+  /** True once it is done with, false if the broker is to bring it again. */
   const work = async (delivery: Delivery): Promise<boolean> => {
+    const { queue, arrived } = delivery;
+    const consume = () => options.consume(queue, arrived);
     let tries = 1;
-    let outcome = await oneTry(delivery, tries);
-    while (outcome === 'again' || outcome === 'held') {
-      if (outcome === 'again') {
-        if (!isLeft(delivery)) await pauses.pause(retryDelayMs(tries, options.random));
-        tries += 1;
-      }
-      outcome = isLeft(delivery) ? 'left' : await oneTry(delivery, tries);
+    while (await isDue(delivery)) {
+      const outcome = await attempt(consume, { tries, gate: gates.of(queue) });
+      const isDone = await carryOut(hand, delivery, outcome);
+      if (isDone !== undefined) return isDone;
+      if (isLeft(delivery)) return false;
+      if (outcome.kind === 'retry') tries += 1;
     }
-    if (typeof outcome !== 'object') return outcome === 'done';
-    return setAside({ ...options, pauses, isLeft }, outcome);
+    return false;
   };
 
   return {
@@ -140,90 +139,63 @@ interface Delivery {
   readonly arrived: Arrived;
 }
 
-function consume(
-  { consumers, isRefusal }: DeliveryOptions,
-  queue: string,
-  arrived: Arrived,
-): Promise<void> {
-  const message = toMessage(arrived, { queue, isRefusal });
-  const consumer = consumers.get(isReply(message) ? queue : message.type);
-  if (consumer === undefined)
-    throw new InvalidMessageError(message.type, `nobody handles it on ${queue}`);
-  return consumer(message);
+/** The broker brings another copy: what this one came to is not worth a person's look. */
+function leave(log: Log, { properties: { messageId } }: Arrived, error: unknown): false {
+  log.debug({ messageId, why: whyOf(error) }, 'left to the broker, which was lost');
+  return false;
 }
 
-/** Done with; to be tried again; held up by its receiver, which costs no try; the broker's. */
-type Outcome = 'done' | 'again' | 'held' | 'left' | Dead;
-
-/** One try of a handler, and what is to become of the message. */
-async function attempt(
-  options: DeliveryOptions,
-  { gate, ...one }: Omit<Failure, 'error'> & { readonly gate: Gate },
-): Promise<Outcome> {
-  const { queue, arrived, tries, session } = one;
-  try {
-    await consume(options, queue, arrived);
-    gate.worked();
-    return 'done';
-  } catch (error) {
-    if (error instanceof ReceiverUnavailableError) {
-      gate.shut(error);
-      return 'held';
-    }
-    if (session.isLost()) {
-      const { messageId } = arrived.properties;
-      options.log.debug({ messageId, why: whyOf(error) }, 'left to the broker, which was lost');
-      return 'left';
-    }
-    const isPoison = error instanceof InvalidMessageError;
-    if (!isPoison && tries < MAX_TRIES) {
-      const fields = fieldsOf({ ...one, error });
-      options.log.warn(fields, 'handler failed; the message is tried again');
-      return 'again';
-    }
-    const why = { reason: reasonOf(error), attempts: isPoison ? 0 : tries };
-    const about = { id: options.newId(), queue, ...why, deadAt: options.clock.now() };
-    return { ...one, error, about };
-  }
-}
-
-interface Keeping extends DeliveryOptions {
+interface Hand {
+  readonly options: DeliveryOptions;
   readonly pauses: Pauses;
+  /** Whether a message is the broker's again. */
   readonly isLeft: (delivery: Delivery) => boolean;
 }
 
+/** True if it is done with, false if it is the broker's, nothing if it is tried again. */
+async function carryOut(
+  hand: Hand,
+  delivery: Delivery,
+  outcome: Outcome,
+): Promise<boolean | undefined> {
+  const { log, random } = hand.options;
+  if (outcome.kind === 'done') return true;
+  if (outcome.kind === 'held back') return undefined;
+  if (delivery.session.isLost()) return leave(log, delivery.arrived, outcome.error);
+  if (outcome.kind === 'dead') return setAside(hand, delivery, outcome);
+  logFailure(log, loggedOf(delivery), outcome);
+  if (!hand.isLeft(delivery)) await hand.pauses.pause(retryDelayMs(outcome.tries, random));
+  return undefined;
+}
+
 /** True only once the broker has it among the dead letters; it waits for that, ever longer. */
-async function setAside(keeping: Keeping, { about, ...dead }: Dead): Promise<boolean> {
-  const { log, pauses, isLeft } = keeping;
+async function setAside(
+  { options, pauses, isLeft }: Hand,
+  delivery: Delivery,
+  dead: Dead,
+): Promise<boolean> {
+  const { clock, random, newId, log } = options;
+  const { queue, arrived } = delivery;
+  const { reason, attempts } = dead;
+  const about = { id: newId(), queue, reason, attempts, deadAt: clock.now() };
   for (let tries = 1; ; tries += 1) {
     try {
-      await keeping.setAside(dead.arrived, about);
-      log.error(fieldsOf(dead), 'message set aside as a dead letter');
+      await options.setAside(arrived, about);
+      logFailure(log, loggedOf(delivery), dead);
       return true;
     } catch (error) {
-      const delayMs = backoffMs(UNKEPT, tries, keeping.random);
-      const { queue, reason } = about;
+      const delayMs = backoffMs(UNKEPT, tries, random);
       const fields = { queue, reason, tries, delayMs, why: whyOf(error) };
       log.error(fields, 'a message could not be set aside; it waits, and is tried again');
-      if (!isLeft(dead)) await pauses.pause(delayMs);
-      if (isLeft(dead)) return false;
+      if (!isLeft(delivery)) await pauses.pause(delayMs);
+      if (isLeft(delivery)) return false;
     }
   }
 }
 
-interface Failure extends Delivery {
-  readonly tries: number;
-  readonly error: unknown;
-}
-
-/** A message that is to be set aside. */
-interface Dead extends Failure {
-  readonly about: SetAside;
-}
-
-function fieldsOf({ queue, arrived, tries, error }: Failure) {
+function loggedOf({ queue, arrived }: Delivery) {
   const { messageId, type } = arrived.properties;
-  return { queue, messageId, type, tries, err: error };
+  return { queue, sagaId: headersOf(arrived)['x-saga-id'], messageId, type };
 }
 
 /** On a channel that is gone there is nothing to let go of: the broker brings it again. */

@@ -3,11 +3,11 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { InvalidMessageError } from '../errors.ts';
 import { sagaOf } from '../messages.ts';
-import { toMessage } from './envelope.ts';
+import { readMessage } from './envelope.ts';
 
 const isRefusal = (type: string) => type === 'BILL_FAILED';
 const read = (queue: string, properties: object, body: string | Buffer = '{"billId":"b"}') =>
-  toMessage(
+  readMessage(
     { content: Buffer.from(body), properties: properties as Readonly<Record<string, unknown>> },
     { queue, isRefusal },
   );

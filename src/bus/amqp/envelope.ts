@@ -103,11 +103,11 @@ export interface Reading {
  * A message that anybody may have written, as it is understood here.
  * @throws InvalidMessageError if the body is no JSON object, or the envelope lacks something
  */
-export function toMessage(arrived: Arrived, { queue, isRefusal }: Reading): Message {
-  return isCommandQueue(queue) ? toCommand(arrived) : toReply(arrived, isRefusal);
+export function readMessage(arrived: Arrived, { queue, isRefusal }: Reading): Message {
+  return isCommandQueue(queue) ? readCommand(arrived) : readReply(arrived, isRefusal);
 }
 
-function toCommand({ content, properties }: Arrived): CommandMessage {
+function readCommand({ content, properties }: Arrived): CommandMessage {
   const envelope = parsed(commandEnvelope, properties);
   const { type, messageId: id = envelope.correlationId, replyTo, headers } = envelope;
   const { 'x-compensates': compensates, 'x-oldest-saga-id': oldestSagaId } = headers;
@@ -117,7 +117,7 @@ function toCommand({ content, properties }: Arrived): CommandMessage {
     throw new InvalidMessageError(type, 'neither x-saga-id nor its id says of which saga');
   return {
     ...{ id, type, sagaId, attempt: headers['x-attempt'], replyTo },
-    payload: toPayload(envelope, content),
+    payload: readPayload(envelope, content),
     ...withTrace(headers),
     ...(compensates ? { compensates } : {}),
     ...(oldestSagaId ? { oldestSagaId } : {}),
@@ -125,7 +125,10 @@ function toCommand({ content, properties }: Arrived): CommandMessage {
 }
 
 /** A reply is known by its correlation id alone. */
-function toReply({ content, properties }: Arrived, isRefusal: Reading['isRefusal']): ReplyMessage {
+function readReply(
+  { content, properties }: Arrived,
+  isRefusal: Reading['isRefusal'],
+): ReplyMessage {
   const envelope = parsed(replyEnvelope, properties);
   const { type, correlationId, headers } = envelope;
   const sagaId = sagaOf(correlationId);
@@ -133,7 +136,7 @@ function toReply({ content, properties }: Arrived, isRefusal: Reading['isRefusal
     throw new InvalidMessageError(type, `its correlation_id ${correlationId} is no command's id`);
   // Repeats of a reply without an id of its own are the same message.
   const { messageId: id = `${correlationId}:${type}` } = envelope;
-  const payload = () => toPayload(envelope, content);
+  const payload = () => readPayload(envelope, content);
   return {
     ...{ id, type, sagaId, correlationId },
     payload: isRefusal(type) ? orElse(payload, {}) : payload(),
@@ -166,7 +169,7 @@ interface Encoding {
   readonly contentEncoding?: string | undefined;
 }
 
-function toPayload(
+function readPayload(
   { type, contentType = '', contentEncoding }: Encoding,
   content: Buffer,
 ): Payload {

@@ -4,6 +4,7 @@
  * another try goes back to the broker.
  */
 import type { Clock } from '../../ports/clock.ts';
+import type { Consumers } from '../consumer.ts';
 import type { AmqpSession } from './channel.ts';
 import type { Deliveries } from './delivery.ts';
 
@@ -12,8 +13,7 @@ export interface Finishing {
   readonly deliveries: Deliveries;
   /** By queue, what its consumer is called on this connection. */
   readonly tags: ReadonlyMap<string, string>;
-  /** By queue, whoever takes its replies. */
-  readonly takers: ReadonlyMap<string, unknown>;
+  readonly consumers: Pick<Consumers, 'takerOf'>;
   /** Replies of ours that are still on their way to ourselves. */
   readonly ownReplies: ReadonlySet<string>;
   readonly clock: Clock;
@@ -37,10 +37,11 @@ export function finish(work: Finishing): Promise<void> {
 }
 
 async function inOrder(work: Finishing): Promise<void> {
-  const { deliveries, takers, ownReplies } = work;
-  await cancel(work, (queue) => !takers.has(queue));
+  const { deliveries, consumers, ownReplies } = work;
+  const isReplies = (queue: string) => consumers.takerOf(queue) !== undefined;
+  await cancel(work, (queue) => !isReplies(queue));
   await settled(work, () => deliveries.inHand() + ownReplies.size === 0);
-  await cancel(work, (queue) => takers.has(queue));
+  await cancel(work, isReplies);
   await settled(work, () => deliveries.inHand() === 0);
 }
 

@@ -154,8 +154,8 @@ export async function orLost<T>(lost: Promise<string>, work: Promise<T>): Promis
 
 function toChannel(channel: Channel): AmqpChannel {
   // What arrived is the library's own message: only its type was narrowed on the way.
-  const toMessage = (arrived: Arrived) => arrived as unknown as Message;
-  const toArrived = (message: Message) => message as unknown as Arrived;
+  const libraryMessage = (arrived: Arrived) => arrived as unknown as Message;
+  const arrivedOf = (message: Message) => message as unknown as Arrived;
   return {
     assertExchange: (name, type, options) => channel.assertExchange(name, type, options),
     assertQueue: (name, options) => channel.assertQueue(name, options),
@@ -165,12 +165,12 @@ function toChannel(channel: Channel): AmqpChannel {
     consume: (queue, take, options) =>
       channel.consume(
         queue,
-        (got) => take(got && toArrived(got), got?.fields.deliveryTag ?? 0),
+        (got) => take(got && arrivedOf(got), got?.fields.deliveryTag ?? 0),
         options,
       ),
     cancel: (tag) => channel.cancel(tag),
-    ack: (arrived) => channel.ack(toMessage(arrived)),
-    nack: (arrived) => channel.nack(toMessage(arrived)),
+    ack: (arrived) => channel.ack(libraryMessage(arrived)),
+    nack: (arrived) => channel.nack(libraryMessage(arrived)),
     // Of a message, the library reads this alone to acknowledge it.
     ackTag: (deliveryTag) => channel.ack({ fields: { deliveryTag } } as Message),
     nackAll: () => channel.nackAll(true),

@@ -55,7 +55,8 @@ describe('a message whose handler fails', () => {
     await bus.start();
     await bus.send(message);
     await clock.advance(60_000);
-    const about = { sagaId: 's', messageId: 's:ping:do', type: 'echo.ping', err };
+    const queue = 'echo.commands';
+    const about = { queue, sagaId: 's', messageId: 's:ping:do', type: 'echo.ping', err };
     const again = (tries: number) => [
       ...['warn', 'handler failed; the message is tried again', { ...about, tries }],
     ];

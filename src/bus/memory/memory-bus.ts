@@ -6,34 +6,26 @@
  * sender, so deliveries are queued, isolated, retried and set aside here.
  */
 
-import mitt, { type Emitter } from 'mitt';
+import mitt from 'mitt';
 import { whyOf } from '../../ports/errors.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Bus, ReplyTaker } from '../bus.ts';
-import { check, checkAnswer, createCatalogue } from '../catalogue.ts';
+import type { Bus } from '../bus.ts';
+import { type Catalogue, createCatalogue } from '../catalogue.ts';
+import {
+  attempt,
+  type Consumers,
+  createConsumers,
+  type FailedOutcome,
+  logFailure,
+} from '../consumer.ts';
 import type { ModuleContract } from '../contract.ts';
 import type { DeadLetter } from '../dead-letters.ts';
-import {
-  DuplicateHandlerError,
-  InvalidMessageError,
-  NotSentError,
-  QueueFullError,
-  ReceiverUnavailableError,
-} from '../errors.ts';
+import { NotSentError, QueueFullError, ReceiverUnavailableError } from '../errors.ts';
 import { createGates, type Gates, type Standstill, statusOf } from '../gate.ts';
-import {
-  asCommand,
-  asReply,
-  isReply,
-  MAX_TRIES,
-  type Message,
-  reasonOf,
-  retryDelayMs,
-  toReply,
-} from '../messages.ts';
+import { isReply, type Message, retryDelayMs } from '../messages.ts';
 import { redriveBy } from '../redrive.ts';
 import { createSendable, type Sendable } from '../sendable.ts';
-import { createDeadLetterBox, type DeadLetterBox } from './dead-letter-box.ts';
+import { createDeadLetterBox, type DeadLetterBox, type Failed } from './dead-letter-box.ts';
 import { createQueues, type Delivery, type Queues } from './queues.ts';
 
 /** How long a close waits for what is in hand. What is still at work then is left to the sagas. */
@@ -47,16 +39,11 @@ export interface MemoryBusOptions extends Ports {
   readonly onDeadLetter?: (letter: DeadLetter) => void;
 }
 
-/** Takes one message to its end; rejects where it has to be tried again. */
-type Consumer = (message: Message) => Promise<void>;
-
 interface State {
   readonly options: MemoryBusOptions;
-  readonly dispatch: Emitter<Record<string, { delivery: Delivery; message: Message }>>;
+  readonly consumers: Consumers;
   readonly queues: Queues;
   readonly gates: Gates;
-  readonly consumed: Set<string>;
-  readonly takers: Map<string, ReplyTaker>;
   readonly dead: DeadLetterBox;
   readonly sendable: Sendable;
   phase: 'made' | 'open' | 'closed';
@@ -65,23 +52,10 @@ interface State {
 
 export function createMemoryBus(options: MemoryBusOptions): Bus {
   const catalogue = createCatalogue(options.contracts);
-  const state = createState(options);
+  const state = createState(options, catalogue);
   return {
-    handle(command, handler) {
-      consume(state, command.type, async (message) => {
-        const request = asCommand(message);
-        const payload = check(request.type, command.request, request.payload);
-        const reply = checkAnswer(command, await handler({ ...request, payload }));
-        answer(state, request.replyTo, toReply(options.newId, request, reply));
-      });
-    },
-    collect(queue, taker) {
-      consume(state, queue, async (message) => {
-        const reply = asReply(message);
-        await taker.take({ ...reply, payload: catalogue.checkReply(reply.type, reply.payload) });
-      });
-      state.takers.set(queue, taker);
-    },
+    handle: state.consumers.handle,
+    collect: state.consumers.collect,
     onSendable: state.sendable.subscribe,
     async start() {
       if (state.phase !== 'made') return;
@@ -92,7 +66,7 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
     async send(command) {
       if (state.phase === 'closed') throw new NotSentError(command.type, 'the bus is closed');
       const payload = catalogue.checkRequest(command.type, command.payload);
-      const isHandled = state.consumed.has(command.type);
+      const isHandled = state.consumers.handles(command.type);
       const queue = isHandled ? catalogue.queueOf(command.type) : undefined;
       if (queue === undefined) throw new NotSentError(command.type, 'nobody handles it');
       // A resend of what is still here would only make what is slow slower.
@@ -121,38 +95,29 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
   };
 }
 
-function createState(options: MemoryBusOptions): State {
+function createState(options: MemoryBusOptions, catalogue: Catalogue): State {
+  const { clock, random, newId, log, onStandstill, onDeadLetter = () => {} } = options;
+  const dispatch = mitt<{ delivery: Delivery }>();
+  dispatch.on('delivery', (delivery) => void deliver(state, delivery));
+  const onOpen = (queue: string) => state.queues.deliver(queue);
   const state: State = {
     options,
-    dispatch: mitt(),
-    queues: createQueues({
-      clock: options.clock,
-      isOpen: (queue) => state.gates.of(queue).isOpen(),
-      deliver: (delivery) => deliver(state, delivery),
+    consumers: createConsumers({
+      catalogue,
+      answer: (queue, reply) => answer(state, queue, reply),
+      newId,
     }),
-    gates: createGates({ ...options, onOpen: (queue) => state.queues.deliver(queue) }),
-    consumed: new Set(),
-    takers: new Map(),
-    dead: createDeadLetterBox({ onDeadLetter: () => {}, ...options }),
-    sendable: createSendable(options.log),
+    queues: createQueues({
+      isOpen: (queue) => state.gates.of(queue).isOpen(),
+      deliver: (delivery) => dispatch.emit('delivery', delivery),
+      clock,
+    }),
+    gates: createGates({ onStandstill, onOpen, clock, random, log }),
+    dead: createDeadLetterBox({ onDeadLetter, clock, newId, log }),
+    sendable: createSendable(log),
     phase: 'made',
   };
   return state;
-}
-
-/** Puts the one consumer of a command type or reply queue in its place. */
-function consume(state: State, key: string, consumer: Consumer): void {
-  if (state.consumed.has(key)) throw new DuplicateHandlerError(key);
-  state.consumed.add(key);
-  state.dispatch.on(key, ({ delivery, message }) => {
-    consumer(message).then(
-      () => {
-        state.gates.of(delivery.queue).worked();
-        state.queues.done(delivery);
-      },
-      (error: unknown) => fail(state, { delivery, message, error }),
-    );
-  });
 }
 
 /** @throws QueueFullError */
@@ -171,64 +136,50 @@ function answer(state: State, queue: string, reply: Message): void {
   }
 }
 
-function deliver(state: State, delivery: Delivery): void {
-  const { queue, body } = delivery;
+async function deliver(state: State, delivery: Delivery): Promise<void> {
+  const { queue, body, tries } = delivery;
   const message = JSON.parse(body) as Message; // Written by `enqueue` above.
-  const key = isReply(message) ? queue : message.type;
-  if (state.consumed.has(key)) state.dispatch.emit(key, { delivery, message });
-  else fail(state, { delivery, message, error: new InvalidMessageError(key, 'no handler') });
+  const consume = () => state.consumers.consume(queue, message);
+  const outcome = await attempt(consume, { tries: tries + 1, gate: state.gates.of(queue) });
+  if (outcome.kind === 'done') return state.queues.done(delivery);
+  const { id: messageId, sagaId, type } = message;
+  logFailure(state.options.log, { queue, sagaId, messageId, type }, outcome);
+  fail(state, { delivery, message, outcome });
 }
 
 interface Failure {
   readonly delivery: Delivery;
   readonly message: Message;
-  readonly error: unknown;
+  readonly outcome: FailedOutcome;
 }
 
-/** Tries a failed delivery again after a delay, or sets it aside where that cannot help. */
-function fail(state: State, { delivery, message, error }: Failure): void {
-  const { clock, random, log } = state.options;
-  if (error instanceof ReceiverUnavailableError) return holdBack(state, delivery, error);
-  const tries = delivery.tries + 1;
-  const poison = error instanceof InvalidMessageError;
-  const fields = { sagaId: message.sagaId, messageId: message.id, type: message.type, tries };
-  if (poison || tries >= MAX_TRIES) {
-    log.error({ ...fields, err: error }, 'message set aside as a dead letter');
-    setAside(state, { delivery, message, error }, poison ? 0 : tries);
-    state.queues.done(delivery);
-  } else {
-    log.warn({ ...fields, err: error }, 'handler failed; the message is tried again');
-    const retry: Delivery = { ...delivery, tries };
-    clock.after(retryDelayMs(tries, random), () => {
-      if (state.phase !== 'closed') state.queues.push(retry);
-    });
-    state.queues.release(delivery);
-  }
+function fail(state: State, { delivery, message, outcome }: Failure): void {
+  const { queues, phase } = state;
+  if (outcome.kind === 'retry') return tryLater(state, delivery, outcome.tries);
+  if (outcome.kind === 'dead') setAside(state, message, { queue: delivery.queue, ...outcome });
+  else if (phase !== 'closed') return queues.putBack(delivery);
+  queues.done(delivery);
 }
 
-/** It costs the message no try, and nothing else of its queue is handed out meanwhile. */
-function holdBack(
-  { gates, queues, phase }: State,
-  delivery: Delivery,
-  error: ReceiverUnavailableError,
-) {
-  gates.of(delivery.queue).shut(error);
-  if (phase === 'closed') queues.done(delivery);
-  else queues.putBack(delivery);
+function tryLater(state: State, delivery: Delivery, tries: number): void {
+  const { clock, random } = state.options;
+  clock.after(retryDelayMs(tries, random), () => {
+    if (state.phase !== 'closed') state.queues.push({ ...delivery, tries });
+  });
+  state.queues.release(delivery);
 }
 
-function setAside(state: State, { delivery, message, error }: Failure, attempts: number): void {
-  const { queue } = delivery;
+function setAside({ dead }: State, message: Message, about: Omit<Failed, 'message'>): void {
+  const { queue, reason, attempts } = about;
   const { id, type, sagaId } = message;
   const awaited = isReply(message)
     ? { commandId: message.correlationId, replyTo: queue }
     : { commandId: id, replyTo: message.replyTo };
-  const about = { queue, reason: reasonOf(error), attempts };
-  state.dead.add({ ...about, message: { id, type, sagaId, ...awaited } });
+  dead.add({ queue, reason, attempts, message: { id, type, sagaId, ...awaited } });
 }
 
-async function retry({ takers }: State, replyTo: string, commandId: string) {
-  const taker = takers.get(replyTo);
+async function retry({ consumers }: State, replyTo: string, commandId: string) {
+  const taker = consumers.takerOf(replyTo);
   return taker === undefined ? `nobody takes replies on ${replyTo}` : taker.retry(commandId);
 }
 
