@@ -30,6 +30,8 @@ export interface Disks {
   rows(name: string, sql: string, ...values: readonly SqlValue[]): readonly Row[];
   /** How often a database has been committed: what was read at the same count still holds. */
   commits(name: string): number;
+  /** How many rows were changed outside any unit: what fails there is not rolled back. */
+  strays(name: string): number;
   /** Removes all rows. */
   clear(): void;
 }
@@ -42,6 +44,8 @@ interface Disk {
   readonly db: Db;
   readonly statements: Map<string, Sqlite.Statement>;
   commits: number;
+  /** Rows changed so far, but for strays. */
+  changes: number;
 }
 
 /** Makes empty databases, migrated once for all runs of this process. */
@@ -58,6 +62,7 @@ export function createDisks(databases: Readonly<Record<string, Tables>>): Disks 
     open: (name, hooks) => openDisk(diskOf(name), hooks),
     rows: (name, sql, ...values) => rowsOf(diskOf(name), sql, values),
     commits: (name) => diskOf(name).commits,
+    strays: (name) => straysOf(diskOf(name)),
     clear() {
       for (const disk of disks.values()) clearDisk(disk);
     },
@@ -66,10 +71,23 @@ export function createDisks(databases: Readonly<Record<string, Tables>>): Disks 
 
 function rowsOf(disk: Disk, sql: string, values: readonly SqlValue[]): readonly Row[] {
   const statement = prepared(disk, sql);
-  if (!statement.readonly) disk.commits += 1;
-  if (statement.reader) return statement.all(...values) as readonly Row[]; // Plain objects.
-  statement.run(...values);
-  return [];
+  if (statement.readonly) return statement.all(...values) as readonly Row[]; // Plain objects.
+  const strays = straysOf(disk);
+  const rows = statement.reader ? (statement.all(...values) as readonly Row[]) : [];
+  if (!statement.reader) statement.run(...values);
+  disk.commits += 1;
+  disk.changes = changesOf(disk) - strays;
+  return rows;
+}
+
+/** All rows that were changed on a connection, also those that were rolled back. */
+function changesOf(disk: Disk): number {
+  const row = prepared(disk, 'SELECT total_changes() AS changes').get();
+  return (row as { readonly changes: number }).changes; // The column that was asked for.
+}
+
+function straysOf(disk: Disk): number {
+  return changesOf(disk) - disk.changes;
 }
 
 function createDisk({ migrations, more }: Tables): Disk {
@@ -83,7 +101,7 @@ function createDisk({ migrations, more }: Tables): Disk {
   const { $client } = template.writer as Db & { readonly $client: Sqlite.Database };
   if (more !== undefined) $client.exec(more);
   const sqlite = new Sqlite($client.serialize());
-  return { sqlite, db: drizzle(sqlite), statements: new Map(), commits: 0 };
+  return { sqlite, db: drizzle(sqlite), statements: new Map(), commits: 0, changes: 0 };
 }
 
 function clearDisk(disk: Disk): void {
@@ -93,6 +111,7 @@ function clearDisk(disk: Disk): void {
     if (!name.startsWith('__') && !name.startsWith('sqlite_'))
       prepared(disk, `DELETE FROM "${name}"`).run();
   disk.commits += 1;
+  disk.changes = changesOf(disk);
 }
 
 function prepared({ sqlite, statements }: Disk, sql: string): Sqlite.Statement {
@@ -102,12 +121,17 @@ function prepared({ sqlite, statements }: Disk, sql: string): Sqlite.Statement {
 }
 
 function openDisk(disk: Disk, hooks: CommitHooks): Database {
+  let strays = 0;
   const connection: Connection = {
     db: disk.db,
     exec(sql) {
-      if (sql === 'BEGIN IMMEDIATE') hooks.begin();
+      if (sql === 'BEGIN IMMEDIATE') {
+        strays = straysOf(disk);
+        hooks.begin();
+      }
       if (sql === 'COMMIT') hooks.written();
       prepared(disk, sql).run();
+      if (sql === 'COMMIT' || sql === 'ROLLBACK') disk.changes = changesOf(disk) - strays;
       if (sql !== 'COMMIT') return;
       disk.commits += 1;
       hooks.committed();

@@ -61,9 +61,14 @@ export async function explain(playOne: PlayOne<Run>, tape: readonly number[]): P
  */
 export function inWords({ faults, story, violations }: Explained, again: string): string {
   return [
-    `${faults} faults are enough to make it fail:`,
+    `${enough(faults)} to make it fail:`,
     ...story.map((line) => `  ${line}`),
     ...violations.map((violation) => `VIOLATED: ${violation}`),
     `to see it again: ${again}`,
   ].join('\n');
+}
+
+function enough(faults: number): string {
+  if (faults === 0) return 'no fault is needed';
+  return faults === 1 ? 'one fault is enough' : `${faults} faults are enough`;
 }

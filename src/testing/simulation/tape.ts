@@ -21,6 +21,7 @@ export type Fault =
   | 'double'
   | 'delay'
   | 'unsendable'
+  | 'handler'
   | 'outside'
   | 'commit-fault'
   | 'clock'
