@@ -6,14 +6,15 @@ import {
   settled,
   type VirtualClock,
 } from '../../tests/support/virtual-clock.ts';
+import type { App, AppEnv } from './app-env.ts';
 import { checkBodies, takeBodies } from './body.ts';
 
 let clock: VirtualClock;
-let app: OpenAPIHono;
+let app: App;
 
 beforeEach(() => {
   clock = createVirtualClock();
-  app = new OpenAPIHono();
+  app = new OpenAPIHono<AppEnv>();
   app.onError((error, c) => {
     const status = error instanceof HTTPException ? error.status : 500;
     return c.json({ detail: error.message }, status);

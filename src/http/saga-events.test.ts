@@ -9,6 +9,8 @@ import {
   type VirtualClock,
 } from '../../tests/support/virtual-clock.ts';
 import type { HistoryEntry, SagaInstance } from '../orchestrator/instance.ts';
+import type { App, AppEnv } from './app-env.ts';
+import { findRoutes } from './route.ts';
 import { sagaEventRoutes } from './saga-events.ts';
 
 const MAX_STREAMS = 100;
@@ -18,7 +20,7 @@ let ending: AbortController;
 let history: HistoryEntry[];
 let row: Pick<SagaInstance, 'state' | 'finishedAt'>;
 let watchers: Set<() => void>;
-let app: OpenAPIHono;
+let app: App;
 
 /** Something happens to the saga. */
 const happens = async (detail: object = {}) => {
@@ -46,7 +48,8 @@ beforeEach(() => {
   history = [];
   row = { state: 'running', finishedAt: null };
   watchers = new Set();
-  app = new OpenAPIHono();
+  app = new OpenAPIHono<AppEnv>();
+  findRoutes(app);
   const watch = (_: string, told: () => void) => {
     watchers.add(told);
     return () => watchers.delete(told);
