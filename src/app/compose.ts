@@ -1,14 +1,16 @@
 /** The composition root: storage → bus → modules → HTTP, and back again in reverse. */
-import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Bus } from '../bus/bus.ts';
 import { createApp } from '../http/app.ts';
+import type { App } from '../http/app-env.ts';
 import { contracts, type ModuleName, moduleNames } from '../modules/modules.ts';
 import type { ResendPolicy } from '../orchestrator/machine/backoff.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { Tracing } from '../ports/trace.ts';
 import { createRetention } from '../storage/retention.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { observedBus } from '../telemetry/observed-bus.ts';
 import { createTracing } from '../telemetry/tracing.ts';
+import { apiInfo, routesOf } from './api.ts';
 import { assemble, type Modules, sweepOf } from './assembly.ts';
 import { createBus } from './bus.ts';
 import { createClosing, type Part } from './closing.ts';
@@ -37,7 +39,7 @@ export interface World extends Ports {
 }
 
 export interface System extends Modules {
-  readonly app: OpenAPIHono;
+  readonly app: App;
   readonly bus: Bus;
   /** From now on `/readyz` answers 503, and streams end. */
   drain(): void;
@@ -65,7 +67,7 @@ function partsOf(databases: Databases): readonly Part[] {
 }
 
 async function composeOn(databases: Databases, metrics: Metrics, world: World): Promise<System> {
-  const { clock, hooks, amqpUrl } = world;
+  const { hooks, amqpUrl } = world;
   const inner = await busOf(world, metrics);
   const tracing = createTracing();
   const system = amqpUrl === undefined ? 'in_memory' : 'rabbitmq';
@@ -81,13 +83,7 @@ async function composeOn(databases: Databases, metrics: Metrics, world: World): 
   });
   const retention = createRetention({ ...world, sweep: sweepOf(modules) });
 
-  const drain = new AbortController();
-  const takingUp = () => modules.bookings?.orchestrator.takingUp() ?? 0;
-  const readiness = createReadiness({ databases, bus, takingUp, ending: drain.signal, clock });
-  const { deadLetters } = bus;
-  const { signal: ending } = drain;
-  const watched = { readiness, metrics, tracing, ending };
-  const app = createApp({ ...world, ...modules, deadLetters, ...watched });
+  const { app, drain } = serve({ world, databases, bus, modules, metrics, tracing });
 
   const stopSending = async () => modules.bookings?.orchestrator.stop();
   const closeAll = createClosing(
@@ -104,7 +100,7 @@ async function composeOn(databases: Databases, metrics: Metrics, world: World): 
     ...modules,
     app,
     bus,
-    drain: () => drain.abort(),
+    drain,
     close() {
       retention.stop();
       return closeAll();
@@ -128,4 +124,36 @@ function busOf(world: World, metrics: Metrics): Promise<Bus> {
       hooks.onDeadLetter(letter);
     },
   });
+}
+
+interface Served {
+  readonly world: World;
+  readonly databases: Databases;
+  readonly bus: Bus;
+  readonly modules: Modules;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
+}
+
+/** The HTTP app of these parts, and what tells it that the process ends. */
+function serve(parts: Served): Pick<System, 'app' | 'drain'> {
+  const { world, databases, bus, modules, metrics, tracing } = parts;
+  const { clock, log, operatorToken, bookingsPerMinute } = world;
+  const drain = new AbortController();
+  const { signal: ending } = drain;
+  const takingUp = () => modules.bookings?.orchestrator.takingUp() ?? 0;
+  const readiness = createReadiness({ databases, bus, takingUp, ending, clock });
+  const { deadLetters } = bus;
+  const app = createApp({
+    info: apiInfo,
+    routes: routesOf(modules, { deadLetters, bookingsPerMinute, ending, clock, log }),
+    readiness,
+    metrics,
+    tracing,
+    operatorToken,
+    ending,
+    clock,
+    log,
+  });
+  return { app, drain: () => drain.abort() };
 }

@@ -1,12 +1,15 @@
 /** A saga as a drawing for a terminal: its steps on a line of time, then what happened in order. */
 import { z } from 'zod';
-import { saga } from '../http/saga-bodies.ts';
+import { entryBody, sagaBodies } from '../http/saga-bodies.ts';
 import { painted, type Text, toned } from './output.ts';
 import { createTimeline } from './print.ts';
 
 /** A saga as far as it is drawn: the state may be one that only a newer release knows. */
-export const sagaShown = saga.extend({ state: z.string() });
-export const entryShown = saga.shape.history.element;
+export const sagaShown = sagaBodies('bookingId').saga.extend({
+  state: z.string(),
+  bookingId: z.string(),
+});
+export const entryShown = entryBody;
 
 export type SagaShown = z.output<typeof sagaShown>;
 export type EntryShown = SagaShown['history'][number];

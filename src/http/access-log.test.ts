@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { silent } from '../../tests/support/log.ts';
 import { createVirtualClock } from '../testing/virtual-clock.ts';
 import { logRequests } from './access-log.ts';
+import type { AppEnv } from './app-env.ts';
 
 describe('the time of an answer in the log', () => {
   it.each([
@@ -14,7 +15,7 @@ describe('the time of an answer in the log', () => {
     let now = clock.now();
     const written: object[] = [];
     const log = { ...silent, info: (fields: object) => void written.push(fields) };
-    const app = new OpenAPIHono();
+    const app = new OpenAPIHono<AppEnv>();
     logRequests(app, log, { ...clock, now: () => now });
     app.post('/', (c) => {
       now += wentOnMs;

@@ -1,11 +1,12 @@
 /** A line in the log for each request: what was asked to change at info, what was read at debug. */
-import type { OpenAPIHono } from '@hono/zod-openapi';
+
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { App } from './app-env.ts';
 
 const READING = ['GET', 'HEAD', 'OPTIONS'];
 
-export function logRequests(app: OpenAPIHono, log: Log, clock: Clock): void {
+export function logRequests(app: App, log: Log, clock: Clock): void {
   app.use(async (c, next) => {
     const beganAt = clock.now();
     await next();

@@ -1,29 +1,24 @@
-/** What travels between the modules, described for those who write one in another language. */
+/** `GET /asyncapi.json`: the messages on the bus, for those who write a module in any language. */
+import { z } from '@hono/zod-openapi';
+import { type AsyncApiOptions, asyncApiOf } from '../bus/asyncapi/asyncapi.ts';
+import type { App } from './app-env.ts';
+import { defineRoute, json } from './route.ts';
 
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { asyncApiOf } from '../bus/asyncapi/asyncapi.ts';
-import { bookingReplies } from '../modules/booking/contract.ts';
-import { contracts } from '../modules/modules.ts';
-
-const getMessages = createRoute({
+const getMessages = defineRoute({
   operationId: 'getAsyncApi',
   method: 'get',
   path: '/asyncapi.json',
+  access: 'anyone',
   responses: {
     200: {
-      content: { 'application/json': { schema: z.looseObject({}) } },
+      ...json(z.looseObject({})),
       description: 'The messages between the modules, as AsyncAPI 3.0',
     },
   },
 });
 
-export function asyncApiRoutes(app: OpenAPIHono): void {
-  const document = asyncApiOf({
-    title: 'Parking bookings: messages between the modules',
-    // Of the messages, not of the software: it counts up when one of them changes.
-    version: '1.0.0',
-    contracts,
-    replyQueue: bookingReplies,
-  });
+/** Serves the AsyncAPI document of these contracts. */
+export function asyncApiRoutes(app: App, options: AsyncApiOptions): void {
+  const document = asyncApiOf(options);
   app.openapi(getMessages, (c) => c.json(document, 200));
 }

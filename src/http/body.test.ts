@@ -2,14 +2,15 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createVirtualClock, settled, type VirtualClock } from '../testing/virtual-clock.ts';
+import type { App, AppEnv } from './app-env.ts';
 import { checkBodies, takeBodies } from './body.ts';
 
 let clock: VirtualClock;
-let app: OpenAPIHono;
+let app: App;
 
 beforeEach(() => {
   clock = createVirtualClock();
-  app = new OpenAPIHono();
+  app = new OpenAPIHono<AppEnv>();
   app.onError((error, c) => {
     const status = error instanceof HTTPException ? error.status : 500;
     return c.json({ detail: error.message }, status);

@@ -2,12 +2,12 @@
  * The body of a request. It is read before anything answers: an answer that leaves a body unread
  * breaks the connection for the next request. Whether it can be used is decided after it.
  */
-import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Clock } from '../ports/clock.ts';
+import type { App, AppContext, TakenBody } from './app-env.ts';
 import { faultsInJson } from './json-text.ts';
 import { invalidFor, problem } from './problem.ts';
+import type { Route } from './route-facts.ts';
 
 /** The largest body taken: far above any request of this API. */
 const MAX_BODY_BYTES = 16 * 1024;
@@ -16,23 +16,11 @@ const MAX_DROPPED_BYTES = 64 * 1024 * 1024;
 /** How long that may take. */
 const MAX_DROPPING_MS = 10_000;
 
-/** What can be asked for without a body. */
-const ACTION = /\/(redrive|cancellation|abort|retry)$/;
 /** Those whose body has a meaning; of others HTTP has none (RFC 9110, 9.3.1). */
 const WITH_BODY = ['POST', 'PATCH', 'PUT', 'DELETE'];
 
-declare module 'hono' {
-  interface ContextVariableMap {
-    /** What came of the body, where the method may have one. */
-    body: TakenBody | undefined;
-  }
-}
-
-/** The bytes, or why there are none to be used. */
-export type TakenBody = Uint8Array | 'too-large' | 'broken-off';
-
 /** Reads every body, to its end where it is not far too large. */
-export function takeBodies(app: OpenAPIHono, clock: Clock): void {
+export function takeBodies(app: App, clock: Clock): void {
   app.use(async (c, next) => {
     if (WITH_BODY.includes(c.req.method))
       c.set('body', await take(c, clock).catch(() => 'broken-off' as const));
@@ -40,7 +28,7 @@ export function takeBodies(app: OpenAPIHono, clock: Clock): void {
   });
 }
 
-async function take(c: Context, clock: Clock): Promise<TakenBody> {
+async function take(c: AppContext, clock: Clock): Promise<TakenBody> {
   const { raw } = c.req;
   const length = raw.headers.get('Content-Length');
   const isShort = length !== null && Number(length) <= MAX_BODY_BYTES;
@@ -72,7 +60,7 @@ async function readBounded(
 }
 
 /** Lets only bodies through that are JSON in UTF-8, uncompressed and not too large. */
-export function checkBodies(app: OpenAPIHono): void {
+export function checkBodies(app: App): void {
   app.use(async (c, next) => {
     const body = c.get('body');
     if (body === undefined) return next();
@@ -85,18 +73,24 @@ export function checkBodies(app: OpenAPIHono): void {
     // What follows reads it from here, as where the library itself had read it.
     Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
     // Many clients name a type though they send nothing.
-    if (text === '' && ACTION.test(c.req.path)) c.req.raw.headers.delete('Content-Type');
+    if (text === '' && takesEmptyBody(c.get('route'))) c.req.raw.headers.delete('Content-Type');
     return next();
   });
 }
 
-function tooLarge(c: Context): Response {
+function tooLarge(c: AppContext): Response {
   return problem(c, { status: 413, detail: `a body may have at most ${MAX_BODY_BYTES} bytes` });
 }
 
-/** @throws HTTPException 415 where the headers say that it is no plain JSON */
-function checkHeaders(c: Context, body: TakenBody): void {
-  const { method, path } = c.req;
+/** Whether a route can be called without a body. */
+function takesEmptyBody(route: Route | undefined): boolean {
+  if (route === undefined) return false;
+  return route.takesEmptyBody === true || route.request?.body?.required !== true;
+}
+
+/** @throws HTTPException 415 if the headers say that it is no plain JSON */
+function checkHeaders(c: AppContext, body: TakenBody): void {
+  const { method } = c.req;
   const coding = c.req.header('Content-Encoding') ?? '';
   if (coding.split(',').some((one) => !['', 'identity'].includes(one.trim().toLowerCase()))) {
     c.header('Accept-Encoding', 'identity'); // As RFC 9110, 15.5.16, asks for.
@@ -109,7 +103,7 @@ function checkHeaders(c: Context, body: TakenBody): void {
     return;
   }
   const takesOne = method === 'POST' || method === 'PATCH';
-  const mayBeLeftOut = !takesOne || (type === undefined && ACTION.test(path));
+  const mayBeLeftOut = !takesOne || (type === undefined && takesEmptyBody(c.get('route')));
   if (mayBeLeftOut && body instanceof Uint8Array && body.length === 0) return;
   throw new HTTPException(415, {
     message: 'send JSON in UTF-8, with Content-Type: application/json',

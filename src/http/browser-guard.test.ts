@@ -1,9 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { HTTPException } from 'hono/http-exception';
 import { describe, expect, it } from 'vitest';
+import type { AppEnv } from './app-env.ts';
 import { onlyLoopbackNames, refuseForeignChanges } from './browser-guard.ts';
 
-const app = new OpenAPIHono();
+const app = new OpenAPIHono<AppEnv>();
 app.onError((error, c) => c.text(error.message, (error as HTTPException).status));
 onlyLoopbackNames(app);
 refuseForeignChanges(app);
@@ -92,7 +93,7 @@ describe('a change', () => {
   });
 
   it('is made by our own page behind a proxy that ends TLS', async () => {
-    const app = new OpenAPIHono();
+    const app = new OpenAPIHono<AppEnv>();
     refuseForeignChanges(app);
     app.post('/', (c) => c.body(null, 204));
     const from = async (origin: string, host: string) =>

@@ -3,15 +3,14 @@
  * whose own name leads to us (DNS rebinding) is known by its `Host`, one that sends us a form or
  * a request by its `Origin` or by `Sec-Fetch-Site` (https://www.w3.org/TR/fetch-metadata/).
  */
-import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import type { App, AppContext } from './app-env.ts';
 
 /** Those that change nothing (RFC 9110, 9.2.1). */
 const SAFE = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
 
 /** Lets only requests through that name this machine: without a token it is all that guards. */
-export function onlyLoopbackNames(app: OpenAPIHono): void {
+export function onlyLoopbackNames(app: App): void {
   app.use(async (c, next) => {
     // The two differ where the request line has an address of its own.
     const named = [new URL(c.req.url).host, c.req.header('Host')];
@@ -32,7 +31,7 @@ function isLoopback(host: string): boolean {
 }
 
 /** Refuses changes that a page of another origin makes a browser ask for. */
-export function refuseForeignChanges(app: OpenAPIHono): void {
+export function refuseForeignChanges(app: App): void {
   app.use(async (c, next) => {
     if (SAFE.includes(c.req.method) || !isForeign(c)) return next();
     const message = 'a page of another site may change nothing here; send no Origin, or our own';
@@ -40,7 +39,7 @@ export function refuseForeignChanges(app: OpenAPIHono): void {
   });
 }
 
-function isForeign(c: Context): boolean {
+function isForeign(c: AppContext): boolean {
   if (c.req.header('Sec-Fetch-Site')?.trim().toLowerCase() === 'cross-site') return true;
   const origin = c.req.header('Origin');
   if (origin === undefined) return false;

@@ -1,10 +1,9 @@
 /** The connection under a request: who is at its other end, and whether it goes on after it. */
 import type { Socket } from 'node:net';
-import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
+import type { App, AppContext } from './app-env.ts';
 
 /** Nothing where the app is asked without a server, as by a test. */
-export function socketOf(c: Context): Socket | undefined {
+export function socketOf(c: AppContext): Socket | undefined {
   return c.env?.incoming?.socket;
 }
 
@@ -13,8 +12,8 @@ export function socketOf(c: Context): Socket | undefined {
  * and where a body was too large to be read to its end. Its client would send the next request
  * over it, and lose that.
  */
-export function announceClose(app: OpenAPIHono, ending: AbortSignal): void {
-  app.use(async (c: Context, next) => {
+export function announceClose(app: App, ending: AbortSignal): void {
+  app.use(async (c, next) => {
     await next();
     // Of a body that has no meaning, as of a GET, the server itself reads the rest.
     const isUnread = c.get('body') !== undefined && c.env?.incoming?.complete === false;

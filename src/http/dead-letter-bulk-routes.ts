@@ -1,15 +1,25 @@
 /** Many dead letters at once, with their number said first. */
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import type { DeadLetters } from '../bus/dead-letters.ts';
 import { BusUnavailableError } from '../bus/errors.ts';
-import { deadLetterFilter } from './dead-letter-routes.ts';
+import type { App } from './app-env.ts';
+import { exampleIds } from './examples.ts';
+import { defineRoute, json, jsonBody } from './route.ts';
 import { createSelections } from './selections.ts';
 
 /** So many letters may be acted on by one request: the oldest of those that match. */
 const MAX_BULK = 1_000;
 /** Letters that are acted on at a time: each redrive is a question to whoever knows the saga. */
 const AT_A_TIME = 100;
+
+/** Which of them; a part that is not given admits all. */
+export const deadLetterFilter = z.object({
+  queue: z.string().min(1).max(255).optional(),
+  type: z.string().min(1).max(255).optional(),
+  sagaId: z.string().min(1).max(255).optional(),
+  reason: z.string().min(1).max(500).optional().openapi({ description: 'a part of the reason' }),
+});
 
 const bulkBody = z.strictObject({
   filter: deadLetterFilter.default({}),
@@ -23,18 +33,37 @@ const bulkAnswer = z
     done: z.int(),
     refused: z.array(z.object({ id: z.string(), detail: z.string() })),
   })
-  .openapi('DeadLetterBulkAnswer');
+  .openapi('DeadLetterBulkAnswer', {
+    examples: [
+      {
+        count: 2,
+        done: 1,
+        refused: [
+          {
+            id: exampleIds.deadLetter,
+            detail: `it is not sent again: saga ${exampleIds.saga} has ended; discard it`,
+          },
+        ],
+      },
+    ],
+  });
 
-const json = <Schema extends z.ZodType>(schema: Schema) => ({
-  content: { 'application/json': { schema } },
-});
+type BulkVerb = 'redrive' | 'discard';
 
-function bulkRoute(verb: 'redrive' | 'discard', meaning: string) {
-  return createRoute({
+const examples: Readonly<Record<BulkVerb, z.input<typeof bulkBody>>> = {
+  redrive: { filter: { type: 'billing.pay' } },
+  discard: { filter: { queue: 'billing.commands', reason: 'no schema' }, count: 2 },
+};
+
+function bulkRoute(verb: BulkVerb, meaning: string) {
+  return defineRoute({
     operationId: `${verb}DeadLetters`,
     method: 'post',
     path: `/dead-letters/${verb}`,
-    request: { body: { ...json(bulkBody), required: true } },
+    access: 'operator',
+    // A redrive without a body counts all.
+    takesEmptyBody: verb === 'redrive',
+    request: { body: { ...jsonBody(bulkBody, examples[verb]), required: true } },
     responses: {
       200: { ...json(bulkAnswer), description: 'How many dead letters match; nothing was done' },
       202: { ...json(bulkAnswer), description: meaning },
@@ -48,7 +77,7 @@ const discardAll = bulkRoute('discard', 'Each of them is gone for good');
 /** Does it to one; resolves with why not, or nothing once it was done. */
 type Act = (id: string) => Promise<string | undefined>;
 
-export function deadLetterBulkRoutes(app: OpenAPIHono, deadLetters: DeadLetters): void {
+export function deadLetterBulkRoutes(app: App, deadLetters: DeadLetters): void {
   const acts: readonly (readonly [typeof redriveAll, Act])[] = [
     [redriveAll, (id) => redriveOne(deadLetters, id)],
     [discardAll, async (id) => ((await deadLetters.discard(id)) ? undefined : NOT_THERE)],

@@ -1,8 +1,12 @@
 /** Messages that were set aside, for a person to look at, have sent again, or drop. */
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import type { DeadLetter, DeadLetters, Redriven } from '../bus/dead-letters.ts';
+import type { App } from './app-env.ts';
+import { deadLetterBulkRoutes, deadLetterFilter } from './dead-letter-bulk-routes.ts';
+import { exampleEnd, exampleIds } from './examples.ts';
 import { idParam, pageOf, pageQuery, toPage, toPageRequest, toTime } from './paging.ts';
+import { defineRoute, json } from './route.ts';
 
 const deadLetterBody = z
   .object({
@@ -15,59 +19,78 @@ const deadLetterBody = z
     attempts: z.int(),
     deadAt: z.string(),
   })
-  .openapi('DeadLetter');
+  .openapi('DeadLetter', {
+    examples: [
+      {
+        id: exampleIds.deadLetter,
+        queue: 'billing.commands',
+        type: 'billing.pay',
+        messageId: `${exampleIds.saga}:pay-bill:do`,
+        sagaId: exampleIds.saga,
+        reason: 'the payment gateway is not available',
+        attempts: 5,
+        deadAt: exampleEnd,
+      },
+    ],
+  });
 
-/** Which of them; a part that is not given admits all. */
-export const deadLetterFilter = z.object({
-  queue: z.string().min(1).max(255).optional(),
-  type: z.string().min(1).max(255).optional(),
-  sagaId: z.string().min(1).max(255).optional(),
-  reason: z.string().min(1).max(500).optional().openapi({ description: 'a part of the reason' }),
-});
-
-const listDeadLetters = createRoute({
+const listDeadLetters = defineRoute({
   operationId: 'listDeadLetters',
   method: 'get',
   path: '/dead-letters',
+  access: 'anyone',
   request: { query: pageQuery.extend(deadLetterFilter.shape) },
   responses: {
     200: {
-      content: { 'application/json': { schema: pageOf(deadLetterBody) } },
+      ...json(pageOf(deadLetterBody)),
       description: 'What was set aside, the oldest first',
     },
   },
 });
 
-const getDeadLetter = createRoute({
+const getDeadLetter = defineRoute({
   operationId: 'getDeadLetter',
   method: 'get',
   path: '/dead-letters/{id}',
+  access: 'anyone',
   request: { params: idParam },
   responses: {
     200: {
-      content: { 'application/json': { schema: deadLetterBody } },
+      ...json(deadLetterBody),
       description: 'What was set aside, with the reason',
     },
   },
 });
 
-const redrive = createRoute({
+const redrive = defineRoute({
   operationId: 'redriveDeadLetter',
   method: 'post',
   path: '/dead-letters/{id}/redrive',
+  access: 'operator',
   request: { params: idParam },
   responses: { 202: { description: 'Its saga still awaits it, and sent it again' } },
 });
 
-const discard = createRoute({
+const discard = defineRoute({
   operationId: 'discardDeadLetter',
   method: 'delete',
   path: '/dead-letters/{id}',
+  access: 'operator',
   request: { params: idParam },
   responses: { 204: { description: 'It is gone for good' } },
 });
 
-export function deadLetterRoutes(app: OpenAPIHono, deadLetters: DeadLetters): void {
+/**
+ * Adds `/dead-letters` to an app: the letters of a bus, and the operator's verbs to have one or
+ * many sent again or dropped.
+ * @param deadLetters those of the bus, such as `bus.deadLetters`
+ */
+export function deadLetterRoutes(app: App, deadLetters: DeadLetters): void {
+  deadLetterOneRoutes(app, deadLetters);
+  deadLetterBulkRoutes(app, deadLetters);
+}
+
+function deadLetterOneRoutes(app: App, deadLetters: DeadLetters): void {
   app.openapi(listDeadLetters, async (c) => {
     const { limit, cursor, ...filter } = c.req.valid('query');
     const found = await deadLetters.list({ ...filter, ...toPageRequest({ limit, cursor }) });

@@ -1,6 +1,8 @@
 /** For those who watch the process: whether it lives, and whether it can work. */
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
+import type { App } from './app-env.ts';
+import { defineRoute, json } from './route.ts';
 
 export interface Readiness {
   /** What is not ready, each in one sentence; empty where all is. */
@@ -14,23 +16,27 @@ const isReady = fine.extend({
   takingUp: z.int().meta({ description: 'sagas of a former process that are not yet taken up' }),
 });
 const yes = <Schema extends z.ZodType>(schema: Schema) => ({
-  200: { content: { 'application/json': { schema } }, description: 'Yes' },
+  200: { ...json(schema), description: 'Yes' },
 });
 
-const live = createRoute({
+const live = defineRoute({
   operationId: 'isLive',
   method: 'get',
   path: '/livez',
+  access: 'anyone',
+  isTraced: false,
   responses: yes(fine),
 });
-const ready = createRoute({
+const ready = defineRoute({
   operationId: 'isReady',
   method: 'get',
   path: '/readyz',
+  access: 'anyone',
+  isTraced: false,
   responses: yes(isReady),
 });
 
-export function healthRoutes(app: OpenAPIHono, readiness: Readiness): void {
+export function healthRoutes(app: App, readiness: Readiness): void {
   app.openapi(live, (c) => c.json({ status: 'ok' } as const, 200));
   app.openapi(ready, async (c) => {
     const faults = await readiness.faults();

@@ -1,10 +1,9 @@
 /** 405 with what would be allowed, where the path is there and the method is not. */
-import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
+import type { App, AppContext } from './app-env.ts';
 import { problem } from './problem.ts';
 
 /** What a path that nothing answers under this method is answered. */
-export function answerNotFound(app: OpenAPIHono, c: Context): Response {
+export function answerNotFound(app: App, c: AppContext): Response {
   const { path, method } = c.req;
   const allowed = methodsAt(app, path);
   if (allowed.length === 0) return problem(c, { status: 404, detail: `there is no ${path} here` });
@@ -13,7 +12,7 @@ export function answerNotFound(app: OpenAPIHono, c: Context): Response {
   return problem(c, { status: 405, detail });
 }
 
-function methodsAt(app: OpenAPIHono, path: string): readonly string[] {
+function methodsAt(app: App, path: string): readonly string[] {
   const methods = ['GET', 'POST', 'PATCH', 'DELETE'].filter((method) =>
     app.router.match(method, path)[0].some(([[, route]]) => {
       // What crosses many routes, as a guard does, answers for none of them.

@@ -1,12 +1,16 @@
 /** `GET /metrics`, and the measure of every request by its declared route. */
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
 import { routePath } from 'hono/route';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { App } from './app-env.ts';
+import { defineRoute } from './route.ts';
 
-const getMetrics = createRoute({
+const getMetrics = defineRoute({
   operationId: 'getMetrics',
   method: 'get',
   path: '/metrics',
+  access: 'anyone',
+  isTraced: false,
   responses: {
     200: {
       content: { 'text/plain': { schema: z.string() } },
@@ -16,7 +20,7 @@ const getMetrics = createRoute({
 });
 
 /** Measures what comes after it. */
-export function meterRequests(app: OpenAPIHono, { timeRequest }: Metrics): void {
+export function meterRequests(app: App, { timeRequest }: Pick<Metrics, 'timeRequest'>): void {
   app.use(async (c, next) => {
     const stop = timeRequest();
     await next();
@@ -28,6 +32,9 @@ export function meterRequests(app: OpenAPIHono, { timeRequest }: Metrics): void 
   });
 }
 
-export function metricsRoutes(app: OpenAPIHono, { text, contentType }: Metrics): void {
+export function metricsRoutes(
+  app: App,
+  { text, contentType }: Pick<Metrics, 'text' | 'contentType'>,
+): void {
   app.openapi(getMetrics, async (c) => c.text(await text(), 200, { 'Content-Type': contentType }));
 }

@@ -2,51 +2,35 @@
  * The API as an OpenAPI 3.1 document, made from the routes themselves. What holds for every route
  * alike (problems, request ids, who may) is added here, once.
  */
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
+import type { App } from './app-env.ts';
 import type { ApiDescription } from './docs/page.ts';
 import { referenceRoutes } from './docs/routes.ts';
-import { requestExamples, schemaExamples } from './openapi-examples.ts';
-import { isGuarded, OPERATOR } from './operator.ts';
-import { isRevalidated } from './revalidation.ts';
+import { OPERATOR } from './operator.ts';
+import { problemBody } from './problem.ts';
+import { defineRoute } from './route.ts';
+import type { RouteFacts } from './route-facts.ts';
 
-const fault = z.object({
-  pointer: z.string().meta({ description: 'a JSON Pointer (RFC 6901) to the value at fault' }),
-  detail: z.string(),
-});
-
-const problemBody = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  requestId: z.string(),
-  errors: z.array(fault).optional(),
-});
-
-const info = {
-  title: 'Parking bookings',
-  version: '0.1.0',
-  description: [
-    'Book a parking slot: a saga over three services, each with a database of its own.',
-    'Errors are problem details (RFC 9457). Lists are pages: pass `nextCursor` as `cursor`.',
-    'Changing slots, sagas and dead letters is for the operator where a token is set.',
-  ].join(' '),
-};
+/** What the documents say of the API as a whole. */
+export interface ApiInfo {
+  readonly title: string;
+  readonly version: string;
+  readonly description: string;
+}
 
 type Json = Record<string, unknown>;
 type Operations = Record<string, Record<string, Operation>>;
 
-interface Operation extends Json {
-  readonly operationId?: string;
-  readonly requestBody?: { readonly content: Readonly<Record<string, Json>> };
-  readonly description?: string;
-  responses: Record<string, Json>;
+/** An operation as the library makes it: it passes on whatever a route states beside OpenAPI. */
+interface Operation extends Json, RouteFacts {
+  readonly responses: Readonly<Record<string, Json>>;
 }
 
-const getDocument = createRoute({
+const getDocument = defineRoute({
   operationId: 'getOpenApi',
   method: 'get',
   path: '/openapi.json',
+  access: 'anyone',
   responses: {
     200: {
       content: { 'application/json': { schema: z.looseObject({ openapi: z.string() }) } },
@@ -56,10 +40,10 @@ const getDocument = createRoute({
 });
 
 /** Serves the document, and the page made from it; call it when all other routes are there. */
-export function openApiRoutes(app: OpenAPIHono): void {
+export function openApiRoutes(app: App, info: ApiInfo): void {
   let document: (Json & { openapi: string }) | undefined;
   const describe = () => {
-    document ??= documentOf(app);
+    document ??= documentOf(app, info);
     return document;
   };
   app.openapi(getDocument, (c) => c.json(describe(), 200));
@@ -68,16 +52,17 @@ export function openApiRoutes(app: OpenAPIHono): void {
 }
 
 /** The document of all routes of an app. */
-function documentOf(app: OpenAPIHono): Json & { openapi: string } {
-  const made = app.getOpenAPI31Document({ openapi: '3.1.0', info });
+function documentOf(app: App, info: ApiInfo): Json & { openapi: string } {
+  const { title, version, description } = info;
+  const made = app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: { title, version, description },
+  });
   const paths: Json = {};
   // The library's own type of a path knows all that one may have; these are its operations.
   for (const [path, operations] of Object.entries(made.paths as unknown as Operations))
     paths[path] = Object.fromEntries(
-      Object.entries(operations).map(([method, operation]) => [
-        method,
-        completed({ path, method, operation }),
-      ]),
+      Object.entries(operations).map(([method, operation]) => [method, completed(path, operation)]),
     );
   const { components } = made;
   return {
@@ -86,7 +71,7 @@ function documentOf(app: OpenAPIHono): Json & { openapi: string } {
     paths,
     components: {
       ...components,
-      schemas: withExamples({ ...components?.schemas, Problem: z.toJSONSchema(problemBody) }),
+      schemas: { ...components?.schemas, Problem: z.toJSONSchema(problemBody) },
       headers: {
         RequestId: {
           ...{ description: 'Of this request, as in the log', required: true },
@@ -102,20 +87,21 @@ function documentOf(app: OpenAPIHono): Json & { openapi: string } {
   };
 }
 
-interface Endpoint {
-  readonly path: string;
-  readonly method: string;
-  readonly operation: Operation;
-}
-
-function completed({ path, method, operation }: Endpoint): Json {
+/** The description of one operation, with what its facts and all routes alike add to it. */
+function completed(path: string, operation: Operation): Json {
+  const {
+    access,
+    isRevalidated,
+    isTraced,
+    takesEmptyBody,
+    contentSecurityPolicy,
+    problems,
+    ...own
+  } = operation;
   const requestId = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
-  const tag = isRevalidated(method, path) ? { ETag: { $ref: '#/components/headers/ETag' } } : {};
+  const tag = isRevalidated ? { ETag: { $ref: '#/components/headers/ETag' } } : {};
   const unchanged = { description: 'As it was when it had the ETag in If-None-Match' };
-  const responses = {
-    ...operation.responses,
-    ...(isRevalidated(method, path) ? { 304: unchanged } : {}),
-  };
+  const responses = { ...own.responses, ...(isRevalidated ? { 304: unchanged } : {}) };
   const answers = Object.entries<Json>(responses).map(([status, response]) => [
     status,
     { ...response, headers: { ...(response.headers ?? {}), ...tag, ...requestId } },
@@ -127,31 +113,9 @@ function completed({ path, method, operation }: Endpoint): Json {
   };
   return {
     tags: [path.split('/')[1] ?? ''],
-    ...operation,
-    ...withExample(operation),
+    ...own,
     responses: { ...Object.fromEntries(answers), default: problem },
     // An empty rule beside it: the token is asked for only where one is set.
-    ...(isGuarded(method, path) ? { security: [{ [OPERATOR]: [] }, {}] } : {}),
+    ...(access === 'operator' ? { security: [{ [OPERATOR]: [] }, {}] } : {}),
   };
-}
-
-/** Each named schema with an example of it. */
-function withExamples(schemas: Readonly<Record<string, object>>): Json {
-  return Object.fromEntries(
-    Object.entries(schemas).map(([name, schema]) => {
-      const example = schemaExamples[name];
-      return [name, example === undefined ? schema : { ...schema, examples: [example] }];
-    }),
-  );
-}
-
-/** The body of a request with an example of it. */
-function withExample({ operationId = '', requestBody }: Operation): Json {
-  const example = requestExamples[operationId];
-  if (requestBody === undefined || example === undefined) return {};
-  const content = Object.entries(requestBody.content).map(([type, media]) => [
-    type,
-    { ...media, example },
-  ]);
-  return { requestBody: { ...requestBody, content: Object.fromEntries(content) } };
 }

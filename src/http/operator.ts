@@ -1,31 +1,23 @@
-/** Who may change what: slots, sagas and dead letters are the operator's, where a token is set. */
-import type { OpenAPIHono } from '@hono/zod-openapi';
+/** Lets only the operator call the routes that are the operator's, where a token is set. */
 import { bearerAuth } from 'hono/bearer-auth';
 import { HTTPException } from 'hono/http-exception';
+import type { App, AppEnv } from './app-env.ts';
 import { problem } from './problem.ts';
 
 /** The name of the rule in the description of the API. */
 export const OPERATOR = 'operator';
 
-const METHODS = ['POST', 'PATCH', 'DELETE'];
-const RESOURCES = ['slots', 'sagas', 'dead-letters'];
-
-/** Whether a route is for the operator alone. */
-export function isGuarded(method: string, path: string): boolean {
-  return METHODS.includes(method.toUpperCase()) && RESOURCES.includes(path.split('/')[1] ?? '');
-}
-
-/** Lets only the operator through; the token is compared in constant time. */
-export function guardOperator(app: OpenAPIHono, token: string): void {
+/** Answers 401 unless a request to such a route bears the token, compared in constant time. */
+export function guardOperator(app: App, token: string): void {
   const refused = { error: 'this is for the operator; send its bearer token' };
-  const guard = bearerAuth({
+  const guard = bearerAuth<AppEnv>({
     token,
     noAuthenticationHeader: { message: refused },
     invalidAuthenticationHeader: { message: refused },
     invalidToken: { message: refused },
   });
-  const paths = RESOURCES.map((resource) => `/${resource}/*`);
-  app.on(METHODS, paths, async (c, next) => {
+  app.use(async (c, next) => {
+    if (c.get('route')?.access !== 'operator') return next();
     try {
       return await guard(c, next);
     } catch (error) {

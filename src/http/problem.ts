@@ -1,14 +1,8 @@
 /** Errors as RFC 9457 problem details, in one place for every route. */
-import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { BusUnavailableError, NotSentError } from '../bus/errors.ts';
-import {
-  BookingConflictError,
-  IdempotencyConflictError,
-  KeyReusedError,
-} from '../modules/booking/errors.ts';
 import {
   OrchestratorStoppedError,
   OverloadedError,
@@ -16,6 +10,7 @@ import {
 } from '../orchestrator/errors.ts';
 import type { Log } from '../ports/log.ts';
 import { isStorageFailure } from '../storage/errors.ts';
+import type { AppContext } from './app-env.ts';
 import { wellFormed } from './well-formed.ts';
 
 /** Where an input is at fault: a JSON Pointer into the body, or into the query or path. */
@@ -29,6 +24,36 @@ interface Problem {
   readonly detail: string;
   readonly errors?: readonly Fault[];
 }
+
+const fault = z.object({
+  pointer: z.string().meta({ description: 'a JSON Pointer (RFC 6901) to the value at fault' }),
+  detail: z.string(),
+});
+
+/** The form of every problem that is answered. */
+export const problemBody = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    requestId: z.string(),
+    errors: z.array(fault).optional(),
+  })
+  .meta({
+    examples: [
+      {
+        type: 'about:blank',
+        title: 'Unprocessable Content',
+        status: 422,
+        requestId: 'b2c7e5c6-8f3f-4a57',
+        detail: 'the request does not have the form asked for',
+        errors: [
+          { pointer: '/slotId', detail: 'Invalid input: expected string, received undefined' },
+        ],
+      },
+    ],
+  });
 
 /** So many faults of one request are told: beyond it, more would help nobody. */
 const MAX_FAULTS = 20;
@@ -50,7 +75,7 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-export function problem(c: Context, { status, detail, errors }: Problem): Response {
+export function problem(c: AppContext, { status, detail, errors }: Problem): Response {
   const body = {
     type: 'about:blank',
     title: titles[status] ?? 'Error',
@@ -64,12 +89,12 @@ export function problem(c: Context, { status, detail, errors }: Problem): Respon
 }
 
 /** 422 with a fault for each value that does not fit. */
-export function invalid(c: Context, error: z.ZodError): Response {
+export function invalid(c: AppContext, error: z.ZodError): Response {
   return invalidFor(c, error.issues.flatMap(faultsOf));
 }
 
 /** 422 with these faults. */
-export function invalidFor(c: Context, errors: readonly Fault[]): Response {
+export function invalidFor(c: AppContext, errors: readonly Fault[]): Response {
   const detail = 'the request does not have the form asked for';
   return problem(c, { status: 422, detail, errors });
 }
@@ -93,22 +118,21 @@ export function pointerTo(path: readonly PropertyKey[]): string {
 }
 
 /** The one place where what a route threw becomes an answer. */
-export function answerError(c: Context, error: Error, log: Log): Response {
+export function answerError(c: AppContext, error: Error, log: Log): Response {
   if (error instanceof HTTPException) {
     const { status, message } = error;
     return problem(c, { status, detail: message || (titles[status] ?? 'error') });
   }
-  if (error instanceof KeyReusedError) return problem(c, { status: 422, detail: error.message });
-  if (error instanceof IdempotencyConflictError) {
-    c.header('Retry-After', '1');
-    return problem(c, { status: 409, detail: error.message });
+  const known = c.get('route')?.problems?.find((one) => error instanceof one.error);
+  if (known !== undefined) {
+    if (known.retryAfterS !== undefined) c.header('Retry-After', String(known.retryAfterS));
+    return problem(c, { status: known.status, detail: error.message });
   }
   if (isTemporary(error)) {
     c.header('Retry-After', '1');
     return problem(c, { status: 503, detail: error.message });
   }
-  if (error instanceof VerbRefusedError || error instanceof BookingConflictError)
-    return problem(c, { status: 409, detail: error.message });
+  if (error instanceof VerbRefusedError) return problem(c, { status: 409, detail: error.message });
   log.error({ err: error, requestId: c.get('requestId'), path: c.req.path }, 'request failed');
   if (!isStorageFailure(error))
     return problem(c, { status: 500, detail: 'something went wrong here; it has been logged' });

@@ -1,14 +1,15 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { HTTPException } from 'hono/http-exception';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createBookingLimit } from './rate-limit.ts';
+import type { App, AppEnv } from './app-env.ts';
+import { createRateLimit } from './rate-limit.ts';
 
-let app: OpenAPIHono;
+let app: App;
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.UTC(2026, 0, 1), toFake: ['Date', 'setTimeout', 'clearTimeout'] });
-  const admit = createBookingLimit(2);
-  app = new OpenAPIHono();
+  const admit = createRateLimit({ perMinute: 2, what: 'bookings' });
+  app = new OpenAPIHono<AppEnv>();
   app.onError((error, c) => c.body(null, (error as HTTPException).status));
   app.post('/', async (c) => {
     await admit(c);

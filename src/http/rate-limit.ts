@@ -1,17 +1,25 @@
-/** So many bookings a minute from one client: the door is open to all, and not to one alone. */
-import type { Context } from 'hono';
+/** A bound on how much one client asks for: the door is open to all, and not to one alone. */
 import { HTTPException } from 'hono/http-exception';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { AppContext } from './app-env.ts';
 import { socketOf } from './connection.ts';
 
 const WINDOW_S = 60;
 
+export interface RateLimit {
+  /** How many each address may have within a minute; no bound if undefined. */
+  readonly perMinute: number | undefined;
+  /** The plural of the thing that is counted, as a client is told it. */
+  readonly what: string;
+}
+
 /**
- * Counts a booking that is about to be made; a repeat of one that was made is not asked for.
- * @param perMinute bookings by one address
- * @returns what throws an HTTPException 429 where it is one too many
+ * Makes a function that counts one more for the client of a request. A route calls it once it is
+ * sure to do the work: a repeat that is answered from records counts for nothing.
+ * @returns a function that throws an HTTPException 429 for each beyond the bound
  */
-export function createBookingLimit(perMinute: number): (c: Context) => Promise<void> {
+export function createRateLimit({ perMinute, what }: RateLimit): (c: AppContext) => Promise<void> {
+  if (perMinute === undefined) return async () => {};
   const limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_S });
   return async (c) => {
     try {
@@ -19,18 +27,18 @@ export function createBookingLimit(perMinute: number): (c: Context) => Promise<v
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
       c.header('Retry-After', String(secondsUntil(refused)));
-      const message = `at most ${perMinute} bookings a minute from one client; come back later`;
+      const message = `at most ${perMinute} ${what} a minute from one client; come back later`;
       throw new HTTPException(429, { message });
     }
   };
 }
 
-/** Within the window, also where the clock was set back meanwhile. */
+/** Seconds to wait, within the window even if the clock was set back meanwhile. */
 function secondsUntil({ msBeforeNext }: RateLimiterRes): number {
   return Math.min(Math.max(Math.ceil(msBeforeNext / 1_000), 1), WINDOW_S);
 }
 
-/** Of who is at the other end of the connection: a proxy stands for all behind it. */
-function addressOf(c: Context): string {
+/** The address at the other end of the connection: a proxy stands for all behind it. */
+function addressOf(c: AppContext): string {
   return socketOf(c)?.remoteAddress ?? 'unknown';
 }

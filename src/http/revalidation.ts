@@ -1,18 +1,12 @@
-/** What has not changed since the client asked is not sent again: ETag and If-None-Match. */
-import type { OpenAPIHono } from '@hono/zod-openapi';
+/** Saves clients from reading again what has not changed: ETag and If-None-Match (RFC 9110, 13). */
 import { etag, RETAINED_304_HEADERS } from 'hono/etag';
-
-/** As the description has them; they are what clients ask for again and again. */
-const PATHS = ['/bookings/{id}', '/sagas/{id}', '/sagas/counts'];
+import type { App } from './app-env.ts';
 
 /** A 304 says which request it answers, as every answer does. */
 const retainedHeaders = [...RETAINED_304_HEADERS, 'x-request-id'];
 
-export function revalidate(app: OpenAPIHono): void {
-  for (const path of PATHS) app.get(path.replace('{id}', ':id'), etag({ retainedHeaders }));
-}
-
-/** Whether a route answers 304 to who has its present state already. */
-export function isRevalidated(method: string, path: string): boolean {
-  return method === 'get' && PATHS.includes(path);
+/** Tags the answers of each route that is revalidated, and answers 304 while the tag holds. */
+export function revalidate(app: App): void {
+  const tag = etag({ retainedHeaders });
+  app.use((c, next) => (c.get('route')?.isRevalidated ? tag(c, next) : next()));
 }

@@ -5,6 +5,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { silent } from '../../tests/support/log.ts';
 import type { HistoryEntry, SagaInstance } from '../orchestrator/instance.ts';
 import { createVirtualClock, settled, type VirtualClock } from '../testing/virtual-clock.ts';
+import type { App, AppEnv } from './app-env.ts';
+import { findRoutes } from './route.ts';
 import { sagaEventRoutes } from './saga-events.ts';
 
 const MAX_STREAMS = 100;
@@ -14,7 +16,7 @@ let ending: AbortController;
 let history: HistoryEntry[];
 let row: Pick<SagaInstance, 'state' | 'finishedAt'>;
 let watchers: Set<() => void>;
-let app: OpenAPIHono;
+let app: App;
 
 /** Something happens to the saga. */
 const happens = async (detail: object = {}) => {
@@ -42,7 +44,8 @@ beforeEach(() => {
   history = [];
   row = { state: 'running', finishedAt: null };
   watchers = new Set();
-  app = new OpenAPIHono();
+  app = new OpenAPIHono<AppEnv>();
+  findRoutes(app);
   const watch = (_: string, told: () => void) => {
     watchers.add(told);
     return () => watchers.delete(told);

@@ -5,26 +5,29 @@
  * that a slow client holds nothing up, and nothing piles up for it. One that takes nothing any
  * more loses its place, and so does each after a while: it comes back with `Last-Event-ID`.
  */
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import type { SagaQueries } from '../orchestrator/log/queries.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { App } from './app-env.ts';
 import { socketOf } from './connection.ts';
 import { createReader, type Reader } from './event-reader.ts';
 import { idParam } from './paging.ts';
+import { defineRoute } from './route.ts';
 import { toEntry } from './saga-bodies.ts';
 
 const MAX_STREAMS = 100;
 /** How long a client waits until it comes back. */
 const RETRY_MS = 1_000;
 
-const followSaga = createRoute({
+const followSaga = defineRoute({
   operationId: 'followSaga',
   method: 'get',
   path: '/sagas/{id}/events',
+  access: 'anyone',
   request: {
     params: idParam,
     headers: z.object({ 'last-event-id': z.string().optional() }),
@@ -47,7 +50,7 @@ export interface Followed {
   readonly log: Log;
 }
 
-export function sagaEventRoutes(app: OpenAPIHono, followed: Followed): void {
+export function sagaEventRoutes(app: App, followed: Followed): void {
   let streams = 0;
   app.openapi(followSaga, (c) => {
     const { id } = c.req.valid('param');

@@ -1,70 +1,113 @@
-/** The sagas over HTTP: what each has done, and what it waits for. */
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+/** The sagas over HTTP: each with its history, and what an operator may do to them. */
+import { z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import type { SagaDefinition } from '../orchestrator/definition.ts';
 import { drawPath } from '../orchestrator/diagram.ts';
 import { type SagaInstance, sagaStates } from '../orchestrator/instance.ts';
 import type { SagaQueries } from '../orchestrator/log/queries.ts';
-import type { StateCounts } from '../orchestrator/runner/counts.ts';
+import type { Orchestrator } from '../orchestrator/orchestrator.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { App } from './app-env.ts';
 import { filterBy, idParam, pageOf, pageQuery, toPage, toPageRequest } from './paging.ts';
-import { saga, sagaSummary, summaryOf, toEntry } from './saga-bodies.ts';
+import { defineRoute, json } from './route.ts';
+import { type SagaBodies, sagaBodies, toEntry } from './saga-bodies.ts';
+import { sagaBulkRoutes } from './saga-bulk-routes.ts';
+import { sagaEventRoutes } from './saga-events.ts';
+import { sagaVerbRoutes } from './saga-verb-routes.ts';
 
-const listSagas = createRoute({
-  operationId: 'listSagas',
-  method: 'get',
-  path: '/sagas',
-  request: {
-    query: pageQuery.extend({
-      state: z.enum(sagaStates).optional(),
-      definition: filterBy.optional(),
-      bookingId: filterBy.optional(),
-    }),
-  },
-  responses: {
-    200: {
-      content: { 'application/json': { schema: pageOf(sagaSummary) } },
-      description: 'Sagas, newest first; stalled ones oldest first',
+/** As much of a definition as its diagram shows. */
+export type DrawnDefinition = Pick<SagaDefinition<never, unknown>, 'name' | 'version' | 'steps'>;
+
+export interface SagaRoutes {
+  /** The queries of the saga log, on a connection that only reads. */
+  readonly sagas: SagaQueries;
+  readonly orchestrator: Pick<Orchestrator, 'counts' | 'operate' | 'watch'>;
+  /** Every registered definition, in each version that an instance may still be under. */
+  readonly definitions: readonly DrawnDefinition[];
+  /** The name under which the API shows and filters by the business key, such as `bookingId`. */
+  readonly businessKey: string;
+  /** Aborted when the process ends: no stream holds it up. */
+  readonly ending: AbortSignal;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Adds `/sagas` to an app: lists, counts, one saga with its history, diagram and events, and the
+ * operator's verbs for one saga or for many.
+ */
+export function sagaRoutes(app: App, options: SagaRoutes): void {
+  const { sagas, orchestrator, businessKey, ending, clock, log } = options;
+  const bodies = sagaBodies(businessKey);
+  sagaViewRoutes(app, options, bodies);
+  sagaVerbRoutes(app, orchestrator, bodies);
+  sagaBulkRoutes(app, { sagas, orchestrator, bodies });
+  sagaEventRoutes(app, { sagas, orchestrator, ending, clock, log });
+}
+
+function listRoute({ summary, keyFilter }: SagaBodies) {
+  return defineRoute({
+    operationId: 'listSagas',
+    method: 'get',
+    path: '/sagas',
+    access: 'anyone',
+    request: {
+      query: pageQuery.extend({
+        state: z.enum(sagaStates).optional(),
+        definition: filterBy.optional(),
+        ...keyFilter,
+      }),
     },
-  },
-});
+    responses: {
+      200: {
+        ...json(pageOf(summary)),
+        description: 'Sagas, newest first; stalled ones oldest first',
+      },
+    },
+  });
+}
 
-const counts = z.object({
-  running: z.int(),
-  completed: z.int(),
-  compensating: z.int(),
-  compensated: z.int(),
-  stalled: z.int(),
-} satisfies Record<(typeof sagaStates)[number], z.ZodInt>);
+const counts = z
+  .object({
+    running: z.int(),
+    completed: z.int(),
+    compensating: z.int(),
+    compensated: z.int(),
+    stalled: z.int(),
+  } satisfies Record<(typeof sagaStates)[number], z.ZodInt>)
+  .openapi('SagaCounts', {
+    examples: [{ running: 2, completed: 140, compensating: 0, compensated: 12, stalled: 1 }],
+  });
 
-const countSagas = createRoute({
+const countSagas = defineRoute({
   operationId: 'countSagas',
   method: 'get',
   path: '/sagas/counts',
-  responses: {
-    200: {
-      content: { 'application/json': { schema: counts.openapi('SagaCounts') } },
-      description: 'How many sagas there are in each state',
-    },
-  },
+  access: 'anyone',
+  isRevalidated: true,
+  responses: { 200: { ...json(counts), description: 'How many sagas there are in each state' } },
 });
 
-const getSaga = createRoute({
-  operationId: 'getSaga',
-  method: 'get',
-  path: '/sagas/{id}',
-  request: { params: idParam },
-  responses: {
-    200: {
-      content: { 'application/json': { schema: saga } },
-      description: 'The saga with its history',
+function getRoute({ saga }: SagaBodies) {
+  return defineRoute({
+    operationId: 'getSaga',
+    method: 'get',
+    path: '/sagas/{id}',
+    access: 'anyone',
+    isRevalidated: true,
+    request: { params: idParam },
+    responses: {
+      200: { ...json(saga), description: 'The saga with its history' },
     },
-  },
-});
+  });
+}
 
-const getDiagram = createRoute({
+const getDiagram = defineRoute({
   operationId: 'getSagaDiagram',
   method: 'get',
   path: '/sagas/{id}/diagram',
+  access: 'anyone',
   request: { params: idParam },
   responses: {
     200: {
@@ -74,40 +117,33 @@ const getDiagram = createRoute({
   },
 });
 
-export interface SagaViews {
-  readonly sagas: SagaQueries;
-  readonly counts: () => StateCounts;
-  readonly definitions: readonly Pick<
-    SagaDefinition<never, unknown>,
-    'name' | 'version' | 'steps'
-  >[];
-}
-
-export function sagaRoutes(app: OpenAPIHono, views: SagaViews): void {
-  const { sagas, definitions } = views;
-  app.openapi(listSagas, (c) => {
-    const { state, definition, bookingId: businessKey, ...query } = c.req.valid('query');
+function sagaViewRoutes(app: App, options: SagaRoutes, bodies: SagaBodies): void {
+  const { sagas, orchestrator, definitions } = options;
+  app.openapi(listRoute(bodies), (c) => {
+    const query = c.req.valid('query');
+    const { state, definition } = query;
+    const businessKey = bodies.keyIn(query);
     const order = state === 'stalled' ? 'oldest-first' : 'newest-first';
-    const filter = { state, definition, businessKey, order } as const;
-    const rows = sagas.list({ ...filter, ...toPageRequest(query) });
-    return c.json(toPage(rows, query.limit, summaryOf), 200);
+    const { limit, after } = toPageRequest(query);
+    const rows = sagas.list({ state, definition, businessKey, order, limit, after });
+    return c.json(toPage(rows, query.limit, bodies.summaryOf), 200);
   });
-  app.openapi(countSagas, (c) => c.json(views.counts(), 200));
-  app.openapi(getSaga, (c) => {
+  app.openapi(countSagas, (c) => c.json(orchestrator.counts(), 200));
+  app.openapi(getRoute(bodies), (c) => {
     const { id } = c.req.valid('param');
     const history = sagas.history(id).map(toEntry);
-    return c.json({ ...summaryOf(require(sagas.find(id))), history }, 200);
+    return c.json({ ...bodies.summaryOf(found(sagas.find(id))), history }, 200);
   });
   app.openapi(getDiagram, (c) => {
-    const instance = require(sagas.find(c.req.valid('param').id));
+    const instance = found(sagas.find(c.req.valid('param').id));
     const { definition: name, version } = instance;
-    const found = definitions.find((one) => one.name === name && one.version === version);
-    if (found !== undefined) return c.text(drawPath(found, instance), 200);
+    const drawn = definitions.find((one) => one.name === name && one.version === version);
+    if (drawn !== undefined) return c.text(drawPath(drawn, instance), 200);
     throw new HTTPException(409, { message: `version ${version} of ${name} is not registered` });
   });
 }
 
-function require(instance: SagaInstance | undefined): SagaInstance {
+function found(instance: SagaInstance | undefined): SagaInstance {
   if (instance === undefined) throw new HTTPException(404, { message: 'there is no such saga' });
   return instance;
 }

@@ -1,48 +1,32 @@
 /**
- * Names that a route does not know are refused and told, so that a mistyped one does not pass for
- * something else: of the query here, of the body by the schemas, and where a route takes no body
- * here again.
+ * Refuses names that a route does not declare, so that a mistyped one does not pass for something
+ * else. Here: names of the query, and of the body if the route takes none. The names of a body that
+ * it does take are checked by its schema.
  */
-import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context, MiddlewareHandler, Next } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import type { App } from './app-env.ts';
 import { type Fault, invalidFor, NOT_KNOWN, pointerTo } from './problem.ts';
+import type { Route } from './route-facts.ts';
 
-interface StrictRoute {
-  readonly method: string;
-  readonly request?: { readonly query?: unknown; readonly body?: unknown };
-  readonly middleware?: MiddlewareHandler | readonly MiddlewareHandler[];
-}
-
-/** From now on each route of the app takes only what it declares. Call it before they are added. */
-export function refuseUnknownNames(app: OpenAPIHono): void {
-  const { openapi } = app;
-  // The route passes through with one middleware more: what it says by its type stays.
-  app.openapi = ((route, handler, hook) =>
-    openapi({ ...route, middleware: declaredFirst(route) }, handler, hook)) as typeof openapi;
-}
-
-function declaredFirst(route: StrictRoute): MiddlewareHandler[] {
-  return [onlyDeclared(route), ...[route.middleware ?? []].flat()];
-}
-
-function onlyDeclared({ request = {} }: StrictRoute) {
-  const names = namesOf(request.query);
-  const takesNoBody = request.body === undefined;
-  return async (c: Context, next: Next) => {
+/** Answers 422 with a fault for each name that the route does not declare. */
+export function refuseUnknownNames(app: App): void {
+  app.use(async (c, next) => {
+    const route = c.get('route');
+    if (route === undefined) return next();
+    const sendsUndeclaredBody = route.request?.body === undefined && c.get('body') !== undefined;
     const faults = [
-      ...queryFaults(c.req.url, names),
-      ...(takesNoBody && c.get('body') !== undefined ? bodyFaults(await c.req.text()) : []),
+      ...queryFaults(c.req.url, namesInQuery(route)),
+      ...(sendsUndeclaredBody ? bodyFaults(await c.req.text()) : []),
     ];
-    if (faults.length > 0) return invalidFor(c, faults);
-    return next();
-  };
+    return faults.length > 0 ? invalidFor(c, faults) : next();
+  });
 }
 
-/** The names of a query's schema, which is an object's. */
-function namesOf(query: unknown): readonly string[] {
+/** The names of the query's schema, which is an object's. */
+function namesInQuery({ request }: Route): readonly string[] {
+  const query: unknown = request?.query;
   const hasShape = typeof query === 'object' && query !== null && 'shape' in query;
-  return hasShape ? Object.keys(query.shape as object) : []; // Zod's, by member.
+  return hasShape ? Object.keys(query.shape as object) : []; // The shape of zod's own object.
 }
 
 function queryFaults(url: string, names: readonly string[]): readonly Fault[] {
@@ -60,6 +44,7 @@ function queryFaults(url: string, names: readonly string[]): readonly Fault[] {
   });
 }
 
+/** The text, or undefined if its percent-encoding is not UTF-8. */
 function decoded(part: string): string | undefined {
   try {
     return decodeURIComponent(part.replaceAll('+', ' '));
@@ -68,7 +53,7 @@ function decoded(part: string): string | undefined {
   }
 }
 
-/** Of a body where none is taken: empty is none, and so is an object without members. */
+/** The faults of a body for a route that takes none: empty is none, and so is `{}`. */
 function bodyFaults(text: string): readonly Fault[] {
   if (text === '') return [];
   const body = parsed(text);
@@ -77,7 +62,7 @@ function bodyFaults(text: string): readonly Fault[] {
   return Object.keys(body).map((name) => ({ pointer: pointerTo([name]), detail: NOT_KNOWN }));
 }
 
-/** @throws HTTPException 400 where it is no JSON */
+/** @throws HTTPException 400 if it is no JSON */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,23 +1,13 @@
 /** Each request is a span, the root of what it begins or a part of the client's trace. */
-import type { OpenAPIHono } from '@hono/zod-openapi';
 import { routePath } from 'hono/route';
-import { type TraceContext, type Tracing, toTrace } from '../ports/trace.ts';
-
-declare module 'hono' {
-  interface ContextVariableMap {
-    /** What goes with all that this request begins. */
-    trace: TraceContext | undefined;
-  }
-}
-
-/** Asked every few seconds by machines, and part of no story. */
-const UNTRACED = ['/livez', '/readyz', '/metrics'];
+import { type Tracing, toTrace } from '../ports/trace.ts';
+import type { App } from './app-env.ts';
 
 /** Traces what comes after it, by the conventions of OpenTelemetry for HTTP. */
-export function traceRequests(app: OpenAPIHono, tracing: Tracing): void {
+export function traceRequests(app: App, tracing: Tracing): void {
   app.use(async (c, next) => {
     const { method, path } = c.req;
-    if (UNTRACED.includes(path)) return next();
+    if (c.get('route')?.isTraced === false) return next();
     const parent = toTrace(c.req.header('traceparent'), c.req.header('tracestate'));
     const attributes = { 'http.request.method': method, 'url.path': path };
     await tracing.span({ name: method, kind: 'server', parent, attributes }, async (span) => {

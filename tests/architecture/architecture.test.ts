@@ -23,6 +23,9 @@ const broken: Planted = {
     ['src/ports/x.ts', `import { y } from '../storage/database.ts';`],
     ['src/modules/parking/x.ts', `import { y } from '../../app/compose.ts';`],
     ['src/http/x.ts', `import { y } from '../compose.ts';`],
+    ['src/http/x.ts', `import { y } from '../modules/parking/index.ts';`],
+    ['src/http/x.ts', `import type { y } from '../modules/money.ts';`],
+    ['src/telemetry/x.ts', `import { y } from '../http/app.ts';`],
     ['src/http/x.ts', `import { y } from '../cli/print.ts';`],
     ['src/modules/parking/x.ts', `const y = await import('../../config.ts');`],
     ['src/testing/x.ts', `import { y } from '../modules/parking/contract.ts';`],
@@ -67,6 +70,12 @@ const broken: Planted = {
     ['src/bus/x.ts', `import { y } from './x.testsuite.ts';`],
     ['src/bus/x.ts', `import { y } from '../../tests/support/wait.ts';`],
   ],
+  'a route states its facts': [
+    ['src/modules/parking/routes.ts', `const route = createRoute({ path: '/slots' });`],
+    ['src/http/x.ts', `import { createRoute } from '@hono/zod-openapi';`],
+    ['src/http/x.ts', `app.get('/slots', (c) => c.text(''));`],
+    ['src/http/x.ts', `app.on(['GET'], ['/slots'], (c) => c.text(''));`],
+  ],
   'only the edges touch the environment, time and chance': [
     ['src/main.ts', `const port = process.env.PORT;`],
     ['src/http/x.ts', `const port = process?.env.PORT;`],
@@ -102,7 +111,8 @@ const kept: Planted = {
   'layers import one way': [
     ['src/main.ts', `import { y } from './compose.ts';`],
     ['src/cli/x.ts', `import { y } from '../config.ts';`],
-    ['src/http/x.ts', `import { y } from '../modules/parking/index.ts';`],
+    ['src/http/x.ts', `import { y } from '../telemetry/metrics.ts';`],
+    ['src/modules/parking/routes.ts', `import { y } from '../../http/route.ts';`],
     ['src/modules/parking/x.ts', `import { y } from '../../orchestrator/saga.ts';`],
     ['src/orchestrator/x.ts', `import { y } from '../bus/bus.ts';`],
     ['src/testing/x.ts', `import { y } from '../orchestrator/orchestrator.ts';`],
@@ -115,7 +125,7 @@ const kept: Planted = {
     ['src/modules/booking/x.ts', `import { y } from './store.ts';`],
     ['src/modules/booking/x.ts', `import { y } from '../money.ts';`],
     ['src/modules/prices.ts', `import { y } from './money.ts';`],
-    ['src/http/x.ts', `import { y } from '../modules/parking/index.ts';`],
+    ['src/app/x.ts', `import { y } from '../modules/parking/index.ts';`],
   ],
   'a package stands behind one interface': [
     ['src/bus/amqp/library.ts', `import amqp from 'amqplib';`],
@@ -135,6 +145,10 @@ const kept: Planted = {
   ],
   'no imports go in a circle': [['src/bus/x.ts', `import { y } from './y.ts';`]],
   'source imports no test': [['src/bus/x.ts', `import { y } from './tests.ts';`]],
+  'a route states its facts': [
+    ['src/http/x.ts', `const route = defineRoute({ access: 'anyone' });`],
+    ['src/http/x.ts', `app.openapi(route, (c) => c.text('')); app.use((c, next) => next());`],
+  ],
   'only the edges touch the environment, time and chance': [
     ['src/app/config.ts', `const port = process.env.PORT;`],
     ['src/app/system.ts', `const now = () => Date.now() + Math.random();`],

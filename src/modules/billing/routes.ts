@@ -1,6 +1,8 @@
 /** The bills over HTTP. They are only read: sagas write them. */
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
+import type { App } from '../../http/app-env.ts';
+import { exampleIds, exampleStart } from '../../http/examples.ts';
 import {
   filterBy,
   idParam,
@@ -10,6 +12,7 @@ import {
   toPageRequest,
   toTime,
 } from '../../http/paging.ts';
+import { defineRoute, json } from '../../http/route.ts';
 import { type Bill, billStatuses } from './bill.ts';
 import type { Billing } from './index.ts';
 
@@ -24,32 +27,48 @@ const billBody = z
     createdAt: z.string(),
     updatedAt: z.string(),
   })
-  .openapi('Bill');
+  .openapi('Bill', {
+    examples: [
+      {
+        id: exampleIds.bill,
+        bookingId: exampleIds.booking,
+        amount: 10_000,
+        currency: 'USD',
+        status: 'failed',
+        reason: 'card_declined',
+        createdAt: exampleStart,
+        updatedAt: exampleStart,
+      },
+    ],
+  });
 
-const listBills = createRoute({
+const listBills = defineRoute({
   operationId: 'listBills',
   method: 'get',
   path: '/bills',
+  access: 'anyone',
   request: { query: pageQuery.extend({ bookingId: filterBy.optional() }) },
   responses: {
     200: {
-      content: { 'application/json': { schema: pageOf(billBody) } },
+      ...json(pageOf(billBody)),
       description: 'Bills, the newest first',
     },
   },
 });
 
-const getBill = createRoute({
+const getBill = defineRoute({
   operationId: 'getBill',
   method: 'get',
   path: '/bills/{id}',
+  access: 'anyone',
   request: { params: idParam },
   responses: {
-    200: { content: { 'application/json': { schema: billBody } }, description: 'The bill' },
+    200: { ...json(billBody), description: 'The bill' },
   },
 });
 
-export function billRoutes(app: OpenAPIHono, billing: Billing): void {
+/** Adds `/bills` to an app. */
+export function billRoutes(app: App, billing: Billing): void {
   app.openapi(listBills, (c) => {
     const { bookingId, ...query } = c.req.valid('query');
     const rows = billing.queries.list({ bookingId }, toPageRequest(query));

@@ -1,7 +1,8 @@
 /** The bookings over HTTP. A booking is accepted at once and decided by its saga. */
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
+import { z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
+import type { App, AppContext } from '../../http/app-env.ts';
+import { exampleEnd, exampleIds, exampleStart } from '../../http/examples.ts';
 import {
   filterBy,
   idParam,
@@ -11,10 +12,13 @@ import {
   toPageRequest,
   toTime,
 } from '../../http/paging.ts';
+import { createRateLimit } from '../../http/rate-limit.ts';
+import { defineRoute, json, jsonBody } from '../../http/route.ts';
 import { sagaStates } from '../../orchestrator/instance.ts';
 import type { Wait } from '../../orchestrator/runner/watchers.ts';
 import { paymentMethod } from '../billing/contract.ts';
 import { bookingStatuses } from './booking.ts';
+import { BookingConflictError, IdempotencyConflictError, KeyReusedError } from './errors.ts';
 import { type Answer, fingerprintOf } from './idempotency.ts';
 import type { Bookings, Origin } from './index.ts';
 import { preferredWaitS } from './prefer.ts';
@@ -34,7 +38,20 @@ const bookingBody = z
     createdAt: z.string(),
     updatedAt: z.string(),
   })
-  .openapi('Booking');
+  .openapi('Booking', {
+    examples: [
+      {
+        id: exampleIds.booking,
+        slotId: exampleIds.slot,
+        status: 'rejected',
+        sagaId: exampleIds.saga,
+        sagaState: 'compensated',
+        reason: 'card_declined',
+        createdAt: exampleStart,
+        updatedAt: exampleEnd,
+      },
+    ],
+  });
 
 const newBooking = z.strictObject({
   slotId: z.string().min(1).max(100),
@@ -53,40 +70,47 @@ const idempotencyKey = z
   )
   .transform((key) => key.replace(/^"(.*)"$/, '$1'));
 
-const json = <Schema extends z.ZodType>(schema: Schema) => ({
-  content: { 'application/json': { schema } },
-});
-
 const located = z.object({ Location: z.string() });
 const accepted = located.extend({ 'Idempotent-Replayed': z.literal('true').optional() });
 
-const addBooking = createRoute({
+const addBooking = defineRoute({
   operationId: 'book',
   method: 'post',
   path: '/bookings',
+  access: 'anyone',
+  problems: [
+    { error: KeyReusedError, status: 422 },
+    { error: IdempotencyConflictError, status: 409, retryAfterS: 1 },
+  ],
   request: {
     headers: z.object({
       prefer: z.string().optional(),
       'idempotency-key': idempotencyKey.optional(),
     }),
-    body: { ...json(newBooking), required: true },
+    body: {
+      ...jsonBody(newBooking, { slotId: exampleIds.slot, paymentMethod: 'pm_declined' }),
+      required: true,
+    },
   },
   responses: {
     201: {
-      ...{ ...json(bookingBody), headers: accepted },
+      ...json(bookingBody),
+      headers: accepted,
       description: 'Its saga has ended, as asked for by Prefer',
     },
     202: {
-      ...{ ...json(bookingBody), headers: accepted },
+      ...json(bookingBody),
+      headers: accepted,
       description: 'Accepted; its saga is at work',
     },
   },
 });
 
-const listBookings = createRoute({
+const listBookings = defineRoute({
   operationId: 'listBookings',
   method: 'get',
   path: '/bookings',
+  access: 'anyone',
   request: {
     query: pageQuery.extend({
       status: z.enum(bookingStatuses).optional(),
@@ -96,22 +120,27 @@ const listBookings = createRoute({
   responses: { 200: { ...json(pageOf(bookingBody)), description: 'Bookings, newest first' } },
 });
 
-const getBooking = createRoute({
+const getBooking = defineRoute({
   operationId: 'getBooking',
   method: 'get',
   path: '/bookings/{id}',
+  access: 'anyone',
+  isRevalidated: true,
   request: { params: idParam },
   responses: { 200: { ...json(bookingBody), description: 'The booking' } },
 });
 
-const cancelBooking = createRoute({
+const cancelBooking = defineRoute({
   operationId: 'cancelBooking',
   method: 'post',
   path: '/bookings/{id}/cancellation',
+  access: 'anyone',
+  problems: [{ error: BookingConflictError, status: 409 }],
   request: { params: idParam },
   responses: {
     202: {
-      ...{ ...json(bookingBody), headers: located },
+      ...json(bookingBody),
+      headers: located,
       description: 'It is being cancelled by the saga in Location',
     },
   },
@@ -119,13 +148,16 @@ const cancelBooking = createRoute({
 
 export interface BookingRoutes {
   readonly bookings: Bookings;
-  /** Throws where this client has made its share of bookings for now. */
-  readonly admit: (c: Context) => Promise<void>;
-  /** Aborted when the process ends: whoever waits for a saga is answered at once. */
+  /** Bookings that one client may make within a minute; no bound if undefined. */
+  readonly bookingsPerMinute: number | undefined;
+  /** Aborted when the process ends: clients that wait for a saga are answered at once. */
   readonly ending: AbortSignal;
 }
 
-export function bookingRoutes(app: OpenAPIHono, { bookings, admit, ending }: BookingRoutes): void {
+/** Adds `/bookings` to an app. */
+export function bookingRoutes(app: App, options: BookingRoutes): void {
+  const { bookings, ending } = options;
+  const admit = createRateLimit({ perMinute: options.bookingsPerMinute, what: 'bookings' });
   app.openapi(addBooking, async (c) => {
     const wish = c.req.valid('json');
     const { prefer, 'idempotency-key': key } = c.req.valid('header');
@@ -171,7 +203,7 @@ async function answerFor(
 }
 
 /** The request, and the trace that it is part of. */
-function originOf(c: Context): Origin {
+function originOf(c: AppContext): Origin {
   return { requestId: c.get('requestId'), trace: c.get('trace') };
 }
 

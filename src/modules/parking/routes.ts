@@ -1,7 +1,10 @@
 /** The slots over HTTP. */
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
+import type { App } from '../../http/app-env.ts';
+import { exampleIds } from '../../http/examples.ts';
 import { idParam, pageOf, pageQuery, toPage, toPageRequest } from '../../http/paging.ts';
+import { defineRoute, json, jsonBody } from '../../http/route.ts';
 import { money } from '../money.ts';
 import type { Parking } from './index.ts';
 import { type Slot, slotStatuses } from './slot.ts';
@@ -14,7 +17,17 @@ const slotBody = z
     price: money,
     bookingId: z.string().nullable(),
   })
-  .openapi('Slot');
+  .openapi('Slot', {
+    examples: [
+      {
+        id: exampleIds.slot,
+        name: 'A1',
+        status: 'available',
+        price: { amount: 10_000, currency: 'USD' },
+        bookingId: null,
+      },
+    ],
+  });
 
 const newSlotBody = z.strictObject({
   name: z.string().trim().min(1).max(100),
@@ -24,45 +37,54 @@ const newSlotBody = z.strictObject({
 
 const slotChange = z.strictObject({ status: z.enum(['closed', 'available']) });
 
-const json = <Schema extends z.ZodType>(schema: Schema) => ({
-  content: { 'application/json': { schema } },
-});
-
 const located = z.object({ Location: z.string().meta({ examples: ['/slots/…'] }) });
 
-const addSlot = createRoute({
+const addSlot = defineRoute({
   operationId: 'addSlot',
   method: 'post',
   path: '/slots',
-  request: { body: { ...json(newSlotBody), required: true } },
+  access: 'operator',
+  request: {
+    body: {
+      ...jsonBody(newSlotBody, { name: 'A1', price: { amount: 10_000, currency: 'USD' } }),
+      required: true,
+    },
+  },
   responses: { 201: { ...json(slotBody), headers: located, description: 'The new slot' } },
 });
 
-const listSlots = createRoute({
+const listSlots = defineRoute({
   operationId: 'listSlots',
   method: 'get',
   path: '/slots',
+  access: 'anyone',
   request: { query: pageQuery.extend({ status: z.enum(slotStatuses).optional() }) },
   responses: { 200: { ...json(pageOf(slotBody)), description: 'Slots, the oldest first' } },
 });
 
-const getSlot = createRoute({
+const getSlot = defineRoute({
   operationId: 'getSlot',
   method: 'get',
   path: '/slots/{id}',
+  access: 'anyone',
   request: { params: idParam },
   responses: { 200: { ...json(slotBody), description: 'The slot' } },
 });
 
-const changeSlot = createRoute({
+const changeSlot = defineRoute({
   operationId: 'changeSlot',
   method: 'patch',
   path: '/slots/{id}',
-  request: { params: idParam, body: { ...json(slotChange), required: true } },
+  access: 'operator',
+  request: {
+    params: idParam,
+    body: { ...jsonBody(slotChange, { status: 'closed' }), required: true },
+  },
   responses: { 200: { ...json(slotBody), description: 'The slot, opened or closed' } },
 });
 
-export function slotRoutes(app: OpenAPIHono, parking: Parking): void {
+/** Adds `/slots` to an app. */
+export function slotRoutes(app: App, parking: Parking): void {
   app.openapi(addSlot, async (c) => {
     const slot = await parking.addSlot(c.req.valid('json'));
     return c.json(slot, 201, { Location: `/slots/${slot.id}` });

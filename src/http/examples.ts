@@ -1,0 +1,21 @@
+/**
+ * Values that the examples of the description share, so that all of them tell of one booking,
+ * whose card was declined.
+ */
+
+/** RFC 3339. */
+export const exampleStart = '2026-03-01T09:00:00.000Z';
+export const exampleEnd = '2026-03-01T09:00:00.084Z';
+
+/** The id of one thing in the examples, by its digit. */
+const id = (kind: number, digit: number) =>
+  `019cabc0-${`${kind}`.repeat(4)}-7000-8000-00000000000${digit}`;
+
+export const exampleIds = {
+  slot: id(1, 1),
+  booking: id(2, 2),
+  saga: id(3, 3),
+  otherSaga: id(3, 9),
+  bill: id(4, 4),
+  deadLetter: id(5, 5),
+} as const;
