@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readSnapshot } from '../../src/invariants/snapshot.ts';
+import { seededChance } from '../../src/testing/chance.ts';
 import { strike } from './blow.ts';
 import { boundaries } from './boundaries.ts';
-import { chanceOf, freshSeed } from './chance.ts';
+import { freshSeed } from './chance.ts';
 import { planOf } from './plan.ts';
 import { launch } from './server.ts';
 import { besiege, type Report } from './siege.ts';
@@ -18,7 +19,7 @@ describe('40 kills, at every boundary, during recoveries and at random', () => {
   it(`violate nothing (seed ${seed})`, { timeout: 4 * MINUTES }, async () => {
     console.log(`seed ${seed}`);
     const reports: Report[] = [];
-    for await (const report of besiege(planOf(40, chanceOf(seed)))) reports.push(report);
+    for await (const report of besiege(planOf(40, seededChance(seed)))) reports.push(report);
     expect(reports.flatMap(({ struck }) => struck.flatMap((one) => one.violations))).toEqual([]);
     expect(reports.flatMap(({ violationsAtRest }) => violationsAtRest)).toEqual([]);
     for (const { states } of reports) {

@@ -5,7 +5,8 @@
  *   node --import tsx tests/kill/long.ts --boundaries --kills 300 --seed 1
  */
 import { parseArgs } from 'node:util';
-import { chanceOf, freshSeed } from './chance.ts';
+import { seededChance } from '../../src/testing/chance.ts';
+import { freshSeed } from './chance.ts';
 import { suffer } from './ordeal.ts';
 import { nameOf, planOf } from './plan.ts';
 import { besiege, type Report } from './siege.ts';
@@ -46,7 +47,7 @@ async function atBoundaries(): Promise<number> {
   const started = performance.now();
   console.log(`seed ${seed}`);
   const reports: Report[] = [];
-  for await (const report of besiege(planOf(Number(values.kills ?? 40), chanceOf(seed)))) {
+  for await (const report of besiege(planOf(Number(values.kills ?? 40), seededChance(seed)))) {
     reports.push(report);
     printViolations(report);
   }

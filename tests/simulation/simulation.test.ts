@@ -1,8 +1,9 @@
 /** Ten thousand runs, every crash, and proof that faults would have been found. */
 import { randomInt } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { seededChance } from '../../src/testing/chance.ts';
 import { replay } from '../../src/testing/simulation/explore.ts';
-import { drawRates, randomTape, recordedTape, seeded } from '../../src/testing/simulation/tape.ts';
+import { drawRates, randomTape, recordedTape } from '../../src/testing/simulation/tape.ts';
 import { corpus } from './corpus.ts';
 import { createProductDisks } from './databases.ts';
 import { mutants } from './mutants.ts';
@@ -110,7 +111,7 @@ describe('a tape', () => {
 
   it('gives the same run each time, to the last event', async () => {
     for (let n = 0; n < 20; n += 1) {
-      const random = seeded(seed + n);
+      const random = seededChance(seed + n);
       const tape = randomTape(random, drawRates(random, rates));
       const first = await run({ disks, tape, telling: true });
       const again = await replay((play) => run({ disks, ...play }), first.taken);

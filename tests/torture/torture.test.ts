@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chanceOf, freshSeed } from '../kill/chance.ts';
+import { seededChance } from '../../src/testing/chance.ts';
+import { freshSeed } from '../kill/chance.ts';
 import { torment } from './torment.ts';
 
 const RECOVERY_MS = 15_000;
@@ -9,7 +10,7 @@ describe('three processes and a broker, of which every one is killed, cut off an
     const seed = freshSeed();
     console.log(`torture by seed ${seed}`);
     const dose = { kills: 12, brokerKills: 1, brokerDownMs: 500, others: 1, lengthMs: 20_000 };
-    const random = chanceOf(seed);
+    const random = seededChance(seed);
     const verdict = await torment({ ...dose, bookings: 400, random, tell: () => {} });
     expect(verdict.violations).toEqual([]);
     expect(verdict.acknowledged).toBeGreaterThanOrEqual(400);

@@ -6,7 +6,8 @@
  * A seed gives the same plan of faults again: --seed 1.
  */
 import { parseArgs } from 'node:util';
-import { chanceOf, freshSeed } from '../kill/chance.ts';
+import { seededChance } from '../../src/testing/chance.ts';
+import { freshSeed } from '../kill/chance.ts';
 import type { Dose } from './faults.ts';
 import { torment } from './torment.ts';
 
@@ -43,7 +44,7 @@ const seconds = () => `${((performance.now() - started) / 1_000).toFixed(0)} s`.
 console.log(`seed ${seed}`);
 const tell = (line: string) => console.log(`${seconds()}  ${line}`);
 const { violations, recovery, ...counts } = await torment({
-  ...{ ...dose, bookings, random: chanceOf(seed), tell },
+  ...{ ...dose, bookings, random: seededChance(seed), tell },
 });
 console.log(counts);
 console.log(`${recovery.open} sagas were open at the last fault; 99 of 100 had ended`);

@@ -1,7 +1,8 @@
 /** Many runs, each with chance of its own, until one fails. */
+import { seededChance } from '../chance.ts';
 import type { Play, Run } from './schedule.ts';
 import { printTape, shrink } from './shrink.ts';
-import { drawRates, type HighestRates, randomTape, recordedTape, seeded } from './tape.ts';
+import { drawRates, type HighestRates, randomTape, recordedTape } from './tape.ts';
 
 /** Plays one run of a system. */
 export type PlayOne<R extends Run> = (play: Play) => Promise<R>;
@@ -27,7 +28,7 @@ export async function explore(
 ): Promise<Exploration> {
   const marks = new Map<string, number>();
   for (let number = 1; number <= runs; number += 1) {
-    const random = seeded(seed + number);
+    const random = seededChance(seed + number);
     const one = await playOne({ tape: randomTape(random, drawRates(random, rates)) });
     for (const mark of one.marks) marks.set(mark, (marks.get(mark) ?? 0) + 1);
     if (one.violations.length > 0) return { runs: number, marks, failed: { number, run: one } };

@@ -38,18 +38,6 @@ export type HighestRates = Readonly<Partial<Record<Fault, number>>>;
 const WORKLOAD = 0.7;
 const PACE = 0.5;
 
-/** A source of chance that a seed fully determines (mulberry32, by Tommy Ettinger). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /**
  * Rates drawn anew for each run, many of them 0: an even mixture of all faults would hide the
  * bugs that need much of one kind and none of another (swarm testing, Groce et al., 2012).
