@@ -115,6 +115,12 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    what: 'an operator changes a slot outside a unit',
+    file: 'src/modules/parking/index.ts',
+    from: 'if (decision.conflict === undefined) store.save(decision.slot);',
+    to: 'if (decision.conflict === undefined) setImmediate(() => store.save(decision.slot));',
+  },
+  {
     what: 'each sending is a command of its own',
     file: stalling,
     from: 'const counted = { ...kept,',

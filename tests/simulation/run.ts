@@ -2,6 +2,7 @@
 import { alwaysViolated, violatedAtRest } from '../../src/invariants/invariants.ts';
 import type { Snapshot } from '../../src/invariants/snapshot.ts';
 import { isEnded } from '../../src/orchestrator/log/invariants.ts';
+import { changedOutsideUnits } from '../../src/testing/simulation/engine-invariants.ts';
 import { markHistory } from '../../src/testing/simulation/marks.ts';
 import {
   FAULTS_MS,
@@ -12,6 +13,7 @@ import {
 } from '../../src/testing/simulation/schedule.ts';
 import type { World } from '../../src/testing/simulation/world.ts';
 import { createWatch } from '../invariants/watch.ts';
+import { nodeNames } from './boundaries.ts';
 import { type Clients, createClients } from './clients.ts';
 import type { ProductDisks } from './databases.ts';
 import { suspendedWrongly } from './suspended.ts';
@@ -63,7 +65,12 @@ function violatedWhenChanged(disks: ProductDisks): () => readonly string[] {
     const snapshot = disks.snapshot();
     if (isSame(seen, snapshot)) return [];
     seen = snapshot;
-    return [...alwaysViolated(snapshot), ...watch.see(snapshot), ...suspendedWrongly(disks)];
+    return [
+      ...alwaysViolated(snapshot),
+      ...watch.see(snapshot),
+      ...suspendedWrongly(disks),
+      ...changedOutsideUnits(disks, nodeNames),
+    ];
   };
 }
 

@@ -8,7 +8,6 @@ import type { Disks } from './disks.ts';
 /** Where a system keeps what is checked. */
 export interface Kept {
   readonly disks: Disks;
-  readonly orchestrator: string;
   readonly participants: readonly string[];
 }
 
@@ -23,9 +22,9 @@ export const effectsTable = `
   CREATE TRIGGER simulated_effect_of_begun AFTER UPDATE ON inbox WHEN new.state = 'success'
     BEGIN INSERT INTO simulated_effects VALUES (new.command_id); END;`;
 
-/** Holds at every moment. */
-export function violatedByWork({ disks, ...names }: Kept): readonly string[] {
-  return [names.orchestrator, ...names.participants]
+/** Databases in which rows were changed outside any unit, which is never right. */
+export function changedOutsideUnits(disks: Disks, databases: readonly string[]): readonly string[] {
+  return databases
     .filter((name) => disks.strays(name) > 0)
     .map((name) => `${name} changed rows outside a unit: a crash keeps them and loses the rest`);
 }

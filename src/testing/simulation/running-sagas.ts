@@ -7,11 +7,11 @@ import type { Clock } from '../../ports/clock.ts';
 import { withoutDeath } from './commit-faults.ts';
 import { createDisks, type Disks, type Tables } from './disks.ts';
 import {
+  changedOutsideUnits,
   effectsTable,
   type Kept,
   unfinishedSagas,
   violatedByEnd,
-  violatedByWork,
 } from './engine-invariants.ts';
 import { withFailingHandlers } from './handler-faults.ts';
 import { drawMishaps, type Scene } from './mishaps.ts';
@@ -72,14 +72,14 @@ function startSystem<Work>(world: World, system: SagaSystem<Work>, disks: Disks)
   const scene = { world, network, processes, nodes, commands, orchestrator, acknowledged };
   system.workload(workloadOf(scene, (id) => void acknowledged.push(id)));
   drawMishaps(scene);
-  const kept: Kept = { disks, orchestrator: name, participants };
+  const kept: Kept = { disks, participants };
   const { reader } = disks.open(name, withoutDeath(world));
   const sagas = () => createSagaQueries(reader).list({ order: 'oldest-first', limit: ALL });
   return {
     recover() {
       network.rule = () => 'deliver';
     },
-    violated: () => violatedByWork(kept),
+    violated: () => changedOutsideUnits(disks, nodes),
     unfinished: () => unfinishedSagas(sagas()),
     violatedAtRest: () => [
       ...lost(acknowledged, sagas()),
