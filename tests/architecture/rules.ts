@@ -4,6 +4,8 @@ import { codeOf, type Import, importsOf, type Sources } from './modules.ts';
 
 export interface Rule {
   readonly name: string;
+  /** Whether it holds for tests, too. */
+  readonly isForTests?: boolean;
   violations(sources: Sources): readonly string[];
 }
 
@@ -35,6 +37,10 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   telemetry: ['telemetry', 'orchestrator', 'bus', 'storage', 'ports'],
   http: ['http', 'telemetry', 'orchestrator', 'bus', 'storage', 'ports'],
 };
+
+/** What others build on, with its tests: all of `tests/support` but what starts the product. */
+const LIFTED =
+  /^(src\/(orchestrator|participant|bus|storage|testing)|tests\/support(?!\/(system|trio)\.))\//;
 
 const MODULE_LIST = 'src/modules/modules.ts';
 
@@ -109,6 +115,13 @@ export const rules: readonly Rule[] = [
     const isPure = (path: string) => path === 'zod' || pure.some((pattern) => pattern.test(path));
     return isPure(from) && !isPure(to);
   }),
+  {
+    ...onImports(
+      'the engine and its tests know no module',
+      ({ from, to }) => LIFTED.test(from) && to.startsWith('src/modules/'),
+    ),
+    isForTests: true,
+  },
   {
     name: 'no imports go in a circle',
     violations: (sources) =>
