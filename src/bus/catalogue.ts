@@ -5,14 +5,9 @@
 import type { z } from 'zod';
 import { CodedError } from '../ports/errors.ts';
 import type { Reply } from './bus.ts';
-import {
-  type Command,
-  commandQueue,
-  type ModuleContract,
-  type Payload,
-  refusalOf,
-} from './contract.ts';
+import { type Command, type ModuleContract, type Payload, refusalOf } from './contract.ts';
 import { ContractError, InvalidMessageError } from './errors.ts';
+import { type BusNames, defaultNames } from './names.ts';
 
 export interface Catalogue {
   /** The queue of a command, or nothing where no contract knows it. */
@@ -29,7 +24,10 @@ export interface Catalogue {
 }
 
 /** @throws ContractError where two contracts claim the same command or reply type */
-export function createCatalogue(contracts: readonly ModuleContract[]): Catalogue {
+export function createCatalogue(
+  contracts: readonly ModuleContract[],
+  { commandQueue }: Pick<BusNames, 'commandQueue'> = defaultNames,
+): Catalogue {
   const requests = new Map<string, { queue: string; schema: z.ZodType<Payload> }>();
   const replies = new Map<string, z.ZodType<Payload>>();
   const refusals = new Map<string, z.ZodType<Payload>>();

@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import {
-  command,
-  commandQueue,
-  compensatingCommand,
-  isCommandQueue,
-  noData,
-  refusalData,
-  refusalOf,
-} from './contract.ts';
+import { command, compensatingCommand, noData, refusalData, refusalOf } from './contract.ts';
 
 describe('a refusal', () => {
   it.each([
@@ -50,13 +42,5 @@ describe('a compensating command', () => {
       ...refund,
       ...{ undoes: 'billing.pay', success: { BILL_REFUNDED: noData }, refusal: {} },
     });
-  });
-});
-
-describe('the queue of a module', () => {
-  it('is told from one of replies', () => {
-    expect(commandQueue('billing')).toBe('billing.commands');
-    expect(isCommandQueue('billing.commands')).toBe(true);
-    expect(isCommandQueue('billing.commands.replies')).toBe(false);
   });
 });

@@ -44,7 +44,7 @@ export interface CompensatingCommand<
   readonly done: Reply;
 }
 
-/** A module's commands, and the queue on which it takes them. */
+/** A module's commands; it takes them on one queue, which `BusNames` names. */
 export interface ModuleContract {
   readonly module: string;
   readonly commands: readonly Command[];
@@ -122,16 +122,4 @@ export function compensatingCommand<
   // A computed key widens to `string`; the record's only key is `done` by construction.
   const success = { [done]: noData } as Record<Reply, typeof noData>;
   return { type, request, success, refusal: {}, undoes: undoes.type, done };
-}
-
-const COMMANDS = '.commands';
-
-/** The queue on which a module takes its commands. */
-export function commandQueue(module: string): string {
-  return `${module}${COMMANDS}`;
-}
-
-/** Whether a queue is one of commands; any other takes replies. */
-export function isCommandQueue(queue: string): boolean {
-  return queue.endsWith(COMMANDS);
 }

@@ -8,6 +8,7 @@
  * too; it is processed, and its reply is, below the span of its sending.
  */
 import type { Bus, CommandMessage, ReplyMessage } from '../bus/bus.ts';
+import { defaultNames } from '../bus/names.ts';
 import type { Attributes, SpanStart, Tracing } from '../ports/trace.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -16,19 +17,25 @@ export interface BusObservers {
   readonly timeHandler: Metrics['timeHandler'];
   /** What carries the messages, as the conventions name it. */
   readonly system: 'rabbitmq' | 'in_memory';
+  /** The exchange of commands, if it is not that of `defaultNames`. */
+  readonly commandExchange?: string;
 }
 
-export function observedBus(bus: Bus, { tracing, timeHandler, system }: BusObservers): Bus {
+/** The bus that is used in place of `bus`, which it hands all on to. */
+export function observedBus(bus: Bus, observers: BusObservers): Bus {
+  const { tracing, timeHandler, system } = observers;
+  const { commandExchange = defaultNames.commandExchange } = observers;
+  const commandsTo = (type: string) => `${commandExchange}:${type}`;
   const { span } = tracing;
   return {
     ...bus,
     send: (message) =>
-      span(sending(system, message), ({ trace }) =>
+      span(sending(system, commandsTo(message.type), message), ({ trace }) =>
         bus.send({ ...message, ...(trace && { trace }) }),
       ),
     handle: (command, handler) =>
       bus.handle(command, (message) =>
-        span(processing(system, `${EXCHANGE}:${message.type}`, message), async (within) => {
+        span(processing(system, commandsTo(message.type), message), async (within) => {
           const stop = timeHandler(command.type);
           try {
             const reply = await handler(message);
@@ -49,9 +56,7 @@ export function observedBus(bus: Bus, { tracing, timeHandler, system }: BusObser
   };
 }
 
-const EXCHANGE = 'saga.commands';
-
-function sending(system: string, message: CommandMessage): SpanStart {
+function sending(system: string, destination: string, message: CommandMessage): SpanStart {
   const { type, trace, attempt, compensates } = message;
   return {
     name: `send ${type}`,
@@ -61,7 +66,7 @@ function sending(system: string, message: CommandMessage): SpanStart {
       ...about(system, message),
       'messaging.operation.name': 'send',
       'messaging.operation.type': 'send',
-      'messaging.destination.name': `${EXCHANGE}:${type}`,
+      'messaging.destination.name': destination,
       'messaging.rabbitmq.destination.routing_key': type,
       'saga.attempt': attempt,
       ...(compensates === undefined ? {} : { 'saga.compensates': compensates }),

@@ -5,8 +5,9 @@ import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toParcel } from '../../src/bus/amqp/envelope.ts';
 import { ownerArguments } from '../../src/bus/amqp/ownership.ts';
-import { argumentsOf } from '../../src/bus/amqp/topology.ts';
+import { deadQueueArguments, queueArguments } from '../../src/bus/amqp/topology.ts';
 import { createCatalogue } from '../../src/bus/catalogue.ts';
+import { defaultNames } from '../../src/bus/names.ts';
 import { contracts } from '../../src/modules/modules.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
@@ -67,9 +68,10 @@ describe('the description of the messages', () => {
   it.each(queues.flatMap((queue) => [queue, `${queue}.dead`]))('declares %s as it is', (queue) => {
     const { bindings, 'x-queue-arguments': declared } = document.channels[queue];
     expect(bindings.amqp.queue).toMatchObject({ name: queue, durable: true, exclusive: false });
-    expect(declared).toEqual(argumentsOf(queue));
+    const isDead = queue.endsWith('.dead');
+    expect(declared).toEqual(isDead ? deadQueueArguments : queueArguments(defaultNames, queue));
     expect(declared['x-queue-type']).toBe('quorum');
-    expect(Object.hasOwn(declared, 'x-dead-letter-exchange')).toBe(!queue.endsWith('.dead'));
+    expect(Object.hasOwn(declared, 'x-dead-letter-exchange')).toBe(!isDead);
   });
 
   it.each(queues)('says how %s is owned', (queue) => {

@@ -2,30 +2,33 @@
  * The bus on RabbitMQ, by AMQP 0-9-1: it keeps every promise of `bus.ts`, durability included.
  */
 import type { Ports } from '../../ports/ports.ts';
-import type { Bus, ReplyMessage, ReplyTaker } from '../bus.ts';
+import type { Bus } from '../bus.ts';
 import { type Catalogue, createCatalogue } from '../catalogue.ts';
 import { type Consumers, createConsumers } from '../consumer.ts';
-import { commandQueue, type ModuleContract } from '../contract.ts';
+import type { ModuleContract } from '../contract.ts';
 import type { DeadLetter } from '../dead-letters.ts';
-import { NotSentError, QueueFullError, ReceiverUnavailableError } from '../errors.ts';
+import { NotSentError } from '../errors.ts';
 import { type Standstill, statusOf } from '../gate.ts';
+import { type BusNames, checkNames, defaultNames } from '../names.ts';
 import { createSendable, type Sendable } from '../sendable.ts';
 import type { AmqpSession } from './channel.ts';
 import { createLastingConnection, type LastingConnection } from './connection.ts';
 import { type AmqpDeadLetters, createAmqpDeadLetters } from './dead-letters.ts';
 import { createDeliveries, type Deliveries } from './delivery.ts';
-import { type Arrived, readMessage, toParcel } from './envelope.ts';
+import { type Arrived, readMessage } from './envelope.ts';
 import { finish } from './finish.ts';
 import { openSession } from './open.ts';
+import { createOutgoing, type Outgoing } from './outgoing.ts';
 import { createOwnership, type Owner, type Ownership } from './ownership.ts';
-import { createPublisher, type Publisher } from './publisher.ts';
 import { answerRetry, isRetryAsk } from './retry.ts';
-import { COMMANDS, declareTopology } from './topology.ts';
+import { declareTopology } from './topology.ts';
 
 export interface AmqpBusOptions extends Ports {
   /** `amqp://` or `amqps://`, with the credentials; it is never logged. */
   readonly url: string;
   readonly contracts: readonly ModuleContract[];
+  /** Those not given are `defaultNames`. All processes of one system need the same. */
+  readonly names?: Partial<BusNames>;
   /** Who has the databases behind this bus: no other takes from its queues meanwhile. */
   readonly owner: Owner;
   /** Told once of each standstill of a queue that lasts: its receiver cannot work. */
@@ -36,27 +39,30 @@ export interface AmqpBusOptions extends Ports {
 
 interface State {
   readonly options: AmqpBusOptions;
+  readonly names: BusNames;
   readonly catalogue: Catalogue;
   readonly consumers: Consumers;
+  readonly outgoing: Outgoing;
   readonly deliveries: Deliveries;
   readonly deadLetters: AmqpDeadLetters;
   readonly lasting: LastingConnection;
   readonly sendable: Sendable;
   readonly ownership: Ownership;
-  readonly publishers: WeakMap<AmqpSession, Publisher>;
   /** By queue, what its consumer is called on the present connection. */
   readonly tags: Map<string, string>;
-  /** Replies of ours that are still on their way to ourselves. */
-  readonly ownReplies: Set<string>;
   phase: 'made' | 'open' | 'closed';
   closing?: Promise<void>;
 }
 
+/** @throws ContractError if two contracts declare one type, or two queues have one name */
 export function createAmqpBus(options: AmqpBusOptions): Bus {
   const state = createState(options);
   return {
     handle: state.consumers.handle,
-    collect: (queue, taker) => state.consumers.collect(queue, settling(state, taker)),
+    collect(queue, taker) {
+      state.consumers.collect(queue, state.outgoing.settling(taker));
+      checkQueues(state);
+    },
     onSendable: state.sendable.subscribe,
     async start() {
       if (state.phase === 'closed') return;
@@ -67,16 +73,12 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
       const { type } = command;
       if (state.phase === 'closed') throw new NotSentError(type, 'the bus is closed');
       const payload = state.catalogue.checkRequest(type, command.payload);
-      // What it does not take would pile up here, with each resend; the saga log has it.
-      const why = blockedBy(state.lasting.session());
-      if (why !== undefined) throw new NotSentError(type, why);
-      const parcel = toParcel({ ...command, payload });
-      await publisherOf(state, type).publish(type, { exchange: COMMANDS, key: type, ...parcel });
+      await state.outgoing.send({ ...command, payload });
     },
     status() {
       const session = state.phase === 'open' ? state.lasting.session() : undefined;
       if (session === undefined) return { ready: false, detail: state.lasting.fault() };
-      const why = blockedBy(session);
+      const why = state.outgoing.blocked();
       if (why !== undefined) return { ready: false, detail: why };
       return statusOf(state.deliveries.standstill());
     },
@@ -88,43 +90,42 @@ export function createAmqpBus(options: AmqpBusOptions): Bus {
   };
 }
 
-/** A taker of replies after whom a reply of our own is on its way no more. */
-function settling({ ownReplies }: State, taker: ReplyTaker): ReplyTaker {
-  return {
-    async take(reply) {
-      await taker.take(reply);
-      ownReplies.delete(reply.id);
-    },
-    retry: (commandId) => taker.retry(commandId),
-  };
-}
-
 function createState(options: AmqpBusOptions): State {
   const { contracts, clock, newId, random, log, onStandstill } = options;
-  const catalogue = createCatalogue(contracts);
+  const names = { ...defaultNames, ...options.names };
+  const catalogue = createCatalogue(contracts, names);
   const consumers = createConsumers({
     catalogue,
-    answer: (queue, reply) => publishReply(state, queue, reply),
+    answer: (queue, reply) => outgoing.reply(queue, reply),
     newId,
   });
   const sendable = createSendable(log);
   const lasting = createLastingConnection({
-    ...{ connect: () => open(state), clock, random, log },
+    connect: () => open(state),
     onConnected: sendable.tell,
+    clock,
+    random,
+    log,
   });
+  const isReplies = (queue: string) => consumers.takerOf(queue) !== undefined;
+  const exchange = names.commandExchange;
+  const outgoing = createOutgoing({ lasting, exchange, isOwn: isReplies, clock });
   const deadLetters = createAmqpDeadLetters({
+    names,
     onDeadLetter: options.onDeadLetter ?? (() => {}),
-    place: (type) => placeOf(state, type),
+    place: outgoing.place,
     fault: lasting.fault,
     declare: (session) => declareIn(state, session),
     retryHere: (replyTo) => consumers.takerOf(replyTo)?.retry,
-    isReplies: (queue) => consumers.takerOf(queue) !== undefined,
-    ...{ clock, newId, log },
+    isReplies,
+    clock,
+    newId,
+    log,
   });
   const { isRefusal } = catalogue;
   const deliveries = createDeliveries({
     consume: async (queue, arrived) =>
-      consumers.consume(queue, readMessage(arrived, { queue, isRefusal })),
+      consumers.consume(queue, readMessage(arrived, { isReply: isReplies(queue), isRefusal })),
     setAside: deadLetters.setAside,
     onStandstill,
     clock,
@@ -134,30 +135,31 @@ function createState(options: AmqpBusOptions): State {
   });
   const state: State = {
     options,
+    names,
     catalogue,
     consumers,
     lasting,
     sendable,
     deadLetters,
+    outgoing,
     deliveries,
-    ownership: createOwnership(options),
-    publishers: new WeakMap(),
+    ownership: createOwnership({ owner: options.owner, names, clock }),
     tags: new Map(),
-    ownReplies: new Set(),
     phase: 'made',
   };
+  checkQueues(state);
   return state;
 }
 
-/** Why the broker takes nothing for now; nothing where it does. */
-function blockedBy(session: AmqpSession | undefined): string | undefined {
-  const why = session?.blocked();
-  return why && `the broker takes nothing for now: ${why}`;
+/** @throws ContractError if two of the queues have one name */
+function checkQueues({ options, names, consumers }: State): void {
+  const modules = new Set(options.contracts.map(({ module }) => module));
+  checkNames(names, [...[...modules].map(names.commandQueue), ...consumers.replyQueues()]);
 }
 
 /** The queues that this process takes messages from: its own, which it declares. */
 function queuesOf(state: State): readonly string[] {
-  const own = ownContracts(state).map(({ module }) => commandQueue(module));
+  const own = ownContracts(state).map(({ module }) => state.names.commandQueue(module));
   return [...own, ...state.consumers.replyQueues()];
 }
 
@@ -167,39 +169,14 @@ function ownContracts({ options, consumers }: State): readonly ModuleContract[] 
   );
 }
 
-/** @throws NotSentError while there is no connection */
-function placeOf({ lasting, publishers }: State, type: string) {
-  const session = lasting.session();
-  const publisher = session && publishers.get(session);
-  if (session && publisher) return { session, publisher };
-  throw new NotSentError(type, `no connection: ${lasting.fault()}`);
-}
-
-/** @throws NotSentError while there is no connection */
-function publisherOf(state: State, type: string): Publisher {
-  return placeOf(state, type).publisher;
-}
-
-async function publishReply(state: State, queue: string, reply: ReplyMessage): Promise<void> {
-  if (state.consumers.takerOf(queue) !== undefined) state.ownReplies.add(reply.id);
-  try {
-    const publication = { exchange: '', key: queue, ...toParcel(reply) };
-    await publisherOf(state, reply.type).publish(reply.type, publication);
-  } catch (error) {
-    state.ownReplies.delete(reply.id);
-    // The reply is not the command's fault: it is answered again once the queue takes it.
-    if (error instanceof QueueFullError)
-      throw new ReceiverUnavailableError(error.message, async () => true, error);
-    throw error;
-  }
-}
-
 function declareIn(state: State, { consuming }: AmqpSession): Promise<void> {
-  return declareTopology(consuming, ownContracts(state), state.consumers.replyQueues());
+  const { names, consumers } = state;
+  const replyQueues = consumers.replyQueues();
+  return declareTopology(consuming, { names, contracts: ownContracts(state), replyQueues });
 }
 
 async function open(state: State): Promise<AmqpSession> {
-  const { options, deliveries, publishers, deadLetters } = state;
+  const { options, deliveries, deadLetters } = state;
   const queues = queuesOf(state);
   const session = await openSession({
     url: options.url,
@@ -209,7 +186,7 @@ async function open(state: State): Promise<AmqpSession> {
     clock: options.clock,
     declare: (opened) => declareIn(state, opened),
     isClosed: () => state.phase === 'closed',
-    onOpen: (opened) => publishers.set(opened, createPublisher(opened, options.clock)),
+    onOpen: state.outgoing.connected,
     onUnblocked: (unblocked) => {
       // Before it is in use, and after it is lost, nothing can be sent over it.
       if (state.lasting.session() === unblocked) state.sendable.tell('unblocked');
@@ -235,11 +212,12 @@ function take({ deliveries, consumers, options }: State, { session, queue, arriv
 }
 
 async function close(state: State): Promise<void> {
-  const { lasting, deliveries, consumers, tags, ownReplies, options } = state;
+  const { lasting, deliveries, consumers, outgoing, tags, options } = state;
   state.phase = 'closed';
   deliveries.hurry();
   state.deadLetters.close();
   const session = lasting.session();
+  const { ownReplies } = outgoing;
   const { clock } = options;
   if (session !== undefined)
     await finish({ session, deliveries, consumers, tags, ownReplies, clock });

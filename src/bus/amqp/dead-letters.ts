@@ -11,6 +11,7 @@ import type { Log } from '../../ports/log.ts';
 import { createDeadLetterIndex, type DeadLetterIndex } from '../dead-letter-index.ts';
 import type { DeadLetter, DeadLetterQuery, DeadLetters, Redriven } from '../dead-letters.ts';
 import { BusUnavailableError } from '../errors.ts';
+import type { BusNames } from '../names.ts';
 import { redriveBy } from '../redrive.ts';
 import type { AmqpSession } from './channel.ts';
 import { createDeadQueue, type DeadQueue } from './dead-queue.ts';
@@ -19,12 +20,12 @@ import { readLetter } from './letter.ts';
 import { createLink, type Link } from './link.ts';
 import { createAsker } from './retry.ts';
 import { createPutAside, type PutAside, type SessionPlace, type SetAside } from './set-aside.ts';
-import { DEAD_LETTERS } from './topology.ts';
 
 /** Messages that are remembered as told of. */
 const MAX_TOLD = 10_000;
 
 export interface DeadLetterOptions {
+  readonly names: Pick<BusNames, 'deadLetterExchange' | 'deadQueue'>;
   /** Told when a message is set aside, once for all its copies. */
   readonly onDeadLetter: (letter: DeadLetter) => void;
   /** Where to put a message now. @throws NotSentError while there is no connection */
@@ -63,7 +64,8 @@ interface State extends DeadLetterOptions {
 
 export function createAmqpDeadLetters(options: DeadLetterOptions): AmqpDeadLetters {
   const index = createDeadLetterIndex();
-  const putAside = createPutAside(options.place);
+  const { place, names } = options;
+  const putAside = createPutAside({ place, exchange: names.deadLetterExchange });
   const put: PutAside = (arrived, about) =>
     putAside(arrived, about).catch(async (error: unknown) => {
       await declareAnew(state);
@@ -108,14 +110,25 @@ export function createAmqpDeadLetters(options: DeadLetterOptions): AmqpDeadLette
 function queueOf(state: State, queue: string): DeadQueue {
   const known = state.queues.get(queue);
   if (known !== undefined) return known;
-  const { put, index, place, isReplies, declare, clock, log } = state;
-  const publish = (message: Arrived) =>
+  const { put, index, place, isReplies, declare, names, clock, log } = state;
+  const exchange = names.deadLetterExchange;
+  const publish = ({ content, properties }: Arrived) =>
     place('a discard').publisher.publish('a discard', {
-      ...{ exchange: DEAD_LETTERS, key: queue },
-      ...message,
+      exchange,
+      key: queue,
+      content,
+      properties,
     });
   const made = createDeadQueue({
-    ...{ queue, isReplies: isReplies(queue), put, publish, index, declare, clock, log },
+    queue,
+    deadQueue: names.deadQueue(queue),
+    isReplies: isReplies(queue),
+    put,
+    publish,
+    index,
+    declare,
+    clock,
+    log,
   });
   state.queues.set(queue, made);
   return made;

@@ -16,7 +16,6 @@ import {
 import type { Link } from './link.ts';
 import { isRetryAsk } from './retry.ts';
 import type { PutAside } from './set-aside.ts';
-import { deadQueue } from './topology.ts';
 
 /** How long after one was taken out all stay in hand for the next. */
 const KEEP_MS = 10_000;
@@ -24,6 +23,8 @@ const KEEP_MS = 10_000;
 const LONGEST_MS = 600_000;
 
 export interface DeadQueueOptions extends KnownLettersOptions {
+  /** The queue that the letters are in; `queue` is the one that they were set aside from. */
+  readonly deadQueue: string;
   readonly put: PutAside;
   /** Publishes to the dead letters of this queue. */
   readonly publish: (message: Arrived) => Promise<void>;
@@ -93,21 +94,23 @@ interface Counted {
 }
 
 export async function countLetters(state: DeadQueueState): Promise<Counted> {
-  const { link, declare, queue, known } = state;
+  const { link, declare, deadQueue, known } = state;
   if (link === undefined) throw new BusUnavailableError('no connection');
-  const look = await link.look(deadQueue(queue));
+  const look = await link.look(deadQueue);
   if (look === undefined) await link.answer(declare(link.session));
   const ready = look?.ready ?? 0;
   return { ready, isAsKnown: ready >= known && ready <= state.known + state.underWay };
 }
 
 export function beginHold(state: DeadQueueState): Hold {
-  const { link, clock, queue } = state;
+  const { link, clock, deadQueue } = state;
   if (state.hold !== undefined) return state.hold;
   if (link === undefined) throw new BusUnavailableError('no connection');
   state.lastRead = undefined;
   const hold = createHold({
-    ...{ link, queue: deadQueue(queue), clock },
+    link,
+    queue: deadQueue,
+    clock,
     sort: (arrived, has) => sort(state, arrived, has),
     onComplete: (beyond) => complete(state, hold, beyond),
     onOver() {

@@ -6,16 +6,20 @@ import { sagaOf } from '../messages.ts';
 import { readMessage } from './envelope.ts';
 
 const isRefusal = (type: string) => type === 'BILL_FAILED';
-const read = (queue: string, properties: object, body: string | Buffer = '{"billId":"b"}') =>
+const read = (
+  kind: 'command' | 'reply',
+  properties: object,
+  body: string | Buffer = '{"billId":"b"}',
+) =>
   readMessage(
     { content: Buffer.from(body), properties: properties as Readonly<Record<string, unknown>> },
-    { queue, isRefusal },
+    { isReply: kind === 'reply', isRefusal },
   );
 
 describe('a reply', () => {
   const least = { type: 'BILL_PAID', correlationId: 's1:pay:do' };
   const reply = (properties: object = {}, body?: string | Buffer) =>
-    read('booking.replies', { ...least, ...properties }, body);
+    read('reply', { ...least, ...properties }, body);
 
   it('is known by its correlation id alone', () => {
     expect(reply()).toEqual({
@@ -103,7 +107,7 @@ describe('a reply', () => {
 describe('a command', () => {
   const least = { type: 'billing.pay', messageId: 's1:pay:do', replyTo: 'r' };
   const command = (properties: object = {}) =>
-    read('billing.commands', { ...least, ...properties }, '{"n":1}');
+    read('command', { ...least, ...properties }, '{"n":1}');
 
   it('needs its id, and where the reply goes', () => {
     expect(command()).toEqual({

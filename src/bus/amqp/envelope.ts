@@ -15,7 +15,7 @@
 import { z } from 'zod';
 import { toTrace } from '../../ports/trace.ts';
 import type { CommandMessage, ReplyMessage } from '../bus.ts';
-import { isCommandQueue, type Payload } from '../contract.ts';
+import type { Payload } from '../contract.ts';
 import { InvalidMessageError } from '../errors.ts';
 import { isReply, type Message, sagaOf } from '../messages.ts';
 
@@ -93,8 +93,8 @@ const commandEnvelope = z.object({
 });
 
 export interface Reading {
-  /** The queue that it came on: it says whether it is a command or a reply. */
-  readonly queue: string;
+  /** Whether the queue that it came on takes replies; else it takes commands. */
+  readonly isReply: boolean;
   /** Whether a reply type is a refusal, which is understood whatever its body is. */
   readonly isRefusal: (type: string) => boolean;
 }
@@ -103,8 +103,8 @@ export interface Reading {
  * A message that anybody may have written, as it is understood here.
  * @throws InvalidMessageError if the body is no JSON object, or the envelope lacks something
  */
-export function readMessage(arrived: Arrived, { queue, isRefusal }: Reading): Message {
-  return isCommandQueue(queue) ? readCommand(arrived) : readReply(arrived, isRefusal);
+export function readMessage(arrived: Arrived, { isReply, isRefusal }: Reading): Message {
+  return isReply ? readReply(arrived, isRefusal) : readCommand(arrived);
 }
 
 function readCommand({ content, properties }: Arrived): CommandMessage {

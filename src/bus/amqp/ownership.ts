@@ -10,6 +10,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import { whyOf } from '../../ports/errors.ts';
 import { QueueHeldError } from '../errors.ts';
+import type { BusNames } from '../names.ts';
 import type { AmqpChannel, AmqpSession } from './channel.ts';
 
 /** The longest wait between two tries to connect. */
@@ -22,12 +23,7 @@ const HANDOVER_MS = 2 * LONGEST_WAIT_MS;
 /** What RabbitMQ compares of a text, and all of its answer, fits into so many bytes. */
 const MAX_BYTES = 255;
 
-/** The queue by which the ownership of a queue is held. */
-export function ownerQueue(queue: string): string {
-  return `${queue}.owner`;
-}
-
-/** The arguments of that queue, with the owner in one that has no other meaning here. */
+/** The arguments of the queue that holds an ownership; one of no other use here has the owner. */
 export function ownerArguments(owner: string): Readonly<Record<string, string>> {
   return {
     'x-queue-type': 'classic',
@@ -59,10 +55,11 @@ export interface Ownership {
 
 export interface OwnershipOptions {
   readonly owner: Owner;
+  readonly names: Pick<BusNames, 'ownerQueue'>;
   readonly clock: Clock;
 }
 
-export function createOwnership({ owner, clock }: OwnershipOptions): Ownership {
+export function createOwnership({ owner, names, clock }: OwnershipOptions): Ownership {
   const name = cut(`${owner.process} ${owner.database} ${owner.place}`, MAX_BYTES);
   /** By queue, when it may be taken over if nobody has come back to it. */
   const freeFrom = new Map<string, number>();
@@ -70,11 +67,12 @@ export function createOwnership({ owner, clock }: OwnershipOptions): Ownership {
   const take = async (session: AmqpSession, queue: string): Promise<void> => {
     const from = freeFrom.get(queue);
     const isWaiting = from !== undefined && clock.now() < from;
-    if (!isWaiting && (await declare(session, queue, name))) return;
-    const { holder, isInUse } = await lookAt(session, queue);
+    const held = names.ownerQueue(queue);
+    if (!isWaiting && (await declare(session, held, name))) return;
+    const { holder, isInUse } = await lookAt(session, held);
     const isSame = databaseOf(holder) === owner.database;
     const hasWaited = from !== undefined && !isWaiting;
-    if (mayReplace({ isInUse, isSame, hasWaited }) && (await replace(session, queue, name))) return;
+    if (mayReplace({ isInUse, isSame, hasWaited }) && (await replace(session, held, name))) return;
     if (isInUse || !isWaiting) freeFrom.set(queue, clock.now() + (isSame ? 0 : HANDOVER_MS));
     throw new QueueHeldError(queue, shown(holder), isInUse);
   };
@@ -83,7 +81,7 @@ export function createOwnership({ owner, clock }: OwnershipOptions): Ownership {
     async hold(session, queue) {
       await take(session, queue);
       const { consuming } = session;
-      await consuming.consume(ownerQueue(queue), (arrived) => {
+      await consuming.consume(names.ownerQueue(queue), (arrived) => {
         // Nobody writes to it. Should somebody do so, nothing comes of it.
         if (arrived !== null) consuming.ack(arrived);
         // It is gone from under us, and with it the hold.
@@ -117,11 +115,11 @@ async function ask<T>(session: AmqpSession, question: (channel: AmqpChannel) => 
 }
 
 /** False if the queue is there with another owner. */
-function declare(session: AmqpSession, queue: string, owner: string): Promise<boolean> {
+function declare(session: AmqpSession, ownerQueue: string, owner: string): Promise<boolean> {
   return ask(session, async (channel) => {
     const options = { durable: true, autoDelete: true, arguments: ownerArguments(owner) };
     try {
-      await channel.assertQueue(ownerQueue(queue), options);
+      await channel.assertQueue(ownerQueue, options);
       return true;
     } catch (error) {
       if (session.isLost() || !isRefusal(error)) throw error;
@@ -130,10 +128,10 @@ function declare(session: AmqpSession, queue: string, owner: string): Promise<bo
   });
 }
 
-function hasConsumer(session: AmqpSession, queue: string): Promise<boolean> {
+function hasConsumer(session: AmqpSession, ownerQueue: string): Promise<boolean> {
   return ask(session, async (channel) => {
     try {
-      return (await channel.checkQueue(ownerQueue(queue))).consumerCount > 0;
+      return (await channel.checkQueue(ownerQueue)).consumerCount > 0;
     } catch (error) {
       if (session.isLost() || !isAbsence(error)) throw error;
       return false;
@@ -141,21 +139,20 @@ function hasConsumer(session: AmqpSession, queue: string): Promise<boolean> {
   });
 }
 
-async function lookAt(session: AmqpSession, queue: string) {
-  const isInUse = await hasConsumer(session, queue);
-  return { isInUse, holder: await holderOf(session, queue) };
+async function lookAt(session: AmqpSession, ownerQueue: string) {
+  const isInUse = await hasConsumer(session, ownerQueue);
+  return { isInUse, holder: await holderOf(session, ownerQueue) };
 }
 
 /** False if somebody has come back to it. */
-async function replace(session: AmqpSession, queue: string, owner: string): Promise<boolean> {
-  const remove = (channel: AmqpChannel) =>
-    channel.deleteQueue(ownerQueue(queue), { ifUnused: true });
+async function replace(session: AmqpSession, ownerQueue: string, owner: string): Promise<boolean> {
+  const remove = (channel: AmqpChannel) => channel.deleteQueue(ownerQueue, { ifUnused: true });
   try {
     await ask(session, remove);
   } catch (error) {
     if (session.isLost() || !isRefusal(error)) throw error; // It is in use again.
   }
-  return declare(session, queue, owner);
+  return declare(session, ownerQueue, owner);
 }
 
 const UNNAMED = 'whose name is not known';
@@ -164,14 +161,14 @@ const UNNAMED = 'whose name is not known';
  * Who the owner is, as the broker's refusal tells. The text of a refusal is cut after 255 bytes,
  * and names what was asked for first, so something short is asked for.
  */
-async function holderOf(session: AmqpSession, queue: string): Promise<string> {
+async function holderOf(session: AmqpSession, ownerQueue: string): Promise<string> {
   const options = { durable: true, autoDelete: true, arguments: ownerArguments('?') };
   return ask(session, async (channel) => {
     try {
-      await channel.checkQueue(ownerQueue(queue));
-      await channel.assertQueue(ownerQueue(queue), options);
+      await channel.checkQueue(ownerQueue);
+      await channel.assertQueue(ownerQueue, options);
       // It went away in between, and is there now by this question alone.
-      await channel.deleteQueue(ownerQueue(queue), { ifUnused: true });
+      await channel.deleteQueue(ownerQueue, { ifUnused: true });
     } catch (error) {
       if (isAbsence(error)) return UNNAMED;
       if (isRefusal(error)) return currentOf(whyOf(error));

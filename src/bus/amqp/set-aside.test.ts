@@ -37,7 +37,11 @@ function brokerThat(fault: (publication: Publication) => 'unencodable' | 'lost' 
     };
     return { session, publisher: { publish } };
   };
-  return { kept, losses: () => losses, put: createPutAside(place) };
+  return {
+    kept,
+    losses: () => losses,
+    put: createPutAside({ place, exchange: 'saga.dead-letters' }),
+  };
 }
 
 const headersOf = (one: Publication | undefined) => one?.properties.headers as object;

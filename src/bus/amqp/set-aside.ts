@@ -12,7 +12,6 @@ import type { AmqpSession } from './channel.ts';
 import type { Arrived } from './envelope.ts';
 import { deadLetterHeaders, headersOf, identityOf } from './letter.ts';
 import type { Publisher } from './publisher.ts';
-import { DEAD_LETTERS } from './topology.ts';
 
 export interface SetAside {
   readonly id: string;
@@ -44,8 +43,15 @@ const CUT_BODY = 512;
 /** Losses of the connection by which a message is given up in this form, and the next is tried. */
 const LOSSES_BY_FORM = [0, 2, 3];
 
-/** @param place where to put it now; throws where there is no connection */
-export function createPutAside(place: (type: string) => SessionPlace): PutAside {
+export interface PutAsideOptions {
+  /** Where to put it now. @throws NotSentError while there is no connection */
+  readonly place: (type: string) => SessionPlace;
+  /** The exchange that takes dead letters. */
+  readonly exchange: string;
+}
+
+/** Puts messages aside as they came, or in the largest form that the broker takes. */
+export function createPutAside({ place, exchange }: PutAsideOptions): PutAside {
   const suspects = new Map<string, number>();
   let last: Promise<unknown> = Promise.resolve();
   const oneByOne = (work: () => Promise<Arrived>) => {
@@ -58,7 +64,8 @@ export function createPutAside(place: (type: string) => SessionPlace): PutAside 
     const losses = suspects.get(key) ?? 0;
     const first = LOSSES_BY_FORM.findLastIndex((least) => losses >= least);
     try {
-      const kept = await publishFitting(publisher, about.queue, forms(arrived, about).slice(first));
+      const to: Target = { publisher, exchange, key: about.queue };
+      const kept = await publishFitting(to, forms(arrived, about).slice(first));
       // What had to be made smaller is small at once the next time.
       if (first <= 0) suspects.delete(key);
       return kept;
@@ -80,18 +87,24 @@ function suspect(suspects: Map<string, number>, key: string, losses: number): vo
   for (const oldest of suspects.keys()) if (suspects.size > MAX_SUSPECTS) suspects.delete(oldest);
 }
 
+interface Target {
+  readonly publisher: Publisher;
+  readonly exchange: string;
+  readonly key: string;
+}
+
 async function publishFitting(
-  publisher: Publisher,
-  key: string,
+  target: Target,
   [form = () => ({ content: Buffer.of(), properties: {} }), ...smaller]: readonly Form[],
 ): Promise<Arrived> {
   const kept = form();
   try {
-    await publisher.publish('a dead letter', { exchange: DEAD_LETTERS, key, ...kept });
+    const { exchange, key } = target;
+    await target.publisher.publish('a dead letter', { exchange, key, ...kept });
     return kept;
   } catch (error) {
     if (smaller.length === 0 || !isUnencodable(error)) throw error;
-    return publishFitting(publisher, key, smaller);
+    return publishFitting(target, smaller);
   }
 }
 

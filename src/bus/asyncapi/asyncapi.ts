@@ -3,11 +3,12 @@
  * (https://www.asyncapi.com/docs/reference/specification/v3.0.0), from which alone a participant
  * in any language can be written. What it says of queues comes from where they are declared.
  */
-import { ownerArguments, ownerQueue } from '../amqp/ownership.ts';
-import { argumentsOf, COMMANDS, DEAD_LETTERS, deadQueue, isDeadQueue } from '../amqp/topology.ts';
-import { type Command, commandQueue, type ModuleContract } from '../contract.ts';
+import { ownerArguments } from '../amqp/ownership.ts';
+import { deadQueueArguments, queueArguments } from '../amqp/topology.ts';
+import type { Command, ModuleContract } from '../contract.ts';
+import { type BusNames, defaultNames } from '../names.ts';
 import { deadLetterOf, messagesOf, type Part, replyTypes } from './messages.ts';
-import { rules } from './rules.ts';
+import { rulesOf } from './rules.ts';
 
 export interface AsyncApiOptions {
   readonly title: string;
@@ -15,15 +16,25 @@ export interface AsyncApiOptions {
   readonly contracts: readonly ModuleContract[];
   /** The queue that takes the replies to all commands. */
   readonly replyQueue: string;
+  /** Those of the bus; `defaultNames` if not given. */
+  readonly names?: Partial<BusNames>;
+}
+
+interface Described {
+  readonly contracts: readonly ModuleContract[];
+  readonly replyQueue: string;
+  readonly names: BusNames;
 }
 
 const BINDING = '0.3.0';
 
+/** The document as an object, to be written as JSON or YAML. */
 export function asyncApiOf(options: AsyncApiOptions): Part {
   const { title, version, contracts, replyQueue } = options;
+  const described = { contracts, replyQueue, names: { ...defaultNames, ...options.names } };
   return {
     asyncapi: '3.0.0',
-    info: { title, version, description: rules },
+    info: { title, version, description: rulesOf(described.names) },
     defaultContentType: 'application/json',
     servers: {
       broker: {
@@ -33,51 +44,68 @@ export function asyncApiOf(options: AsyncApiOptions): Part {
         description: 'RabbitMQ 3.10 or later, at the address that AMQP_URL gives each process.',
       },
     },
-    channels: channelsOf(contracts, replyQueue),
-    operations: operationsOf(contracts, replyQueue),
+    channels: channelsOf(described),
+    operations: operationsOf(described),
     components: { messages: { ...messagesOf(contracts), 'dead-letter': deadLetterOf() } },
   };
 }
 
-function channelsOf(contracts: readonly ModuleContract[], replyQueue: string): Part {
+function channelsOf({ contracts, replyQueue, names }: Described): Part {
+  const { commandExchange, deadLetterExchange, commandQueue, deadQueue } = names;
   const all = contracts.flatMap(({ commands }) => commands);
   const commandQueues = contracts.map(({ module, commands }) => {
     const types = commands.map(({ type }) => type);
-    const about = `The commands to ${module}. Bind it to ${COMMANDS} by the type of each.`;
-    return queueChannel(commandQueue(module), about, types);
+    const about = `The commands to ${module}. Bind it to ${commandExchange} by the type of each.`;
+    return liveChannel(names, { name: commandQueue(module), description: about, types });
   });
   const about = 'The replies to all commands, published through the default exchange.';
-  const replies = queueChannel(replyQueue, about, all.flatMap(replyTypes));
+  const types = all.flatMap(replyTypes);
+  const replies = liveChannel(names, { name: replyQueue, description: about, types });
   const queues = [...contracts.map(({ module }) => commandQueue(module)), replyQueue];
   const dead = queues.map((queue) => {
-    const why = `What was set aside of ${queue}. Bind it to ${DEAD_LETTERS} by ${queue}.`;
-    return queueChannel(deadQueue(queue), why, ['dead-letter']);
+    const why = `What was set aside of ${queue}. Bind it to ${deadLetterExchange} by ${queue}.`;
+    return queueChannel(
+      { name: deadQueue(queue), description: why, types: ['dead-letter'] },
+      { 'x-queue-arguments': deadQueueArguments },
+    );
   });
   const exchanges = [
     exchangeChannel(
-      COMMANDS,
+      commandExchange,
       all.map(({ type }) => type),
       'the type of the command',
     ),
-    exchangeChannel(DEAD_LETTERS, ['dead-letter'], 'the name of the queue that it was in'),
+    exchangeChannel(deadLetterExchange, ['dead-letter'], 'the name of the queue that it was in'),
   ];
   return Object.fromEntries([...exchanges, ...commandQueues, ...[replies], ...dead]);
 }
 
-function queueChannel(name: string, description: string, types: readonly string[]) {
+interface DescribedQueue {
+  readonly name: string;
+  readonly description: string;
+  readonly types: readonly string[];
+}
+
+/** A queue of commands or replies, which has an owner. */
+function liveChannel(names: BusNames, queue: DescribedQueue) {
+  return queueChannel(queue, {
+    'x-queue-arguments': queueArguments(names, queue.name),
+    'x-owner-queue': ownerPart(names.ownerQueue(queue.name)),
+  });
+}
+
+function queueChannel({ name, description, types }: DescribedQueue, extensions: Part) {
   const queue = { name, durable: true, exclusive: false, autoDelete: false, vhost: '/' };
   const channel = {
     ...{ address: name, description, messages: referencesTo(types) },
     bindings: { amqp: { is: 'queue', queue, bindingVersion: BINDING } },
-    'x-queue-arguments': argumentsOf(name),
-    ...(isDeadQueue(name) ? {} : { 'x-owner-queue': ownerPart(name) }),
+    ...extensions,
   };
   return [name, channel] as const;
 }
 
-function ownerPart(queue: string): Part {
-  const declared = { durable: true, autoDelete: true, arguments: ownerArguments('<the owner>') };
-  return { name: ownerQueue(queue), ...declared };
+function ownerPart(name: string): Part {
+  return { name, durable: true, autoDelete: true, arguments: ownerArguments('<the owner>') };
 }
 
 function exchangeChannel(name: string, types: readonly string[], routingKey: string) {
@@ -96,7 +124,8 @@ function referencesTo(types: readonly string[]): Part {
 }
 
 /** As a participant sees them: it receives commands, answers each, and sets aside poison. */
-function operationsOf(contracts: readonly ModuleContract[], replyQueue: string): Part {
+function operationsOf({ contracts, replyQueue, names }: Described): Part {
+  const { commandQueue, deadLetterExchange } = names;
   const commands = contracts.flatMap(({ module, commands: all }) =>
     all.map((command) => [command.type, serving(commandQueue(module), command, replyQueue)]),
   );
@@ -104,7 +133,7 @@ function operationsOf(contracts: readonly ModuleContract[], replyQueue: string):
     const queue = commandQueue(module);
     const operation = {
       action: 'send',
-      channel: { $ref: `#/channels/${DEAD_LETTERS}` },
+      channel: { $ref: `#/channels/${deadLetterExchange}` },
       summary: `Sets a message of ${queue} aside, with the routing key ${queue}`,
     };
     return [`${queue}.set-aside`, operation];

@@ -1,9 +1,12 @@
-/** What a participant has to keep beside the form of its messages, for the people who write one. */
-export const rules = `Booking a parking slot is a saga. An orchestrator sends commands to
+import type { BusNames } from '../names.ts';
+
+/** The rules that a participant keeps beside the form of its messages, for those who write one. */
+export function rulesOf({ deadLetterExchange }: Pick<BusNames, 'deadLetterExchange'>): string {
+  return `Booking a parking slot is a saga. An orchestrator sends commands to
 participants and takes their replies; this document is all that a participant needs to know.
 
-**Queues.** A participant declares the two exchanges, its own command queue and the \`.dead\`
-queue behind it, all durable, with exactly the arguments in \`x-queue-arguments\`, and binds
+**Queues.** A participant declares the two exchanges, its own command queue and the queue of dead
+letters behind it, all durable, with exactly the arguments in \`x-queue-arguments\`, and binds
 them as each channel says. It consumes its command queue with acknowledgements and a bounded
 prefetch.
 
@@ -46,8 +49,9 @@ begun command counts as one that may have had its effect: its compensation undoe
 key.
 
 **Failures.** A command that fails is tried again after a delay, a bounded number of times. Then
-it is set aside, and only then acknowledged: published to \`saga.dead-letters\`, persistent and
+it is set aside, and only then acknowledged: published to \`${deadLetterExchange}\`, persistent and
 mandatory, with its queue's name as routing key, with its body, properties and headers as they
 came and the headers of \`dead-letter\` added. Poison (no JSON object, no known \`type\`, a
 payload or a property that does not fit) is set aside at once, never tried.
 `;
+}

@@ -50,6 +50,17 @@ describe('in memory', () => {
     return { clock, bus: createMemoryBus(options), options };
   };
 
+  it('a queue of commands is named as the bus is told', async () => {
+    const { options, clock } = make();
+    const commandQueue = (module: string) => `in/${module}`;
+    const bus = createMemoryBus({ ...options, names: { commandQueue } });
+    bus.handle(ping, () => Promise.reject(new Error('no')));
+    await bus.start();
+    await bus.send(message);
+    await clock.advance(LONG_MS);
+    expect(await bus.deadLetters.list()).toMatchObject([{ queue: 'in/echo' }]);
+  });
+
   it('a reply that nobody takes is set aside', async () => {
     const { bus } = make();
     bus.handle(ping, async () => ({ type: 'PONG', data: {} }));

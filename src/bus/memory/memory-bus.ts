@@ -23,6 +23,7 @@ import type { DeadLetter } from '../dead-letters.ts';
 import { NotSentError, QueueFullError, ReceiverUnavailableError } from '../errors.ts';
 import { createGates, type Gates, type Standstill, statusOf } from '../gate.ts';
 import { isReply, type Message, retryDelayMs } from '../messages.ts';
+import { type BusNames, defaultNames } from '../names.ts';
 import { redriveBy } from '../redrive.ts';
 import { createSendable, type Sendable } from '../sendable.ts';
 import { createDeadLetterBox, type DeadLetterBox, type Failed } from './dead-letter-box.ts';
@@ -33,6 +34,8 @@ const FINISH_MS = 3_000;
 
 export interface MemoryBusOptions extends Ports {
   readonly contracts: readonly ModuleContract[];
+  /** Of these, only the queues of commands are shown; those not given are `defaultNames`. */
+  readonly names?: Partial<BusNames>;
   /** Told once of each standstill of a queue that lasts: its receiver cannot work. */
   readonly onStandstill?: (standstill: Standstill) => void;
   /** Told when a message is set aside. */
@@ -51,7 +54,7 @@ interface State {
 }
 
 export function createMemoryBus(options: MemoryBusOptions): Bus {
-  const catalogue = createCatalogue(options.contracts);
+  const catalogue = createCatalogue(options.contracts, { ...defaultNames, ...options.names });
   const state = createState(options, catalogue);
   return {
     handle: state.consumers.handle,
