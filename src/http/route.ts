@@ -19,7 +19,7 @@ export function defineRoute<
   Defined extends Omit<RouteConfig, 'path' | 'middleware'> & { readonly path: Path } & RouteFacts,
 >(route: Defined): Defined {
   const carry: MiddlewareHandler<AppEnv> = (c, next) => {
-    if (c.get('route')?.operationId === route.operationId) return next();
+    if (c.get('route') === route) return next();
     throw new Error(
       `nobody looked up the facts of ${route.operationId}: add it to a createApp app`,
     );

@@ -99,6 +99,37 @@ describe('a value of the query', () => {
   });
 });
 
+describe('an empty body', () => {
+  const json = { 'Content-Type': 'application/json' };
+
+  it.each([
+    ['/bookings/none/cancellation', 404],
+    ['/sagas/none/abort', 404],
+    ['/sagas/none/retry', 404],
+    ['/dead-letters/none/redrive', 404],
+    ['/dead-letters/redrive', 200],
+    ['/sagas/retry', 422],
+  ])('with a type or without is as good as {} to %s', async (path, expected) => {
+    const statuses = [
+      (await api.call(`POST ${path}`)).status,
+      (await api.call(`POST ${path}`, '', json)).status,
+      (await api.call(`POST ${path}`, {})).status,
+    ];
+    expect(statuses).toEqual([expected, expected, expected]);
+  });
+
+  it.each([
+    '/slots',
+    '/bookings',
+    '/sagas/none/resolve',
+    '/sagas/resolve',
+    '/dead-letters/discard',
+  ])('is none to %s, which needs one', async (path) => {
+    expect((await api.call(`POST ${path}`)).status).toBe(415);
+    expect((await api.call(`POST ${path}`, '', json)).status).toBe(400);
+  });
+});
+
 describe('a cursor', () => {
   it('that is damaged is refused, and a whole one is not', async () => {
     for (let n = 0; n < 3; n += 1) await api.slot();

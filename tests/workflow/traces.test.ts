@@ -114,6 +114,15 @@ describe('a booking', () => {
   });
 });
 
+describe('a request that machines repeat', () => {
+  it('is in no trace', async () => {
+    await start();
+    exporter.reset();
+    for (const path of ['/livez', '/readyz', '/metrics', '/slots']) await api.call(`GET ${path}`);
+    expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(['GET /slots']);
+  });
+});
+
 describe('a command without an answer', () => {
   it('is sent again in the trace of its booking', async () => {
     await start({ policy: { replyTimeoutMs: 200 } });
