@@ -1,10 +1,10 @@
 /** The routes of sagas as another product uses them: its own definitions, its own business key. */
 import { describe, expect, it } from 'vitest';
 import { silent } from '../../tests/support/log.ts';
-import { createVirtualClock } from '../../tests/support/virtual-clock.ts';
 import type { SagaInstance } from '../orchestrator/instance.ts';
 import type { SagaFilter } from '../orchestrator/log/queries.ts';
 import { createTracing } from '../telemetry/tracing.ts';
+import { createVirtualClock } from '../testing/virtual-clock.ts';
 import { createApp } from './app.ts';
 import { sagaRoutes } from './saga-routes.ts';
 

@@ -6,8 +6,8 @@ import { add, added, message, sums } from '../../src/bus/bus.testsuite.ts';
 import type { Bus, ReplyMessage } from '../../src/bus/bus.ts';
 import { ContractError } from '../../src/bus/errors.ts';
 import type { BusNames } from '../../src/bus/names.ts';
+import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
 import { silent } from '../support/log.ts';
-import { createVirtualClock } from '../support/virtual-clock.ts';
 import { type Broker, startBroker } from './broker.ts';
 
 const LONG = { timeout: 30_000, interval: 50 };
