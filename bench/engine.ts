@@ -1,6 +1,6 @@
 /** Bookings through the whole engine: HTTP left out, everything below it as in production. */
-import { allOf, type Modules } from '../src/app/assembly.ts';
-import { compose } from '../src/app/compose.ts';
+import { allOf } from '../src/app/assembly.ts';
+import { compose, type System } from '../src/app/compose.ts';
 import { newUuid, systemClock, systemRandom } from '../src/app/system.ts';
 import { noHooks } from '../src/app/webhook.ts';
 import { type Load, type Measured, underLoad } from './load.ts';
@@ -24,7 +24,7 @@ export interface EngineOptions {
 /** Books as many slots as the load says, each waited for until its saga has ended. */
 export async function runEngine(options: EngineOptions, load: Load): Promise<Measured> {
   const system = await compose({ ...usual, ...ports, ...options });
-  const { parking } = allOf(system);
+  const { parking } = allOf(system.modules);
   const names = Array.from({ length: load.count }, (_, index) => `slot ${index}`);
   const slots = await Promise.all(names.map((name) => parking.addSlot({ name })));
   const waiting = slots.map(({ id }) => id);
@@ -33,8 +33,8 @@ export async function runEngine(options: EngineOptions, load: Load): Promise<Mea
   return measured;
 }
 
-async function book(system: Modules, slotIds: string[]): Promise<void> {
-  const { bookings } = allOf(system);
+async function book(system: System, slotIds: string[]): Promise<void> {
+  const { booking: bookings } = allOf(system.modules);
   const { sagaId } = await bookings.book({ slotId: slotIds.pop() ?? '', paymentMethod: 'pm_ok' });
   if (!(await bookings.ended(sagaId, { timeoutMs: PATIENCE_MS })))
     throw new Error(`saga ${sagaId} is stuck`);

@@ -4,16 +4,9 @@ import type { App, RouteGroup } from '../http/app-env.ts';
 import { asyncApiRoutes } from '../http/asyncapi-routes.ts';
 import { deadLetterRoutes } from '../http/dead-letter-routes.ts';
 import type { ApiInfo } from '../http/openapi.ts';
-import { sagaRoutes } from '../http/saga-routes.ts';
-import { billRoutes } from '../modules/billing/routes.ts';
 import { bookingReplies } from '../modules/booking/contract.ts';
-import { type Bookings, sagaDefinitions } from '../modules/booking/index.ts';
-import { bookingRoutes } from '../modules/booking/routes.ts';
-import { contracts } from '../modules/modules.ts';
-import { slotRoutes } from '../modules/parking/routes.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Log } from '../ports/log.ts';
-import type { Modules } from './assembly.ts';
+import { contracts, type RunningModules } from '../modules/modules.ts';
+import { runningIn } from './assembly.ts';
 
 export const apiInfo: ApiInfo = {
   title: 'Parking bookings',
@@ -25,25 +18,12 @@ export const apiInfo: ApiInfo = {
   ].join(' '),
 };
 
-export interface ApiOptions {
-  readonly deadLetters: DeadLetters;
-  /** Bookings that one client may make within a minute; no bound if undefined. */
-  readonly bookingsPerMinute: number | undefined;
-  /** Aborted when the process ends. */
-  readonly ending: AbortSignal;
-  readonly clock: Clock;
-  readonly log: Log;
-}
-
 /** The routes of these modules, in the order in which the documents show them. */
-export function routesOf(modules: Modules, options: ApiOptions): readonly RouteGroup[] {
-  const { bookings, parking, billing } = modules;
+export function routesOf(modules: RunningModules, deadLetters: DeadLetters): readonly RouteGroup[] {
   return [
     describeMessages,
-    (app) => parking && slotRoutes(app, parking),
-    (app) => bookings && routesOfBookings(app, bookings, options),
-    (app) => billing && billRoutes(app, billing),
-    (app) => deadLetterRoutes(app, options.deadLetters),
+    ...runningIn(modules).map(({ addRoutes }) => addRoutes),
+    (app) => deadLetterRoutes(app, deadLetters),
   ];
 }
 
@@ -54,20 +34,5 @@ function describeMessages(app: App): void {
     version: '1.0.0',
     contracts,
     replyQueue: bookingReplies,
-  });
-}
-
-function routesOfBookings(app: App, bookings: Bookings, options: ApiOptions): void {
-  const { bookingsPerMinute, ending, clock, log } = options;
-  const { sagas, orchestrator } = bookings;
-  bookingRoutes(app, { bookings, bookingsPerMinute, ending });
-  sagaRoutes(app, {
-    sagas,
-    orchestrator,
-    definitions: sagaDefinitions,
-    businessKey: 'bookingId',
-    ending,
-    clock,
-    log,
   });
 }

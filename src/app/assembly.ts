@@ -1,54 +1,28 @@
-/** Makes the modules that a process runs: those whose databases it has. */
-import type { Bus } from '../bus/bus.ts';
-import { createProvider, type Provider } from '../modules/billing/gateway/provider.ts';
-import { type Billing, type BillingOptions, createBilling } from '../modules/billing/index.ts';
-import {
-  type BookingOptions,
-  type Bookings,
-  createBookings,
-  sagaDefinitions,
-} from '../modules/booking/index.ts';
-import { createParking, type Parking } from '../modules/parking/index.ts';
+/** What the modules of a process do together. */
+import type { RunningModule } from '../modules/module.ts';
+import type { RunningModules } from '../modules/modules.ts';
+import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 import type { Sweep } from '../storage/retention.ts';
-import type { Databases } from './databases.ts';
 
-/** Those that run in this process. */
-export interface Modules {
-  readonly bookings: Bookings | undefined;
-  readonly parking: Parking | undefined;
-  readonly billing: Billing | undefined;
-  /** Where billing's money is, simulated. */
-  readonly provider: Provider | undefined;
+/** The modules that run here, in the order of the list. */
+export function runningIn(modules: RunningModules): readonly RunningModule[] {
+  return Object.values(modules);
 }
 
-export interface AssemblyOptions
-  extends Omit<BookingOptions & BillingOptions, 'database' | 'gateway' | 'definitions'> {
-  readonly bus: Bus;
-}
-
-export function assemble(databases: Databases, options: AssemblyOptions): Modules {
-  const { booking, parking, billing, gateway } = databases;
-  const provider = gateway && createProvider({ database: gateway, clock: options.clock });
-  return {
-    bookings:
-      booking && createBookings({ ...options, definitions: sagaDefinitions, database: booking }),
-    parking: parking && createParking({ ...options, database: parking }),
-    billing:
-      billing && provider && createBilling({ ...options, database: billing, gateway: provider }),
-    provider,
-  };
+/** The orchestrator of this process; undefined if the module with the sagas runs elsewhere. */
+export function orchestratorOf(modules: RunningModules): Orchestrator | undefined {
+  return runningIn(modules).find(({ orchestrator }) => orchestrator !== undefined)?.orchestrator;
 }
 
 /**
- * Removes old rows of all modules of this process: sagas first, inboxes after them. A module that
- * cannot does not keep the next from it.
+ * Removes old rows of all modules: sagas first, inboxes after them, as the list has them. A module
+ * that cannot does not keep the next from it.
  */
-export function sweepOf({ bookings, parking, billing }: Modules): Sweep {
-  const sweeps = [bookings, parking, billing].flatMap((module) => module?.sweep ?? []);
+export function sweepOf(modules: RunningModules): Sweep {
   return async (before) => {
     const failures: unknown[] = [];
     let removed = 0;
-    for (const sweep of sweeps)
+    for (const { sweep } of runningIn(modules))
       removed += await sweep(before).catch((error: unknown) => {
         failures.push(error);
         return 0;
@@ -58,9 +32,9 @@ export function sweepOf({ bookings, parking, billing }: Modules): Sweep {
   };
 }
 
-/** @throws Error where one of them does not run in this process */
-export function allOf(modules: Modules): { [Name in keyof Modules]: NonNullable<Modules[Name]> } {
-  const { bookings, parking, billing, provider } = modules;
-  if (bookings && parking && billing && provider) return { bookings, parking, billing, provider };
+/** @throws Error if one of them does not run in this process */
+export function allOf(modules: RunningModules): Required<RunningModules> {
+  const { booking, parking, billing } = modules;
+  if (booking && parking && billing) return { booking, parking, billing };
   throw new Error('this needs every module in one process');
 }

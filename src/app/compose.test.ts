@@ -63,7 +63,7 @@ const kept = () => ({
 
 /** Books a slot, and waits for the end. */
 const book = async (slotId: string) => {
-  const booked = await system.bookings?.book({ slotId, paymentMethod: 'pm_ok' });
+  const booked = await system.modules.booking?.book({ slotId, paymentMethod: 'pm_ok' });
   await clock.advance(5_000);
   return booked;
 };
@@ -76,7 +76,9 @@ describe('old rows', () => {
   });
 
   it('of a saga go with its history, and those of inboxes once that is told', async () => {
-    const slots = await Promise.all(['A1', 'A2'].map((name) => system.parking?.addSlot({ name })));
+    const slots = await Promise.all(
+      ['A1', 'A2'].map((name) => system.modules.parking?.addSlot({ name })),
+    );
     const [first = '', second = ''] = slots.map((slot) => slot?.id);
     await book(first);
     expect(kept()).toEqual({ sagas: 1, told: true, parking: 2, billing: 1 });
@@ -94,7 +96,7 @@ describe('old rows', () => {
 
   it.each([199, 200, 201, 400, 401])('go whole, %i of them in one sweep', async (bookings) => {
     const wishes = Array.from({ length: bookings }, () =>
-      system.bookings?.book({ slotId: 'no-such-slot', paymentMethod: 'pm_ok' }),
+      system.modules.booking?.book({ slotId: 'no-such-slot', paymentMethod: 'pm_ok' }),
     );
     await Promise.all(wishes);
     await clock.advance(5_000);
@@ -109,9 +111,9 @@ describe('old rows', () => {
   });
 
   it('of a booking stay while its saga is open, however old it is', async () => {
-    const slot = await system.parking?.addSlot({ name: 'A1' });
+    const slot = await system.modules.parking?.addSlot({ name: 'A1' });
     await system.bus.close();
-    await system.bookings?.book({ slotId: slot?.id ?? '', paymentMethod: 'pm_ok' });
+    await system.modules.booking?.book({ slotId: slot?.id ?? '', paymentMethod: 'pm_ok' });
     await clock.advance(2 * RETENTION_MS);
     expect(kept()).toMatchObject({ sagas: 1, told: true });
   });

@@ -2,16 +2,24 @@
 import type { Bus } from '../bus/bus.ts';
 import { createApp } from '../http/app.ts';
 import type { App } from '../http/app-env.ts';
-import { contracts, type ModuleName, moduleNames } from '../modules/modules.ts';
-import type { ResendPolicy } from '../orchestrator/machine/backoff.ts';
+import type { ModuleProcess } from '../modules/module.ts';
+import {
+  contracts,
+  createModules,
+  type DatabaseName,
+  type ModuleName,
+  moduleNames,
+  type RunningModules,
+} from '../modules/modules.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Tracing } from '../ports/trace.ts';
+import type { Database } from '../storage/database.ts';
 import { createRetention } from '../storage/retention.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { observedBus } from '../telemetry/observed-bus.ts';
 import { createTracing } from '../telemetry/tracing.ts';
 import { apiInfo, routesOf } from './api.ts';
-import { assemble, type Modules, sweepOf } from './assembly.ts';
+import { orchestratorOf, sweepOf } from './assembly.ts';
 import { createBus } from './bus.ts';
 import { createClosing, type Part } from './closing.ts';
 import { type Databases, openDatabases } from './databases.ts';
@@ -19,26 +27,24 @@ import { createReadiness } from './readiness.ts';
 import type { Hooks } from './webhook.ts';
 
 /** All that varies between a product, a test and a simulation. */
-export interface World extends Ports {
+export interface World
+  extends Ports,
+    Pick<ModuleProcess, 'policy' | 'retentionMs'>,
+    Partial<Pick<ModuleProcess, 'maxInFlight' | 'bookingsPerMinute'>> {
   readonly dataDir: string;
-  /** Those that run in this process; all, where not given. */
+  /** The modules that run in this process; all if not given. */
   readonly modules?: readonly ModuleName[];
-  readonly policy: ResendPolicy;
-  /** Sagas that may be at work at a time; no bound if it is not given. */
-  readonly maxInFlight?: number;
-  /** How long an ended saga and its records are kept. */
-  readonly retentionMs: number;
   readonly hooks: Hooks;
+  /** The token that operators show; nobody is asked for one if undefined. */
   readonly operatorToken?: string | undefined;
-  /** Bookings a minute by one client; no bound where it is not given. */
-  readonly bookingsPerMinute?: number | undefined;
-  /** The broker to talk through; in memory where it is not given. */
+  /** The broker to talk through; in memory if undefined. */
   readonly amqpUrl?: string | undefined;
-  /** Lines of the log that nobody took; not counted where it is not given. */
+  /** Lines of the log that nobody took; not counted if not given. */
   readonly droppedLogLines?: () => number;
 }
 
-export interface System extends Modules {
+export interface System {
+  readonly modules: RunningModules;
   readonly app: App;
   readonly bus: Bus;
   /** From now on `/readyz` answers 503, and streams end. */
@@ -52,12 +58,14 @@ export interface System extends Modules {
  * @throws DatabaseOwnedError, DatabaseUnusableError, DatabaseNewerError, NativeModuleError
  */
 export async function compose(world: World): Promise<System> {
+  const { dataDir, modules = moduleNames, clock, log } = world;
   const metrics = createMetrics();
-  const databases = openDatabases({ modules: moduleNames, ...world, ...metrics });
+  const { timeCommit } = metrics;
+  const databases = openDatabases({ dataDir, modules, clock, timeCommit });
   try {
     return await composeOn(databases, metrics, world);
   } catch (error) {
-    await createClosing(partsOf(databases), world)();
+    await createClosing(partsOf(databases), { clock, log })();
     throw error;
   }
 }
@@ -67,40 +75,33 @@ function partsOf(databases: Databases): readonly Part[] {
 }
 
 async function composeOn(databases: Databases, metrics: Metrics, world: World): Promise<System> {
-  const { hooks, amqpUrl } = world;
-  const inner = await busOf(world, metrics);
+  const { modules: names = moduleNames, clock, log, retentionMs, droppedLogLines } = world;
   const tracing = createTracing();
-  const system = amqpUrl === undefined ? 'in_memory' : 'rabbitmq';
-  const bus = observedBus(inner, { ...metrics, tracing, system });
-  const modules = assemble(databases, { bus, ...world, ...hooks, ...metrics });
-  bus.onSendable((reason) => {
-    if (reason === 'reconnected') metrics.onReconnected();
-  });
+  const bus = await busOf(world, metrics, tracing);
+  const drain = new AbortController();
+  const process = processOf(world, { bus, metrics, ending: drain.signal });
+  const modules = createModules(names, databaseIn(databases), process);
+  const orchestrator = orchestratorOf(modules);
   metrics.observe({
-    sagaCounts: () => modules.bookings?.orchestrator.counts(),
+    sagaCounts: () => orchestrator?.counts(),
     busReady: () => bus.status().ready,
-    droppedLogLines: world.droppedLogLines,
+    droppedLogLines,
   });
-  const retention = createRetention({ ...world, sweep: sweepOf(modules) });
-
-  const { app, drain } = serve({ world, databases, bus, modules, metrics, tracing });
-
-  const stopSending = async () => modules.bookings?.orchestrator.stop();
+  const retention = createRetention({ retentionMs, sweep: sweepOf(modules), clock, log });
+  const ending = drain.signal;
+  const app = serve({ world, databases, bus, modules, metrics, tracing, ending });
+  const stopSending = { name: 'orchestrator', close: async () => orchestrator?.stop() };
   const closeAll = createClosing(
-    [
-      { name: 'orchestrator', close: stopSending },
-      { name: 'bus', close: bus.close },
-      ...partsOf(databases),
-    ],
-    world,
+    [stopSending, { name: 'bus', close: bus.close }, ...partsOf(databases)],
+    { clock, log },
   );
   await bus.start();
   retention.start();
   return {
-    ...modules,
+    modules,
     app,
     bus,
-    drain,
+    drain: () => drain.abort(),
     close() {
       retention.stop();
       return closeAll();
@@ -108,9 +109,18 @@ async function composeOn(databases: Databases, metrics: Metrics, world: World): 
   };
 }
 
-function busOf(world: World, metrics: Metrics): Promise<Bus> {
+/** @returns what throws if the database is that of a module which runs elsewhere */
+function databaseIn(databases: Databases): (name: DatabaseName) => Database {
+  return (name) => {
+    const database = databases[name];
+    if (database === undefined) throw new Error(`the database ${name} is not opened here`);
+    return database;
+  };
+}
+
+async function busOf(world: World, metrics: Metrics, tracing: Tracing): Promise<Bus> {
   const { clock, random, newId, log, amqpUrl, dataDir, hooks } = world;
-  return createBus({
+  const inner = await createBus({
     clock,
     random,
     newId,
@@ -124,30 +134,52 @@ function busOf(world: World, metrics: Metrics): Promise<Bus> {
       hooks.onDeadLetter(letter);
     },
   });
+  inner.onSendable((reason) => {
+    if (reason === 'reconnected') metrics.onReconnected();
+  });
+  const system = amqpUrl === undefined ? 'in_memory' : 'rabbitmq';
+  return observedBus(inner, { timeHandler: metrics.timeHandler, tracing, system });
 }
 
-interface Served {
+interface Around {
+  readonly bus: Bus;
+  readonly metrics: Metrics;
+  readonly ending: AbortSignal;
+}
+
+function processOf(world: World, { bus, metrics, ending }: Around): ModuleProcess {
+  return {
+    clock: world.clock,
+    random: world.random,
+    newId: world.newId,
+    log: world.log,
+    bus,
+    policy: world.policy,
+    maxInFlight: world.maxInFlight,
+    retentionMs: world.retentionMs,
+    bookingsPerMinute: world.bookingsPerMinute,
+    onStalled: world.hooks.onStalled,
+    onAdvanced: metrics.onAdvanced,
+    onRepeat: metrics.onRepeat,
+    ending,
+  };
+}
+
+interface Served extends Around {
   readonly world: World;
   readonly databases: Databases;
-  readonly bus: Bus;
-  readonly modules: Modules;
-  readonly metrics: Metrics;
+  readonly modules: RunningModules;
   readonly tracing: Tracing;
 }
 
-/** The HTTP app of these parts, and what tells it that the process ends. */
-function serve(parts: Served): Pick<System, 'app' | 'drain'> {
-  const { world, databases, bus, modules, metrics, tracing } = parts;
-  const { clock, log, operatorToken, bookingsPerMinute } = world;
-  const drain = new AbortController();
-  const { signal: ending } = drain;
-  const takingUp = () => modules.bookings?.orchestrator.takingUp() ?? 0;
-  const readiness = createReadiness({ databases, bus, takingUp, ending, clock });
-  const { deadLetters } = bus;
-  const app = createApp({
+/** The HTTP app of these parts. */
+function serve({ world, databases, bus, modules, metrics, tracing, ending }: Served): App {
+  const { clock, log, operatorToken } = world;
+  const takingUp = () => orchestratorOf(modules)?.takingUp() ?? 0;
+  return createApp({
     info: apiInfo,
-    routes: routesOf(modules, { deadLetters, bookingsPerMinute, ending, clock, log }),
-    readiness,
+    routes: routesOf(modules, bus.deadLetters),
+    readiness: createReadiness({ databases, bus, takingUp, ending, clock }),
     metrics,
     tracing,
     operatorToken,
@@ -155,5 +187,4 @@ function serve(parts: Served): Pick<System, 'app' | 'drain'> {
     clock,
     log,
   });
-  return { app, drain: () => drain.abort() };
 }

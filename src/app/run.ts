@@ -104,10 +104,11 @@ async function start(
 ): Promise<Running> {
   const system = await composed();
   try {
-    if (system.parking !== undefined) await seedSlots(system.parking);
+    const { parking } = system.modules;
+    if (parking !== undefined) await seedSlots(parking);
     if (ending.aborted) return { system };
     const listening = await listen(system, settings);
-    console.log(banner(listening.url, system));
+    console.log(banner(listening.url, system.modules));
     return { system, listening };
   } catch (error) {
     await system.close();

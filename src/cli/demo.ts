@@ -38,7 +38,7 @@ async function main(): Promise<void> {
 }
 
 async function show(system: System): Promise<void> {
-  const { parking, bookings } = allOf(system);
+  const { parking, booking: bookings } = allOf(system.modules);
   const first = await parking.addSlot({ name: 'A1' });
   const second = await parking.addSlot({ name: 'A2' });
   const third = await parking.addSlot({ name: 'A3' });
@@ -65,14 +65,15 @@ async function bookAndShow(
   slotId: string,
   paymentMethod: PaymentMethod,
 ): Promise<void> {
-  await showEnd(system, await allOf(system).bookings.book({ slotId, paymentMethod }));
+  await showEnd(system, await allOf(system.modules).booking.book({ slotId, paymentMethod }));
 }
 
 async function showEnd(
   system: System,
   { id, sagaId }: { readonly id: string; readonly sagaId: string },
 ): Promise<void> {
-  const { bookings, parking, billing, provider } = allOf(system);
+  const { booking: bookings, parking, billing } = allOf(system.modules);
+  const { provider } = billing;
   if (!(await bookings.ended(sagaId, { timeoutMs: PATIENCE_MS })))
     throw new Error(`saga ${sagaId} did not end`);
   console.log(bookings.sagas.history(sagaId).map(createTimeline()).join('\n'));

@@ -1,9 +1,10 @@
 /** The modules of the system. Databases, buses, API, settings and tests follow from this list. */
 import type { Command, ModuleContract } from '../bus/contract.ts';
+import type { Database } from '../storage/database.ts';
 import type { Migrations } from '../storage/migrations.ts';
 import { billingModule } from './billing/module.ts';
 import { bookingModule } from './booking/module.ts';
-import type { ModuleDatabase } from './module.ts';
+import type { ModuleDatabase, ModuleProcess } from './module.ts';
 import { parkingModule } from './parking/module.ts';
 
 export const modules = [bookingModule, parkingModule, billingModule] as const;
@@ -13,6 +14,23 @@ export type ModuleName = AnyModule['name'];
 export type DatabaseName = AnyModule['databases'][number]['name'];
 
 export const moduleNames: readonly ModuleName[] = modules.map(({ name }) => name);
+
+/** The modules at work in a process, by name; one that runs elsewhere is undefined. */
+export type RunningModules = {
+  readonly [One in AnyModule as One['name']]?: ReturnType<One['create']>;
+};
+
+/** Creates the modules of these names: wires each to its databases and the bus. */
+export function createModules(
+  names: readonly ModuleName[],
+  databaseOf: (name: DatabaseName) => Database,
+  process: ModuleProcess,
+): RunningModules {
+  const created = modules
+    .filter(({ name }) => names.includes(name))
+    .map((module) => [module.name, module.create(databaseOf, process)]);
+  return Object.fromEntries(created) as RunningModules; // Each is under its own name.
+}
 
 /** What can be asked over the bus, of any module. */
 export const contracts: readonly ModuleContract[] = modules.flatMap(

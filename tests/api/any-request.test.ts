@@ -57,7 +57,7 @@ afterEach(async () => {
 
 /** From now on, and until the test ends, the gateway takes nothing. */
 function gatewayDown(): void {
-  const { provider } = allOf(api.system);
+  const { provider } = allOf(api.system.modules).billing;
   const down = () => Promise.reject(new GatewayUnavailableError('it is down'));
   vi.spyOn(provider, 'charge').mockImplementation(down);
   vi.spyOn(provider, 'refund').mockImplementation(down);

@@ -121,7 +121,7 @@ describe('each module with the rights of its own user alone', () => {
 
   it('billing asks booking whether a command is still awaited, which sends it again', async () => {
     const { booking, billing } = trio.of;
-    const provider = billing.system.provider;
+    const provider = billing.system.modules.billing?.provider;
     if (provider === undefined) throw new Error('billing has a provider');
     const down = () => Promise.reject(new GatewayUnavailableError('it is down'));
     const charge = vi.spyOn(provider, 'charge').mockImplementation(down);

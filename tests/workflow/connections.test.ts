@@ -146,7 +146,7 @@ describe('a process that is told to stop', () => {
 
 describe('a stream of events', () => {
   it('that waits behind another on one connection gives its place back with it', async () => {
-    const { provider } = allOf(api.system);
+    const { provider } = allOf(api.system.modules).billing;
     const away = new GatewayUnavailableError('it is down');
     vi.spyOn(provider, 'charge').mockRejectedValue(away); // The saga goes on and on.
     const { body } = await api.call('POST /bookings', { slotId: await api.slot() });

@@ -36,7 +36,7 @@ const begin = async () => {
 /** From now on the gateway takes nothing. */
 const gatewayDown = () => {
   const down = () => Promise.reject(new GatewayUnavailableError('it is down'));
-  const { provider } = allOf(api.system);
+  const { provider } = allOf(api.system.modules).billing;
   const charge = vi.spyOn(provider, 'charge').mockImplementation(down);
   const refund = vi.spyOn(provider, 'refund').mockImplementation(down);
   return {

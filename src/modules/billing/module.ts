@@ -1,8 +1,13 @@
+import type { App } from '../../http/app-env.ts';
 import { inboxMigrations } from '../../participant/migrations.ts';
+import type { Database } from '../../storage/database.ts';
 import { migrationsOf } from '../../storage/migrations.ts';
-import type { Module } from '../module.ts';
+import type { Module, ModuleProcess } from '../module.ts';
 import { billingContract } from './contract.ts';
+import { createProvider } from './gateway/provider.ts';
+import { createBilling } from './index.ts';
 import { billingInvariants } from './invariants.ts';
+import { billRoutes } from './routes.ts';
 
 export const billingModule = {
   name: 'billing',
@@ -13,4 +18,17 @@ export const billingModule = {
     { name: 'gateway', migrations: [migrationsOf('gateway')] },
   ],
   invariants: billingInvariants,
-} as const satisfies Module & { readonly invariants: unknown };
+  create(databaseOf: (name: 'billing' | 'gateway') => Database, process: ModuleProcess) {
+    const { bus, clock, newId, onRepeat } = process;
+    const provider = createProvider({ database: databaseOf('gateway'), clock });
+    const billing = createBilling({
+      database: databaseOf('billing'),
+      gateway: provider,
+      bus,
+      clock,
+      newId,
+      onRepeat,
+    });
+    return { ...billing, provider, addRoutes: (app: App) => billRoutes(app, billing) };
+  },
+} as const satisfies Module<'billing' | 'gateway'> & { readonly invariants: unknown };

@@ -1,12 +1,21 @@
+import type { App } from '../../http/app-env.ts';
 import { inboxMigrations } from '../../participant/migrations.ts';
+import type { Database } from '../../storage/database.ts';
 import { migrationsOf } from '../../storage/migrations.ts';
-import type { Module } from '../module.ts';
+import type { Module, ModuleProcess } from '../module.ts';
 import { parkingContract } from './contract.ts';
+import { createParking } from './index.ts';
 import { parkingInvariants } from './invariants.ts';
+import { slotRoutes } from './routes.ts';
 
 export const parkingModule = {
   name: 'parking',
   contract: parkingContract,
   databases: [{ name: 'parking', migrations: [migrationsOf('parking'), inboxMigrations] }],
   invariants: parkingInvariants,
-} as const satisfies Module & { readonly invariants: unknown };
+  create(databaseOf: (name: 'parking') => Database, process: ModuleProcess) {
+    const { bus, clock, newId, onRepeat } = process;
+    const parking = createParking({ database: databaseOf('parking'), bus, clock, newId, onRepeat });
+    return { ...parking, addRoutes: (app: App) => slotRoutes(app, parking) };
+  },
+} as const satisfies Module<'parking'> & { readonly invariants: unknown };
