@@ -1,4 +1,4 @@
-/** A line in the log for each request: what was asked to change at info, what was read at debug. */
+/** A log line per request: at info if it may change something, at debug if it only reads. */
 
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -6,6 +6,10 @@ import type { App } from './app-env.ts';
 
 const READING = ['GET', 'HEAD', 'OPTIONS'];
 
+/**
+ * Logs each request once it is answered: its id, method, path and status, and the milliseconds
+ * that it took.
+ */
 export function logRequests(app: App, log: Log, clock: Clock): void {
   app.use(async (c, next) => {
     const beganAt = clock.now();
@@ -13,7 +17,7 @@ export function logRequests(app: App, log: Log, clock: Clock): void {
     const { method, path } = c.req;
     const { status } = c.res;
     const requestId = c.get('requestId');
-    // A clock that was set back meanwhile makes no answer older than its request.
+    // A clock that was set back meanwhile would make the time negative.
     const ms = Math.max(0, clock.now() - beganAt);
     const fields = { requestId, method, path, status, ms };
     if (READING.includes(method)) log.debug(fields, 'request answered');

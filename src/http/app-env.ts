@@ -8,6 +8,7 @@ import type { Route } from './route-facts.ts';
 /** The bytes of a body, or why there are none to use. */
 export type TakenBody = Uint8Array | 'too-large' | 'broken-off';
 
+/** The types of `c.env` and `c.get` in every handler. */
 export interface AppEnv {
   Bindings: {
     /** The request of the server; undefined if the app is asked without one, as by a test. */
@@ -24,7 +25,9 @@ export interface AppEnv {
   };
 }
 
+/** An app whose requests carry these. */
 export type App = OpenAPIHono<AppEnv>;
+/** One request to such an app. */
 export type AppContext = Context<AppEnv>;
 
 /** Adds its routes to the app. */

@@ -70,7 +70,7 @@ export function createApp(options: AppOptions): App {
   return app;
 }
 
-/** What is refused on every route, in this order. */
+/** Adds the refusals that hold on every route, in this order. */
 function guardRequests(app: App, { operatorToken, ending, clock }: AppOptions): void {
   announceClose(app, ending);
   takeBodies(app, clock);

@@ -1,6 +1,6 @@
 /**
- * The body of a request. It is read before anything answers: an answer that leaves a body unread
- * breaks the connection for the next request. Whether it can be used is decided after it.
+ * The body of a request. It is read before anything answers, since an answer that leaves a body
+ * unread breaks the connection for the next request. The checks of its form come after that.
  */
 import { HTTPException } from 'hono/http-exception';
 import type { Clock } from '../ports/clock.ts';
@@ -9,17 +9,17 @@ import { faultsInJson } from './json-text.ts';
 import { invalidFor, problem } from './problem.ts';
 import type { Route } from './route-facts.ts';
 
-/** The largest body taken: far above any request of this API. */
+/** The largest body accepted: far above any request of this API. */
 const MAX_BODY_BYTES = 16 * 1024;
-/** Of a larger one, so much is read and dropped, so that an ordinary client gets its 413. */
+/** The part of a larger body that is read and dropped, so that an ordinary client gets its 413. */
 const MAX_DROPPED_BYTES = 64 * 1024 * 1024;
-/** How long that may take. */
+/** The longest time for that. */
 const MAX_DROPPING_MS = 10_000;
 
-/** Those whose body has a meaning; of others HTTP has none (RFC 9110, 9.3.1). */
+/** Methods whose body has a meaning; the body of a GET has none (RFC 9110, 9.3.1). */
 const WITH_BODY = ['POST', 'PATCH', 'PUT', 'DELETE'];
 
-/** Reads every body, to its end where it is not far too large. */
+/** Reads every body to its end, unless it is far too large, and leaves it in `c.get('body')`. */
 export function takeBodies(app: App, clock: Clock): void {
   app.use(async (c, next) => {
     if (WITH_BODY.includes(c.req.method))
@@ -32,7 +32,7 @@ async function take(c: AppContext, clock: Clock): Promise<TakenBody> {
   const { raw } = c.req;
   const length = raw.headers.get('Content-Length');
   const isShort = length !== null && Number(length) <= MAX_BODY_BYTES;
-  // The server holds a client to the length that it announced: no bound of ours is needed.
+  // The server holds a client to the length that it announced, so no bound of ours is needed.
   if (isShort && !raw.headers.has('Transfer-Encoding'))
     return new Uint8Array(await raw.arrayBuffer());
   return raw.body === null ? new Uint8Array() : readBounded(raw.body.getReader(), clock);
@@ -59,7 +59,10 @@ async function readBounded(
   return size > MAX_BODY_BYTES ? 'too-large' : Buffer.concat(chunks);
 }
 
-/** Lets only bodies through that are JSON in UTF-8, uncompressed and not too large. */
+/**
+ * Lets only bodies through that are JSON in UTF-8, uncompressed and not too large. It answers 413,
+ * 415, 400 or 422 to any other.
+ */
 export function checkBodies(app: App): void {
   app.use(async (c, next) => {
     const body = c.get('body');
@@ -70,9 +73,9 @@ export function checkBodies(app: App): void {
     const text = decoded(body);
     const faults = faultsInJson(text);
     if (faults.length > 0) return invalidFor(c, faults);
-    // What follows reads it from here, as where the library itself had read it.
+    // Validators and handlers read it from here, as if the library itself had read it.
     Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
-    // Many clients name a type though they send nothing.
+    // Many clients name a type although they send nothing.
     if (text === '' && takesEmptyBody(c.get('route'))) c.req.raw.headers.delete('Content-Type');
     return next();
   });
@@ -88,7 +91,7 @@ function takesEmptyBody(route: Route | undefined): boolean {
   return route.takesEmptyBody === true || route.request?.body?.required !== true;
 }
 
-/** @throws HTTPException 415 if the headers say that it is no plain JSON */
+/** @throws HTTPException 415 if the headers say that the body is not plain JSON */
 function checkHeaders(c: AppContext, body: TakenBody): void {
   const { method } = c.req;
   const coding = c.req.header('Content-Encoding') ?? '';
@@ -98,7 +101,7 @@ function checkHeaders(c: AppContext, body: TakenBody): void {
   }
   const type = c.req.header('Content-Type');
   if (type !== undefined && isJson(type)) {
-    // With its parameters understood, the plain name is what the routes compare.
+    // The routes compare the plain name; the parameters have been understood here.
     if (type !== 'application/json') c.req.raw.headers.set('Content-Type', 'application/json');
     return;
   }
@@ -110,7 +113,7 @@ function checkHeaders(c: AppContext, body: TakenBody): void {
   });
 }
 
-/** Whether a media type is JSON; its text is UTF-8, whatever else another charset would say. */
+/** True for the media type of JSON, with no charset or UTF-8. */
 function isJson(type: string): boolean {
   const [name = '', ...parameters] = type.split(';').map((part) => part.trim().toLowerCase());
   const charset = parameters.find((one) => one.startsWith('charset='));
@@ -119,7 +122,7 @@ function isJson(type: string): boolean {
   );
 }
 
-/** @throws HTTPException 400 where the bytes are no UTF-8 */
+/** @throws HTTPException 400 if the bytes are not UTF-8 */
 function decoded(body: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);

@@ -1,4 +1,4 @@
-/** Many dead letters at once, with their number said first. */
+/** Redrives or discards many dead letters at once, after their number was told. */
 import { z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import type { DeadLetters } from '../bus/dead-letters.ts';
@@ -8,12 +8,12 @@ import { exampleIds } from './examples.ts';
 import { defineRoute, json, jsonBody } from './route.ts';
 import { createSelections } from './selections.ts';
 
-/** So many letters may be acted on by one request: the oldest of those that match. */
+/** The most letters that one request acts on: the oldest of those that match. */
 const MAX_BULK = 1_000;
-/** Letters that are acted on at a time: each redrive is a question to whoever knows the saga. */
+/** Letters acted on at a time: each redrive is a question to the orchestrator of its saga. */
 const AT_A_TIME = 100;
 
-/** Which of them; a part that is not given admits all. */
+/** Selects dead letters; a member that is left out admits all. */
 export const deadLetterFilter = z.object({
   queue: z.string().min(1).max(255).optional(),
   type: z.string().min(1).max(255).optional(),
@@ -23,7 +23,7 @@ export const deadLetterFilter = z.object({
 
 const bulkBody = z.strictObject({
   filter: deadLetterFilter.default({}),
-  /** The number that an earlier call without it gave: it is done to those very ones, or to none. */
+  /** The number that an earlier call without it told: those very letters are acted on, or none. */
   count: z.int().min(1).max(MAX_BULK).optional(),
 });
 
@@ -61,7 +61,7 @@ function bulkRoute(verb: BulkVerb, meaning: string) {
     method: 'post',
     path: `/dead-letters/${verb}`,
     access: 'operator',
-    // A redrive without a body counts all.
+    // A redrive without a body counts all letters.
     takesEmptyBody: verb === 'redrive',
     request: { body: { ...jsonBody(bulkBody, examples[verb]), required: true } },
     responses: {
@@ -74,9 +74,13 @@ function bulkRoute(verb: BulkVerb, meaning: string) {
 const redriveAll = bulkRoute('redrive', 'Each that its saga still awaits was sent again');
 const discardAll = bulkRoute('discard', 'Each of them is gone for good');
 
-/** Does it to one; resolves with why not, or nothing once it was done. */
+/** Acts on one letter; resolves with the reason if it was refused, else with undefined. */
 type Act = (id: string) => Promise<string | undefined>;
 
+/**
+ * Adds the verbs for all dead letters that match. Without a count they are only counted; with the
+ * count that this told, the verb is done to those very letters, or to none.
+ */
 export function deadLetterBulkRoutes(app: App, deadLetters: DeadLetters): void {
   const acts: readonly (readonly [typeof redriveAll, Act])[] = [
     [redriveAll, (id) => redriveOne(deadLetters, id)],
@@ -115,7 +119,7 @@ async function actOnAll(ids: readonly string[], act: Act): Promise<z.output<type
   const refused: { id: string; detail: string }[] = [];
   const one = async (id: string) => {
     const detail = await act(id).catch((error: unknown) => {
-      // What was done to others is done, and has to be told.
+      // Other letters have been acted on, and the answer has to say so.
       if (error instanceof BusUnavailableError) return error.message;
       throw error;
     });

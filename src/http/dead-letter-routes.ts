@@ -1,4 +1,4 @@
-/** Messages that were set aside, for a person to look at, have sent again, or drop. */
+/** Dead letters over HTTP: a person looks at them, has them sent again, or drops them. */
 import { z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import type { DeadLetter, DeadLetters, Redriven } from '../bus/dead-letters.ts';

@@ -1,37 +1,42 @@
-/** Who reads a stream of events: whether they are still there, take what is sent, and may stay. */
+/** The reader of an event stream: whether it is still there, takes what is sent, and may stay. */
 import type { Socket } from 'node:net';
 import type { SSEStreamingApi } from 'hono/streaming';
 import type { Clock } from '../ports/clock.ts';
 
-/** Often enough that nothing between us takes a quiet stream for a dead one. */
+/** Often enough that no proxy in between takes a quiet stream for a dead one. */
 const HEARTBEAT_MS = 15_000;
-/** A client that takes nothing for so long stands still. */
+/** A client that takes nothing for this long has stopped reading. */
 const STANDSTILL_MS = 30_000;
-/** Who does not read and has room for what comes is not told from who does: each has so long. */
+/** The longest stream: a client that does not read looks alive while buffers have room. */
 const MAX_STREAM_MS = 120_000;
 
+/** One client of an event stream. */
 export interface Reader {
-  /** False once they left, stood still, were there for long enough, or the process ends. */
+  /** False once the client has left, stopped reading or used up its time, or the process ends. */
   isThere(): boolean;
-  /** Sends something; resolves once it was taken, or will not be. */
+  /** Sends something; resolves once the client has taken it, or never will. */
   takes(send: (stream: SSEStreamingApi) => Promise<unknown>): Promise<void>;
   /**
-   * What happens from this call on is news: call what it gives, once, to wait for some. That is
-   * true where there may be some or there will be none, false after the time of a heartbeat.
+   * Marks the moment from which events count as news, and returns a function to call once, to wait
+   * for some. It resolves with true if there may be news or the stream is over, and with false when
+   * a heartbeat is due.
    */
   nextWake(): () => Promise<boolean>;
-  /** Something has happened. */
+  /** Tells it that there may be news. */
   wake(): void;
-  /** Nothing of theirs is left behind. */
+  /** Releases its timer and its listener. */
   stop(): void;
 }
 
 export interface ReaderOptions {
+  /** The connection to cut off if the client stops reading; undefined without a server. */
   readonly socket: Socket | undefined;
+  /** Aborted when the process ends. */
   readonly ending: AbortSignal;
   readonly clock: Clock;
 }
 
+/** Watches over the client of a stream, from now on until `stop`. */
 export function createReader(
   stream: SSEStreamingApi,
   { socket, ending, clock }: ReaderOptions,

@@ -1,13 +1,14 @@
-/** For those who watch the process: whether it lives, and whether it can work. */
+/** `GET /livez` and `GET /readyz`: whether the process lives, and whether it can work. */
 import { z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import type { App } from './app-env.ts';
 import { defineRoute, json } from './route.ts';
 
+/** The state of a process, as `GET /readyz` tells it. */
 export interface Readiness {
-  /** What is not ready, each in one sentence; empty where all is. */
+  /** The parts that are not ready, a sentence each; empty if all are. */
   faults(): Promise<readonly string[]>;
-  /** How many sagas of a former process are still to be taken up: new work does not wait. */
+  /** The number of a former process's sagas that are not yet taken up; new work does not wait. */
   takingUp(): number;
 }
 
@@ -36,6 +37,7 @@ const ready = defineRoute({
   responses: yes(isReady),
 });
 
+/** Adds `/livez`, which always answers 200, and `/readyz`, which answers 503 with the faults. */
 export function healthRoutes(app: App, readiness: Readiness): void {
   app.openapi(live, (c) => c.json({ status: 'ok' } as const, 200));
   app.openapi(ready, async (c) => {

@@ -1,15 +1,15 @@
 /**
- * What JSON can say and no two programs understand alike (RFC 7493, I-JSON): halves of characters,
- * and a name that stands twice in one object, of which each parser takes another.
+ * Finds what JSON allows but parsers read differently (RFC 7493, I-JSON): halves of characters, and
+ * a name that stands twice in one object.
  */
 import { type Fault, pointerTo } from './problem.ts';
 
-/** Each string of a JSON text; with the colon after it, it is the name of a member. */
+/** Each string of a JSON text; a string with a colon after it is the name of a member. */
 const STRINGS = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
 /** Text that was decoded from UTF-8 has halves only by escapes. */
 const ESCAPED_HALF = /\\u[dD][89a-fA-F]/;
 
-/** The faults of a text that is JSON; of another its parser tells. */
+/** The faults of a JSON text; none for a text that is not JSON, which its parser will refuse. */
 export function faultsInJson(text: string): readonly Fault[] {
   const json = parsed(text);
   if (json === undefined) return [];
@@ -22,9 +22,9 @@ export function faultsInJson(text: string): readonly Fault[] {
 }
 
 interface Members {
-  /** How many members all objects have together. */
+  /** The number of members of all objects together. */
   readonly names: number;
-  /** Each text, names included, with where it stands. */
+  /** Each string, names included, with the JSON Pointer to it. */
   readonly texts: readonly (readonly [text: string, pointer: string])[];
 }
 
@@ -55,7 +55,7 @@ function halvesIn(texts: Members['texts']): readonly Fault[] {
   return halves.map(([, pointer]) => ({ pointer, detail: 'holds half a character' }));
 }
 
-/** Nothing where it is no JSON: whoever asks for its members says so. */
+/** The value, or undefined if it is not JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,8 +1,8 @@
-/** 405 with what would be allowed, where the path is there and the method is not. */
+/** Tells a path that does not exist (404) from a method that it does not take (405). */
 import type { App, AppContext } from './app-env.ts';
 import { problem } from './problem.ts';
 
-/** What a path that nothing answers under this method is answered. */
+/** Answers a request that no route answers: 405 with `Allow` if another method is, else 404. */
 export function answerNotFound(app: App, c: AppContext): Response {
   const { path, method } = c.req;
   const allowed = methodsAt(app, path);
@@ -15,7 +15,7 @@ export function answerNotFound(app: App, c: AppContext): Response {
 function methodsAt(app: App, path: string): readonly string[] {
   const methods = ['GET', 'POST', 'PATCH', 'DELETE'].filter((method) =>
     app.router.match(method, path)[0].some(([[, route]]) => {
-      // What crosses many routes, as a guard does, answers for none of them.
+      // Middleware that crosses many routes answers for none of them.
       return route.method === method && !route.path.endsWith('*');
     }),
   );

@@ -1,4 +1,4 @@
-/** `GET /metrics`, and the measure of every request by its declared route. */
+/** `GET /metrics`, and the time of every request by its declared route. */
 import { z } from '@hono/zod-openapi';
 import { routePath } from 'hono/route';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -19,19 +19,20 @@ const getMetrics = defineRoute({
   },
 });
 
-/** Measures what comes after it. */
+/** Measures each request until all that is added after it has answered. */
 export function meterRequests(app: App, { timeRequest }: Pick<Metrics, 'timeRequest'>): void {
   app.use(async (c, next) => {
     const stop = timeRequest();
     await next();
     const { method } = c.req;
-    // What no route answered is one series, or anybody could make as many as they like.
+    // Requests that no route answers share one series, or a client could make any number of them.
     const path = routePath(c, -1);
     const route = path.endsWith('*') ? '' : path;
     stop({ method, route, status: c.res.status });
   });
 }
 
+/** Adds `/metrics`, in Prometheus's text format. */
 export function metricsRoutes(
   app: App,
   { text, contentType }: Pick<Metrics, 'text' | 'contentType'>,

@@ -1,6 +1,6 @@
 /**
- * The API as an OpenAPI 3.1 document, made from the routes themselves. What holds for every route
- * alike (problems, request ids, who may) is added here, once.
+ * The API as an OpenAPI 3.1 document, made from the routes themselves. Here, each gets what its
+ * facts say (access, entity tag), and what all have in common (problems, request ids).
  */
 import { z } from '@hono/zod-openapi';
 import type { App } from './app-env.ts';
@@ -11,7 +11,7 @@ import { problemBody } from './problem.ts';
 import { defineRoute } from './route.ts';
 import type { RouteFacts } from './route-facts.ts';
 
-/** What the documents say of the API as a whole. */
+/** The head of the document. */
 export interface ApiInfo {
   readonly title: string;
   readonly version: string;
@@ -21,7 +21,7 @@ export interface ApiInfo {
 type Json = Record<string, unknown>;
 type Operations = Record<string, Record<string, Operation>>;
 
-/** An operation as the library makes it: it passes on whatever a route states beside OpenAPI. */
+/** An operation as the library makes it: it passes on the facts of its route. */
 interface Operation extends Json, RouteFacts {
   readonly responses: Readonly<Record<string, Json>>;
 }
@@ -39,7 +39,7 @@ const getDocument = defineRoute({
   },
 });
 
-/** Serves the document, and the page made from it; call it when all other routes are there. */
+/** Adds `/openapi.json` and `/docs`. Call it when all other routes have been added. */
 export function openApiRoutes(app: App, info: ApiInfo): void {
   let document: (Json & { openapi: string }) | undefined;
   const describe = () => {
@@ -74,11 +74,13 @@ function documentOf(app: App, info: ApiInfo): Json & { openapi: string } {
       schemas: { ...components?.schemas, Problem: z.toJSONSchema(problemBody) },
       headers: {
         RequestId: {
-          ...{ description: 'Of this request, as in the log', required: true },
+          description: 'Of this request, as in the log',
+          required: true,
           schema: { type: 'string' },
         },
         ETag: {
-          ...{ description: 'Of the present state; send it as If-None-Match', required: true },
+          description: 'Of the present state; send it as If-None-Match',
+          required: true,
           schema: { type: 'string' },
         },
       },
@@ -87,7 +89,7 @@ function documentOf(app: App, info: ApiInfo): Json & { openapi: string } {
   };
 }
 
-/** The description of one operation, with what its facts and all routes alike add to it. */
+/** One operation, with what its facts and what all routes have in common add to it. */
 function completed(path: string, operation: Operation): Json {
   const {
     access,
@@ -115,7 +117,7 @@ function completed(path: string, operation: Operation): Json {
     tags: [path.split('/')[1] ?? ''],
     ...own,
     responses: { ...Object.fromEntries(answers), default: problem },
-    // An empty rule beside it: the token is asked for only where one is set.
+    // The empty rule beside it: the token is asked for only if the server has one.
     ...(access === 'operator' ? { security: [{ [OPERATOR]: [] }, {}] } : {}),
   };
 }

@@ -1,10 +1,10 @@
-/** Lets only the operator call the routes that are the operator's, where a token is set. */
+/** Keeps the operator's routes for the operator, by a bearer token (RFC 6750). */
 import { bearerAuth } from 'hono/bearer-auth';
 import { HTTPException } from 'hono/http-exception';
 import type { App, AppEnv } from './app-env.ts';
 import { problem } from './problem.ts';
 
-/** The name of the rule in the description of the API. */
+/** The name of the security scheme in the OpenAPI document. */
 export const OPERATOR = 'operator';
 
 /** Answers 401 unless a request to such a route bears the token, compared in constant time. */

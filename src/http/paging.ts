@@ -5,7 +5,7 @@ import { z } from '@hono/zod-openapi';
 const MAX_LIMIT = 200;
 const DEFAULT_LIMIT = 50;
 
-/** So many bytes of a cursor show that it is whole, and that it was made here. */
+/** Bytes of a cursor that show that it is whole, and that it was made here. */
 const CHECK_BYTES = 4;
 
 const cursor = z
@@ -33,7 +33,7 @@ export const pageQuery = z.object({ limit, cursor: cursor.optional() });
 /** A value of the query that narrows a list to what belongs to one id or name. */
 export const filterBy = z.string().min(1, 'must not be empty').max(100);
 
-/** What a store is asked for: one row more than the page, to know whether another follows. */
+/** The rows that a store is asked for: one more than the page, to know whether another follows. */
 export interface PageRequest {
   readonly limit: number;
   readonly after?: string | undefined;
@@ -44,11 +44,12 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 }
 
+/** The request to a store for the page that a query asks for. */
 export function toPageRequest(query: z.output<typeof pageQuery>): PageRequest {
   return { limit: query.limit + 1, after: query.cursor };
 }
 
-/** Cuts the row too many off, and names the last one that is left as the cursor. */
+/** Makes a page of the rows of a store: cuts the extra row off, and makes the cursor. */
 export function toPage<Row extends { readonly id: string }, Item>(
   rows: readonly Row[],
   limit: number,
@@ -64,7 +65,7 @@ function cursorAt(id: string): string {
   return Buffer.concat([checkOf(id), Buffer.from(id)]).toString('base64url');
 }
 
-/** Nothing where the text is no cursor of ours, whole and in its one spelling. */
+/** The id in a cursor; undefined unless it is one of ours, whole and in its one spelling. */
 function idIn(text: string): string | undefined {
   const id = Buffer.from(text, 'base64url').subarray(CHECK_BYTES).toString();
   return cursorAt(id) === text ? id : undefined;

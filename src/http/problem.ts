@@ -13,7 +13,7 @@ import { isStorageFailure } from '../storage/errors.ts';
 import type { AppContext } from './app-env.ts';
 import { wellFormed } from './well-formed.ts';
 
-/** Where an input is at fault: a JSON Pointer into the body, or into the query or path. */
+/** A fault of an input, with a JSON Pointer into the body, or into the query or path. */
 export interface Fault {
   readonly pointer: string;
   readonly detail: string;
@@ -55,7 +55,7 @@ export const problemBody = z
     ],
   });
 
-/** So many faults of one request are told: beyond it, more would help nobody. */
+/** The most faults told of one request: more would help nobody. */
 const MAX_FAULTS = 20;
 
 /** The phrases of RFC 9110, which RFC 9457 wants beside `about:blank`. */
@@ -75,6 +75,7 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
+/** Answers with problem details (RFC 9457). */
 export function problem(c: AppContext, { status, detail, errors }: Problem): Response {
   const body = {
     type: 'about:blank',
@@ -99,7 +100,7 @@ export function invalidFor(c: AppContext, errors: readonly Fault[]): Response {
   return problem(c, { status: 422, detail, errors });
 }
 
-/** A name that is not known is a fault by itself, where it stands. */
+/** The faults of an issue; each unknown name is a fault of its own, with a pointer to it. */
 function faultsOf(issue: z.core.$ZodIssue): readonly Fault[] {
   if (issue.code !== 'unrecognized_keys')
     return [{ pointer: pointerTo(issue.path), detail: issue.message }];
@@ -109,15 +110,18 @@ function faultsOf(issue: z.core.$ZodIssue): readonly Fault[] {
   }));
 }
 
-/** What is said of a name that a route does not take. */
+/** The detail of a fault for a name that a route does not take. */
 export const NOT_KNOWN = 'is not known here; leave it out';
 
-/** RFC 6901. */
+/** The JSON Pointer (RFC 6901) to a value. */
 export function pointerTo(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${escapePointer(String(part))}`).join('');
 }
 
-/** The one place where what a route threw becomes an answer. */
+/**
+ * Turns the error that a route threw into its answer. An error that neither the route nor this file
+ * knows is logged, and answered with 500.
+ */
 export function answerError(c: AppContext, error: Error, log: Log): Response {
   if (error instanceof HTTPException) {
     const { status, message } = error;
@@ -140,7 +144,7 @@ export function answerError(c: AppContext, error: Error, log: Log): Response {
   return problem(c, { status: 503, detail: 'the database did not take it; nothing was changed' });
 }
 
-/** What a repeat in a moment may find otherwise. */
+/** True if a repeat in a moment may find it otherwise. */
 function isTemporary(error: Error): boolean {
   const isAway = error instanceof BusUnavailableError || error instanceof NotSentError;
   return isAway || error instanceof OverloadedError || error instanceof OrchestratorStoppedError;

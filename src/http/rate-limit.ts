@@ -6,8 +6,9 @@ import { socketOf } from './connection.ts';
 
 const WINDOW_S = 60;
 
+/** A limit per client address. */
 export interface RateLimit {
-  /** How many each address may have within a minute; no bound if undefined. */
+  /** The number that each address may have within a minute; no bound if undefined. */
   readonly perMinute: number | undefined;
   /** The plural of the thing that is counted, as a client is told it. */
   readonly what: string;

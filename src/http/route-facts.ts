@@ -1,4 +1,4 @@
-/** Facts about one route. Whatever crosses all routes reads them here, and lists no path. */
+/** Facts about one route. Middleware that crosses all routes reads them, and lists no path. */
 import type { RouteConfig } from '@hono/zod-openapi';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
@@ -6,7 +6,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 export type ContentSecurityPolicy = Readonly<Record<string, string[]>>;
 
 export interface RouteFacts {
-  /** Who may call it once an operator token is set; without a token, anyone may call any route. */
+  /** Its callers if an operator token is set; without a token, anyone may call any route. */
   readonly access: 'anyone' | 'operator';
   /** Answers carry an ETag, and a client that sends it back gets 304 while nothing has changed. */
   readonly isRevalidated?: boolean;
@@ -14,13 +14,13 @@ export interface RouteFacts {
   readonly isTraced?: boolean;
   /** True if an empty body stands for `{}`, although the description requires a body. */
   readonly takesEmptyBody?: boolean;
-  /** What a page may load. The answers of any other route are data, which may load nothing. */
+  /** The policy of a page. Answers of any other route are data, which may load nothing. */
   readonly contentSecurityPolicy?: ContentSecurityPolicy;
   /** Errors of its own that its handler may throw. */
   readonly problems?: readonly ErrorAnswer[];
 }
 
-/** How an error of one class is answered: its message becomes the detail of the problem. */
+/** The answer to errors of one class: their message becomes the detail of the problem. */
 export interface ErrorAnswer {
   readonly error: abstract new (...args: never[]) => Error;
   readonly status: ContentfulStatusCode;

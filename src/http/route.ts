@@ -1,4 +1,4 @@
-/** How a route is defined, and how the request that it answers gets to know its facts. */
+/** Defines routes with their facts, and finds the facts of the route that answers a request. */
 import type { RouteConfig, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';

@@ -24,7 +24,7 @@ export const entryBody = z.object({
   detail: z.record(z.string(), z.unknown()),
 });
 
-/** How the API shows sagas whose business key stands under one name. */
+/** The form of sagas in an API that shows their business key under one name. */
 export interface SagaBodies extends ReturnType<typeof schemasOf> {
   summaryOf(instance: SagaInstance): SagaSummary;
   /** The member by which an input filters for a business key, to spread into its schema. */
@@ -33,6 +33,7 @@ export interface SagaBodies extends ReturnType<typeof schemasOf> {
   keyIn(input: object): string | undefined;
 }
 
+/** A saga without its history, as the API shows it. */
 export type SagaSummary = z.input<ReturnType<typeof schemasOf>['summary']>;
 
 /**
@@ -109,7 +110,7 @@ export function toEntry({ seq, at, type, step, detail }: HistoryEntry): z.input<
   return { seq, at: toTime(at), type, step, detail: wellFormed(detail) };
 }
 
-/** Why it is stalled comes before why it went back: it is what a person has to know first. */
+/** The reason that a person has to know first: why it is stalled comes before why it went back. */
 function toReason({ stall, reason }: SagaInstance) {
   const shown = stall ?? reason;
   return shown && { code: shown.code, detail: wellFormedText(shown.detail) };

@@ -87,6 +87,7 @@ function bulkRoute(verb: BulkVerb, bodies: SagaBodies) {
   });
 }
 
+/** What the verbs for many sagas act on. */
 export interface SagaBulk {
   readonly sagas: Pick<SagaQueries, 'list'>;
   readonly orchestrator: Pick<Orchestrator, 'operate'>;

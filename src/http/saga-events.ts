@@ -1,9 +1,9 @@
 /**
- * What happens to a saga, as server-sent events
- * (https://html.spec.whatwg.org/multipage/server-sent-events.html): its history so far, then live,
- * until it ends. Each event is read from the history when the client has taken the one before, so
- * that a slow client holds nothing up, and nothing piles up for it. One that takes nothing any
- * more loses its place, and so does each after a while: it comes back with `Last-Event-ID`.
+ * The history of a saga as server-sent events
+ * (https://html.spec.whatwg.org/multipage/server-sent-events.html): all so far, then live until the
+ * saga ends. Each event is read from the history when the client has taken the one before, so that
+ * a slow client holds nothing up, and nothing piles up for it. A client that stops reading is cut
+ * off, and every stream ends after a while: the client comes back with `Last-Event-ID`.
  */
 import { z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
@@ -20,7 +20,7 @@ import { defineRoute } from './route.ts';
 import { toEntry } from './saga-bodies.ts';
 
 const MAX_STREAMS = 100;
-/** How long a client waits until it comes back. */
+/** The time that a client waits until it comes back. */
 const RETRY_MS = 1_000;
 
 const followSaga = defineRoute({
@@ -41,6 +41,7 @@ const followSaga = defineRoute({
   },
 });
 
+/** What the streams read, and what they run on. */
 export interface Followed {
   readonly sagas: Pick<SagaQueries, 'find' | 'history'>;
   readonly orchestrator: Pick<Orchestrator, 'watch'>;
@@ -50,6 +51,7 @@ export interface Followed {
   readonly log: Log;
 }
 
+/** Adds `/sagas/{id}/events`, for at most 100 streams at a time. */
 export function sagaEventRoutes(app: App, followed: Followed): void {
   let streams = 0;
   app.openapi(followSaga, (c) => {
@@ -63,7 +65,7 @@ export function sagaEventRoutes(app: App, followed: Followed): void {
       c.header('Retry-After', '5');
       throw new HTTPException(503, { message: `${MAX_STREAMS} streams are open; come back later` });
     }
-    // Whoever asks for the head alone reads no stream: one that was begun would never end.
+    // A HEAD request reads no stream: one that was begun for it would never end.
     if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
     streams += 1;
     const run = async (stream: SSEStreamingApi) => {
@@ -80,7 +82,7 @@ export function sagaEventRoutes(app: App, followed: Followed): void {
       }
     };
     const response = streamSSE(c, run);
-    // It ends with its stream, whoever ends that.
+    // The connection ends with its stream, whichever side ends that.
     response.headers.set('Connection', 'close');
     return response;
   });
@@ -112,12 +114,12 @@ async function follow(followed: Followed, reader: Reader, place: Place): Promise
   }
 }
 
-/** The number in `Last-Event-ID`; all of it is sent again to who has none of ours. */
+/** The number in `Last-Event-ID`; 0, for the whole history, if it is none of ours. */
 function numberOf(lastEventId: string | undefined): number {
   return /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : 0;
 }
 
-/** What the client has not seen, and how the saga has ended, where it has. */
+/** The entries that the client has not seen, and the state that the saga ended in, if it has. */
 function newsOf({ sagas }: Followed, id: string, from: number) {
   const found = sagas.find(id);
   if (found === undefined) return undefined;

@@ -19,6 +19,7 @@ import { sagaVerbRoutes } from './saga-verb-routes.ts';
 /** As much of a definition as its diagram shows. */
 export type DrawnDefinition = Pick<SagaDefinition<never, unknown>, 'name' | 'version' | 'steps'>;
 
+/** The engine and the names behind the routes of sagas. */
 export interface SagaRoutes {
   /** The queries of the saga log, on a connection that only reads. */
   readonly sagas: SagaQueries;

@@ -18,7 +18,7 @@ export function setSecurityHeaders(app: App): void {
 
 function headersOf(contentSecurityPolicy: ContentSecurityPolicy): MiddlewareHandler {
   return secureHeaders({
-    // Whether the names that lead here are for TLS alone is for whoever ends TLS (RFC 6797, 7.2).
+    // Only the server that ends TLS knows whether its names are for TLS alone (RFC 6797, 7.2).
     strictTransportSecurity: false,
     contentSecurityPolicy,
   });

@@ -1,21 +1,23 @@
 /**
- * Which things an operator was told the number of, so that what is then done to that many is done
- * to those very ones: in between, one may have left the number and another come into it.
+ * Remembers which things an operator was told the number of, so that an act on that many is done to
+ * those very ones: in between, one may have left the selection and another come into it.
  */
 
-/** Selections that are remembered at a time; the oldest is forgotten first. */
+/** Selections remembered at a time; the oldest is forgotten first. */
 const MAX_REMEMBERED = 100;
 
+/** The selections that were counted of late. */
 export interface Selections {
-  /** Remembers what was counted for a wish. */
+  /** Remembers the ids that were counted for a wish. */
   counted(wish: object, ids: readonly string[]): void;
   /**
-   * Why what matches now is not what was counted; nothing if it is. What nobody counted here, as
-   * before a restart, is held against the number alone.
+   * The reason that the ids that match now are not the counted ones; undefined if they are. For a
+   * wish that was not counted here, as before a restart, only the number is compared.
    */
   whyOther(wish: object, ids: readonly string[], count: number): string | undefined;
 }
 
+/** Makes a memory of selections; it lasts as long as the process. */
 export function createSelections(): Selections {
   const remembered = new Map<string, ReadonlySet<string>>();
   return {

@@ -1,9 +1,12 @@
-/** Each request is a span, the root of what it begins or a part of the client's trace. */
+/** A span per request: the root of a trace, or a part of the client's trace. */
 import { routePath } from 'hono/route';
 import { type Tracing, toTrace } from '../ports/trace.ts';
 import type { App } from './app-env.ts';
 
-/** Traces what comes after it, by the conventions of OpenTelemetry for HTTP. */
+/**
+ * Traces all that is added after it, and leaves the trace context in `c.get('trace')`. Names and
+ * attributes are those of OpenTelemetry's semantic conventions for HTTP.
+ */
 export function traceRequests(app: App, tracing: Tracing): void {
   app.use(async (c, next) => {
     const { method, path } = c.req;

@@ -1,11 +1,12 @@
 /**
- * Text of others without halves of characters. JSON can say half a surrogate pair by an escape,
+ * Removes halves of characters from foreign text. JSON can say half a surrogate pair by an escape,
  * and many parsers of other languages refuse all of it then (RFC 8259, 8.2).
  */
 
-/** What stands for what is no character. */
+/** The character that stands for a broken one. */
 const REPLACEMENT = '\ufffd';
 
+/** The text, with each lone surrogate replaced. */
 export function wellFormedText(text: string): string {
   return text.replace(/\p{Surrogate}/gu, REPLACEMENT);
 }

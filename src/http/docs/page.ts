@@ -6,11 +6,13 @@ import { html, raw } from 'hono/html';
 
 type Html = ReturnType<typeof html>;
 
+/** The content of one media type. */
 export interface Media {
   readonly schema?: object;
   readonly example?: unknown;
 }
 
+/** A parameter of an operation. */
 export interface Parameter {
   readonly name: string;
   readonly in: string;
@@ -18,12 +20,14 @@ export interface Parameter {
   readonly schema?: object;
 }
 
+/** An answer of an operation. */
 export interface Response {
   readonly description?: string;
   readonly headers?: Readonly<Record<string, object>>;
   readonly content?: Readonly<Record<string, Media>>;
 }
 
+/** An operation of a path. */
 export interface Operation {
   readonly operationId: string;
   readonly parameters?: readonly Parameter[];
@@ -44,6 +48,7 @@ interface Listed extends Operation {
   readonly path: string;
 }
 
+/** Makes the page of an API: its operations, then its schemas. */
 export function referencePage({ info, paths, components }: ApiDescription): Html {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, one]): Listed => ({ ...one, method, path })),

@@ -39,7 +39,10 @@ const stylesheet = defineRoute({
   },
 });
 
-/** @param describe gives the description of all that the app serves */
+/**
+ * Adds `/docs` and its stylesheet.
+ * @param describe returns the OpenAPI document of the app
+ */
 export function referenceRoutes(app: App, describe: () => ApiDescription): void {
   app.openapi(page, async (c) => c.html(await referencePage(describe()), 200));
   app.openapi(stylesheet, (c) => c.body(style, 200, { 'Content-Type': 'text/css' }));

@@ -1,4 +1,4 @@
-/** How the reference page looks: plain, in light and dark, and on a narrow screen. */
+/** The stylesheet of the reference page: plain, in light and dark, and on a narrow screen. */
 export const style = `
 :root { color-scheme: light dark; --line: light-dark(#d5d9e0, #3a404a);
   --soft: light-dark(#f4f6f9, #20242b); --link: light-dark(#0b57d0, #8ab4f8); }

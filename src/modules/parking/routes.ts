@@ -31,7 +31,7 @@ const slotBody = z
 
 const newSlotBody = z.strictObject({
   name: z.string().trim().min(1).max(100),
-  // What travels between modules may grow; what a client sends is taken by the word.
+  // Messages between modules may grow; in a client's request, an unknown name is a mistake.
   price: money.strict().optional(),
 });
 
