@@ -1,48 +1,50 @@
 import { describe, expect, it } from 'vitest';
+import {
+  orderInput as input,
+  orderSaga,
+  goodsPrice as price,
+  returnSaga,
+} from '../../tests/support/order-saga.ts';
 import { SagaDriver } from '../../tests/support/saga-driver.ts';
-import { bookingSaga } from '../modules/booking/booking.saga.ts';
-import { cancellationSaga } from '../modules/booking/cancellation.saga.ts';
 import { drawFlow, drawPath } from './diagram.ts';
 
-const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
-const price = { price: { amount: 10_000, currency: 'USD' } };
 const taken = (drawn: string) => drawn.split('\n').filter((line) => line.includes('==>'));
 const classed = (drawn: string) => drawn.split('\n').filter((line) => line.startsWith('  class '));
 
 const driven = (...replies: (readonly [string, object?])[]) => {
-  const saga = new SagaDriver(bookingSaga, input);
+  const saga = new SagaDriver(orderSaga, input);
   for (const [type, data] of replies) saga.replies(type, { ...data });
   return saga;
 };
 const pathOf = ({ instance }: SagaDriver<never, never> | ReturnType<typeof driven>) =>
-  drawPath(bookingSaga, instance);
+  drawPath(orderSaga, instance);
 
 describe('the diagram of a definition', () => {
   it('shows every step, where each reply leads, and the way back', () => {
-    expect(drawFlow(bookingSaga)).toBe(`flowchart TD
-  begin(["book-slot 1"])
-  do0["create-booking<br/>local work"]
-  do1["block-slot<br/>parking.block"]
-  do2["approve-booking<br/>local work"]
-  do3["pay-bill<br/>billing.pay"]
-  do4{{"reserve-slot<br/>parking.reserve"}}
-  undo0["undo create-booking<br/>local work"]
-  undo1["undo block-slot<br/>parking.unblock"]
-  undo3["undo pay-bill<br/>billing.refund"]
-  undo4["undo reserve-slot<br/>parking.release"]
+    expect(drawFlow(orderSaga)).toBe(`flowchart TD
+  begin(["place-order 1"])
+  do0["create-order<br/>local work"]
+  do1["hold-goods<br/>stock.hold"]
+  do2["confirm-order<br/>local work"]
+  do3["charge-card<br/>payment.charge"]
+  do4{{"ship-goods<br/>stock.ship"}}
+  undo0["undo create-order<br/>local work"]
+  undo1["undo hold-goods<br/>stock.free"]
+  undo3["undo charge-card<br/>payment.refund"]
+  undo4["undo ship-goods<br/>stock.recall"]
   completed([completed])
   compensated([compensated])
   begin --> do0
   do0 --> do1
-  do1 -->|PARKING_AVAILABLE| do2
-  do1 -.->|PARKING_UNAVAILABLE| undo0
+  do1 -->|GOODS_HELD| do2
+  do1 -.->|GOODS_GONE| undo0
   do1 -.->|no answer, aborted| undo1
   do2 --> do3
-  do3 -->|BILL_PAID| do4
-  do3 -.->|BILL_FAILED| undo1
+  do3 -->|CARD_CHARGED| do4
+  do3 -.->|CARD_DECLINED| undo1
   do3 -.->|no answer, aborted| undo3
-  do4 -->|PARKING_RESERVED| completed
-  do4 -.->|PARKING_RESERVATION_FAILED| undo3
+  do4 -->|GOODS_SHIPPED| completed
+  do4 -.->|SHIPPING_REFUSED| undo3
   do4 -.->|no answer, aborted| undo4
   undo0 -.-> compensated
   undo1 -.-> undo0
@@ -52,13 +54,13 @@ describe('the diagram of a definition', () => {
   });
 
   it('shows the way back of a saga that only goes forward from its pivot on', () => {
-    const [booking, cancelling] = [bookingSaga.steps.slice(-1), cancellationSaga.steps.slice(-1)];
-    const steps = [...booking, ...cancelling] as typeof bookingSaga.steps;
-    expect(drawFlow({ ...bookingSaga, steps })).toContain('  compensated([compensated])\n');
+    const [booking, cancelling] = [orderSaga.steps.slice(-1), returnSaga.steps.slice(-1)];
+    const steps = [...booking, ...cancelling] as typeof orderSaga.steps;
+    expect(drawFlow({ ...orderSaga, steps })).toContain('  compensated([compensated])\n');
   });
 
   it('of a saga that only goes forward has no way back', () => {
-    const drawn = drawFlow(cancellationSaga);
+    const drawn = drawFlow(returnSaga);
     expect(drawn).not.toContain('-.->');
     expect(drawn).not.toContain('compensated');
     expect(drawn).toContain('do3 --> completed');
@@ -67,22 +69,22 @@ describe('the diagram of a definition', () => {
 
 describe('the diagram of an instance', () => {
   it('is that of its definition, with the way that it took and the colours of its steps', () => {
-    const saga = driven(['PARKING_AVAILABLE', price], ['BILL_PAID', { billId: 'x' }]);
-    saga.replies('PARKING_RESERVATION_FAILED', { reason: 'slot_closed' });
-    saga.replies('BILL_REFUNDED');
+    const saga = driven(['GOODS_HELD', price], ['CARD_CHARGED', { receiptId: 'x' }]);
+    saga.replies('SHIPPING_REFUSED', { reason: 'closed' });
+    saga.replies('CARD_REFUNDED');
     expect(pathOf(saga).split('  completed([completed])')[1]).toBe(`
   compensated([compensated])
   begin ==> do0
   do0 ==> do1
-  do1 ==>|PARKING_AVAILABLE| do2
-  do1 -.->|PARKING_UNAVAILABLE| undo0
+  do1 ==>|GOODS_HELD| do2
+  do1 -.->|GOODS_GONE| undo0
   do1 -.->|no answer, aborted| undo1
   do2 ==> do3
-  do3 ==>|BILL_PAID| do4
-  do3 -.->|BILL_FAILED| undo1
+  do3 ==>|CARD_CHARGED| do4
+  do3 -.->|CARD_DECLINED| undo1
   do3 -.->|no answer, aborted| undo3
-  do4 -->|PARKING_RESERVED| completed
-  do4 ==>|PARKING_RESERVATION_FAILED| undo3
+  do4 -->|GOODS_SHIPPED| completed
+  do4 ==>|SHIPPING_REFUSED| undo3
   do4 -.->|no answer, aborted| undo4
   undo0 -.-> compensated
   undo1 -.-> undo0
@@ -111,24 +113,24 @@ describe('the diagram of an instance', () => {
   });
 
   it('that went through is one thick line', () => {
-    const saga = driven(['PARKING_AVAILABLE', price], ['BILL_PAID', { billId: 'x' }]);
-    saga.replies('PARKING_RESERVED');
-    expect(taken(pathOf(saga)).at(-1)).toBe('  do4 ==>|PARKING_RESERVED| completed');
+    const saga = driven(['GOODS_HELD', price], ['CARD_CHARGED', { receiptId: 'x' }]);
+    saga.replies('GOODS_SHIPPED');
+    expect(taken(pathOf(saga)).at(-1)).toBe('  do4 ==>|GOODS_SHIPPED| completed');
     expect(taken(pathOf(saga))).toHaveLength(6);
     expect(classed(pathOf(saga))).toEqual([0, 1, 2, 3, 4].map((n) => `  class do${n} done`));
   });
 
   it('that was refused goes back from there', () => {
-    const saga = driven(['PARKING_AVAILABLE', price], ['BILL_FAILED', { reason: 'declined' }]);
-    expect(taken(pathOf(saga)).slice(-1)).toEqual(['  do3 ==>|BILL_FAILED| undo1']);
+    const saga = driven(['GOODS_HELD', price], ['CARD_DECLINED', { reason: 'declined' }]);
+    expect(taken(pathOf(saga)).slice(-1)).toEqual(['  do3 ==>|CARD_DECLINED| undo1']);
     expect(classed(pathOf(saga))).toContain('  class undo1 active');
-    saga.replies('PARKING_UNBLOCKED');
+    saga.replies('GOODS_FREED');
     expect(taken(pathOf(saga)).slice(-2)).toEqual(['  undo0 ==> compensated', '  undo1 ==> undo0']);
     expect(classed(pathOf(saga))).toContain('  class do3 refused');
   });
 
   it('that got no answer undoes that step as well, and shows where it is stalled', () => {
-    const saga = driven(['PARKING_AVAILABLE', price]);
+    const saga = driven(['GOODS_HELD', price]);
     while (saga.instance.state !== 'stalled') saga.comesDue();
     expect(taken(pathOf(saga)).slice(-2)).toEqual([
       ...['  do2 ==> do3', '  do3 ==>|no answer, aborted| undo3'],
@@ -137,7 +139,7 @@ describe('the diagram of an instance', () => {
   });
 
   it('whose stalled undoing was resolved by hand goes on behind it', () => {
-    const saga = driven(['PARKING_AVAILABLE', price], ['BILL_FAILED', { reason: 'declined' }]);
+    const saga = driven(['GOODS_HELD', price], ['CARD_DECLINED', { reason: 'declined' }]);
     while (saga.instance.state !== 'stalled') saga.comesDue();
     saga.happens({ type: 'operated', verb: 'resolve', actor: 'ann', reason: 'by hand' });
     expect(taken(pathOf(saga)).slice(-2)).toEqual(['  undo0 ==> compensated', '  undo1 ==> undo0']);
@@ -146,12 +148,12 @@ describe('the diagram of an instance', () => {
 
   it('of which nothing is known of a step leaves that step plain', () => {
     const { instance } = driven();
-    expect(classed(drawPath(bookingSaga, { ...instance, steps: [] }))).toEqual([]);
+    expect(classed(drawPath(orderSaga, { ...instance, steps: [] }))).toEqual([]);
   });
 
   it('that waits shows for what', () => {
-    const saga = new SagaDriver(cancellationSaga, { bookingId: 'b1', slotId: 'a1' });
-    expect(classed(drawPath(cancellationSaga, saga.instance))).toEqual([
+    const saga = new SagaDriver(returnSaga, { orderId: 'o1', goodsId: 'g1' });
+    expect(classed(drawPath(returnSaga, saga.instance))).toEqual([
       '  class do0 done',
       '  class do1 active',
     ]);

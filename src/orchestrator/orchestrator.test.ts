@@ -1,17 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { listening } from '../../tests/support/log.ts';
+import {
+  orderInput as input,
+  orderSaga,
+  goodsPrice as price,
+} from '../../tests/support/order-saga.ts';
 import { createStage, type Stage, withWork } from '../../tests/support/stage.ts';
 import { connectTo } from '../../tests/support/wires.ts';
-import { bookingSaga } from '../modules/booking/booking.saga.ts';
 import { idAt } from '../ports/ids.ts';
 import { CommitFailedError, StaleWriteError } from '../storage/errors.ts';
 import { countedIds } from '../testing/ids.ts';
 import { settled } from '../testing/virtual-clock.ts';
 import { BusStartedError, OrchestratorStoppedError } from './errors.ts';
 import type { Verb } from './machine/events.ts';
-
-const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
-const price = { price: { amount: 10_000, currency: 'USD' } };
 
 let stage: Stage;
 
@@ -24,7 +25,7 @@ const orchestrate: Stage['orchestrate'] = (sagas) => stage.orchestrate(sagas);
 
 const act = (verb: Verb) => ({ verb, actor: 'ann', reason: null });
 
-const booking = () => withWork(bookingSaga, () => {});
+const orders = () => withWork(orderSaga, () => {});
 
 /** The step `<sagaId>/<step>` is answered. */
 const reply = (where: string, type: string, payload = {}) => {
@@ -35,47 +36,47 @@ const reply = (where: string, type: string, payload = {}) => {
 
 describe('a saga that is started', () => {
   it('is durable before its first command leaves', async () => {
-    const orchestrator = orchestrate([booking()]);
-    const starting = orchestrator.start(bookingSaga, input);
+    const orchestrator = orchestrate([orders()]);
+    const starting = orchestrator.start(orderSaga, input);
     expect(stage.wires.sent).toEqual([]);
     const { id } = await starting;
-    expect(stage.sagaLog.find(id)).toMatchObject({ state: 'running', businessKey: 'b1' });
+    expect(stage.sagaLog.find(id)).toMatchObject({ state: 'running', businessKey: 'o1' });
     expect(stage.wires.sent).toMatchObject([
-      { id: `${id}:block-slot:do`, attempt: 1, replyTo: 'r' },
+      { id: `${id}:hold-goods:do`, attempt: 1, replyTo: 'r' },
     ]);
   });
 
   it('tells in its commands the oldest saga that is known, until that is removed', async () => {
-    const orchestrator = orchestrate([booking()]);
+    const orchestrator = orchestrate([orders()]);
     const told = () => stage.wires.sent.at(-1)?.oldestSagaId;
-    const first = await orchestrator.start(bookingSaga, input);
+    const first = await orchestrator.start(orderSaga, input);
     expect(told()).toBe(first.id);
-    const second = await orchestrator.start(bookingSaga, input);
+    const second = await orchestrator.start(orderSaga, input);
     expect(told()).toBe(first.id);
     await orchestrator.operate(first.id, act('abort'));
-    await stage.answer(`${first.id}:block-slot:undo`, 'PARKING_UNBLOCKED');
+    await stage.answer(`${first.id}:hold-goods:undo`, 'GOODS_FREED');
     await stage.clock.advance(1);
     await orchestrator.sweep(stage.clock.now());
-    await reply(`${second.id}/block-slot`, 'PARKING_AVAILABLE', price);
+    await reply(`${second.id}/hold-goods`, 'GOODS_HELD', price);
     expect(told()).toBe(second.id);
   });
 
   it('tells itself where it is older than all, since the clock was set back', async () => {
-    const orchestrator = orchestrate([booking()]);
-    await orchestrator.start(bookingSaga, input);
+    const orchestrator = orchestrate([orders()]);
+    await orchestrator.start(orderSaga, input);
     const { now } = stage.clock;
     stage.clock.now = () => now() - 60_000;
-    const { id } = await orchestrate([booking()]).start(bookingSaga, input);
+    const { id } = await orchestrate([orders()]).start(orderSaga, input);
     expect(stage.wires.sent.at(-1)).toMatchObject({ sagaId: id, oldestSagaId: id });
   });
 
   it('goes on with each reply to its end, of which those who wait are told', async () => {
-    const orchestrator = orchestrate([booking()]);
-    const { id } = await orchestrator.start(bookingSaga, input);
+    const orchestrator = orchestrate([orders()]);
+    const { id } = await orchestrator.start(orderSaga, input);
     const ended = orchestrator.ended(id, { timeoutMs: 60_000 });
-    await reply(`${id}/block-slot`, 'PARKING_AVAILABLE', price);
-    await reply(`${id}/pay-bill`, 'BILL_PAID', { billId: 'x' });
-    await reply(`${id}/reserve-slot`, 'PARKING_RESERVED');
+    await reply(`${id}/hold-goods`, 'GOODS_HELD', price);
+    await reply(`${id}/charge-card`, 'CARD_CHARGED', { receiptId: 'x' });
+    await reply(`${id}/ship-goods`, 'GOODS_SHIPPED');
     expect(await ended).toBe(true);
     expect(stage.sagaLog.find(id)?.state).toBe('completed');
     expect(await orchestrator.ended(id, { timeoutMs: 60_000 })).toBe(true);
@@ -83,18 +84,18 @@ describe('a saga that is started', () => {
   });
 
   it('leaves nothing behind where its first step throws', async () => {
-    const broken = withWork(bookingSaga, () => {
+    const broken = withWork(orderSaga, () => {
       throw 'no such table';
     });
     const orchestrator = orchestrate([broken]);
-    await expect(orchestrator.start(bookingSaga, input)).rejects.toThrow('no such table');
+    await expect(orchestrator.start(orderSaga, input)).rejects.toThrow('no such table');
     expect(stage.sagaLog.open()).toEqual([]);
     expect(stage.wires.sent).toEqual([]);
   });
 
   it('that does not end in time is said not to have', async () => {
-    const orchestrator = orchestrate([booking()]);
-    const { id } = await orchestrator.start(bookingSaga, input);
+    const orchestrator = orchestrate([orders()]);
+    const { id } = await orchestrator.start(orderSaga, input);
     const ended = orchestrator.ended(id, { timeoutMs: 500 });
     await stage.clock.advance(500);
     expect(await ended).toBe(false);
@@ -103,41 +104,41 @@ describe('a saga that is started', () => {
 
 describe('a command', () => {
   it('that could not be sent is sent when it is due', async () => {
-    const orchestrator = orchestrate([booking()]);
+    const orchestrator = orchestrate([orders()]);
     stage.wires.broken = true;
-    await orchestrator.start(bookingSaga, input);
+    await orchestrator.start(orderSaga, input);
     await settled();
     stage.wires.broken = false;
     await stage.clock.advance(1_050);
-    expect(stage.wires.sent).toMatchObject([{ attempt: 1, type: 'parking.block' }]);
+    expect(stage.wires.sent).toMatchObject([{ attempt: 1, type: 'stock.hold' }]);
   });
 
   it('is in the history as not sent, and why', async () => {
-    const orchestrator = orchestrate([booking()]);
+    const orchestrator = orchestrate([orders()]);
     stage.wires.broken = true;
-    const { id } = await orchestrator.start(bookingSaga, input);
+    const { id } = await orchestrator.start(orderSaga, input);
     await settled();
     expect(orchestrator.queries.history(id).at(-1)).toMatchObject({
       type: 'command-not-sent',
-      step: 'block-slot',
-      detail: { messageId: `${id}:block-slot:do`, why: expect.stringContaining('the wire is cut') },
+      step: 'hold-goods',
+      detail: { messageId: `${id}:hold-goods:do`, why: expect.stringContaining('the wire is cut') },
     });
   });
 
   it('is sent again, and the saga goes back, while no answer comes', async () => {
-    const orchestrator = orchestrate([booking()]);
-    const { id } = await orchestrator.start(bookingSaga, input);
+    const orchestrator = orchestrate([orders()]);
+    const { id } = await orchestrator.start(orderSaga, input);
     await stage.clock.advance(20_000);
     const types = stage.wires.sent.map(({ type }) => type);
-    expect(types.filter((type) => type === 'parking.block').length).toBeGreaterThan(2);
-    expect(types).toContain('parking.unblock');
-    const undoing = stage.wires.sent.find(({ type }) => type === 'parking.unblock');
-    expect(undoing?.compensates).toBe(`${id}:block-slot:do`);
+    expect(types.filter((type) => type === 'stock.hold').length).toBeGreaterThan(2);
+    expect(types).toContain('stock.free');
+    const undoing = stage.wires.sent.find(({ type }) => type === 'stock.free');
+    expect(undoing?.compensates).toBe(`${id}:hold-goods:do`);
   });
 
   it('of more sagas than one page is sent again for each', async () => {
-    const orchestrator = orchestrate([booking()]);
-    const wishes = Array.from({ length: 1_200 }, () => orchestrator.start(bookingSaga, input));
+    const orchestrator = orchestrate([orders()]);
+    const wishes = Array.from({ length: 1_200 }, () => orchestrator.start(orderSaga, input));
     await Promise.all(wishes);
     stage.wires.sent.length = 0;
     await stage.clock.advance(1_050);
@@ -147,8 +148,8 @@ describe('a command', () => {
   });
 
   it('is not sent any more once the orchestrator was stopped', async () => {
-    const orchestrator = orchestrate([booking()]);
-    await orchestrator.start(bookingSaga, input);
+    const orchestrator = orchestrate([orders()]);
+    await orchestrator.start(orderSaga, input);
     orchestrator.stop();
     await stage.clock.advance(60_000);
     expect(stage.wires.sent).toHaveLength(1);
@@ -157,13 +158,13 @@ describe('a command', () => {
 
 describe('a restart', () => {
   it('sends all that is awaited again, and counts it', async () => {
-    const before = orchestrate([booking()]);
+    const before = orchestrate([orders()]);
     const started = await Promise.all(
-      Array.from({ length: 1_100 }, () => before.start(bookingSaga, input)),
+      Array.from({ length: 1_100 }, () => before.start(orderSaga, input)),
     );
     before.stop();
     stage.wires.sent.length = 0;
-    const after = orchestrate([booking()]);
+    const after = orchestrate([orders()]);
     expect(after.takingUp()).toBe(1_100);
     await settled();
     expect(after.takingUp()).toBeGreaterThan(0);
@@ -174,37 +175,37 @@ describe('a restart', () => {
   });
 
   it('at which the database fails goes on with what is left as it comes due', async () => {
-    const before = orchestrate([booking()]);
-    await before.start(bookingSaga, input);
+    const before = orchestrate([orders()]);
+    await before.start(orderSaga, input);
     before.stop();
     stage.wires.sent.length = 0;
     const { run } = stage.database.commit;
     stage.database.commit.run = () => Promise.reject(new CommitFailedError(new Error('disk full')));
-    expect(orchestrate([booking()]).takingUp()).toBe(1);
+    expect(orchestrate([orders()]).takingUp()).toBe(1);
     await stage.clock.advance(1_500);
     expect(stage.wires.sent).toEqual([]);
     stage.database.commit.run = run;
     await stage.clock.advance(1_500);
-    expect(stage.wires.sent[0]).toMatchObject({ attempt: 2, type: 'parking.block' });
+    expect(stage.wires.sent[0]).toMatchObject({ attempt: 2, type: 'stock.hold' });
   });
 
   it('tells again of what is still stalled', async () => {
-    const before = orchestrate([booking()]);
-    const { id } = await before.start(bookingSaga, input);
+    const before = orchestrate([orders()]);
+    const { id } = await before.start(orderSaga, input);
     await stage.clock.advance(600_000);
     expect(stage.told).toEqual([id]);
     before.stop();
-    orchestrate([booking()]);
+    orchestrate([orders()]);
     await settled();
     expect(stage.told).toEqual([id, id]);
   });
 
   it('with other steps under the same version stalls instead of going astray', async () => {
-    const before = orchestrate([booking()]);
-    const { id } = await before.start(bookingSaga, input);
+    const before = orchestrate([orders()]);
+    const { id } = await before.start(orderSaga, input);
     before.stop();
-    const steps = bookingSaga.steps.slice(0, 2);
-    orchestrate([withWork({ ...bookingSaga, steps }, () => {})]);
+    const steps = orderSaga.steps.slice(0, 2);
+    orchestrate([withWork({ ...orderSaga, steps }, () => {})]);
     await settled();
     expect(stage.sagaLog.find(id)?.stall?.detail).toContain(
       'have changed since this instance started',
@@ -212,37 +213,37 @@ describe('a restart', () => {
   });
 
   it('with a newer version beside goes on under the one that each began with', async () => {
-    const before = orchestrate([booking()]);
-    const old = await before.start(bookingSaga, input);
+    const before = orchestrate([orders()]);
+    const old = await before.start(orderSaga, input);
     before.stop();
-    const newer = { ...bookingSaga, version: 2, steps: bookingSaga.steps.slice(0, 2) };
-    const both = orchestrate([booking(), withWork(newer, () => {})]);
+    const newer = { ...orderSaga, version: 2, steps: orderSaga.steps.slice(0, 2) };
+    const both = orchestrate([orders(), withWork(newer, () => {})]);
     await settled();
     const fresh = await both.start(newer, input);
-    for (const { id } of [old, fresh]) await reply(`${id}/block-slot`, 'PARKING_AVAILABLE', price);
+    for (const { id } of [old, fresh]) await reply(`${id}/hold-goods`, 'GOODS_HELD', price);
     expect(stage.sagaLog.find(old.id)).toMatchObject({ version: 1, state: 'running' });
     expect(stage.sagaLog.find(fresh.id)).toMatchObject({ version: 2, state: 'completed' });
   });
 
   it('without the version of a saga stalls that one until the version is back', async () => {
-    const before = orchestrate([booking()]);
-    const { id } = await before.start(bookingSaga, input);
+    const before = orchestrate([orders()]);
+    const { id } = await before.start(orderSaga, input);
     before.stop();
     const without = orchestrate([]);
     await settled();
     without.stop();
     expect(stage.sagaLog.find(id)?.stall).toMatchObject({ code: 'version_unregistered' });
-    orchestrate([booking()]);
+    orchestrate([orders()]);
     await settled();
-    await reply(`${id}/block-slot`, 'PARKING_AVAILABLE', price);
+    await reply(`${id}/hold-goods`, 'GOODS_HELD', price);
     expect(stage.sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
   });
 });
 
 describe('a due time that has been put off', () => {
   it('changes nothing when it comes', async () => {
-    const orchestrator = orchestrate([booking()]);
-    const { id } = await orchestrator.start(bookingSaga, input);
+    const orchestrator = orchestrate([orders()]);
+    const { id } = await orchestrator.start(orderSaga, input);
     const before = stage.sagaLog.find(id);
     const { due } = stage.rows;
     let looks = 0;
@@ -259,10 +260,10 @@ describe('a due time that has been put off', () => {
 
 describe('an operator', () => {
   it('turns a saga round, or is told why not', async () => {
-    const orchestrator = orchestrate([booking()]);
-    const { id } = await orchestrator.start(bookingSaga, input);
+    const orchestrator = orchestrate([orders()]);
+    const { id } = await orchestrator.start(orderSaga, input);
     expect(await orchestrator.operate(id, act('abort'))).toMatchObject({ state: 'compensating' });
-    expect(stage.wires.sent.at(-1)?.type).toBe('parking.unblock');
+    expect(stage.wires.sent.at(-1)?.type).toBe('stock.free');
     await expect(orchestrator.operate(id, act('abort'))).rejects.toThrow(
       'cannot abort: the saga is going',
     );
@@ -270,8 +271,8 @@ describe('an operator', () => {
   });
 
   it('cannot act on a saga whose version is not there', async () => {
-    const before = orchestrate([booking()]);
-    const { id } = await before.start(bookingSaga, input);
+    const before = orchestrate([orders()]);
+    const { id } = await before.start(orderSaga, input);
     before.stop();
     await expect(orchestrate([]).operate(id, act('abort'))).rejects.toThrow('is not registered');
   });
@@ -279,8 +280,8 @@ describe('an operator', () => {
 
 describe('a row that another owner has written', () => {
   it('stops the write, and nothing is sent', async () => {
-    const orchestrator = orchestrate([booking()]);
-    const { id } = await orchestrator.start(bookingSaga, input);
+    const orchestrator = orchestrate([orders()]);
+    const { id } = await orchestrator.start(orderSaga, input);
     const { update } = stage.rows;
     stage.rows.update = (row, expected) => update(row, expected - 1);
     await expect(orchestrator.operate(id, act('retry'))).rejects.toThrow(StaleWriteError);
@@ -291,17 +292,17 @@ describe('a row that another owner has written', () => {
 
 describe('a database that fails', () => {
   it('is no fault of the saga: it is not stalled for it', async () => {
-    const failing = withWork(bookingSaga, () => {
+    const failing = withWork(orderSaga, () => {
       throw new CommitFailedError(new Error('disk full'));
     });
     const orchestrator = orchestrate([failing]);
-    await expect(orchestrator.start(bookingSaga, input)).rejects.toThrow(CommitFailedError);
+    await expect(orchestrator.start(orderSaga, input)).rejects.toThrow(CommitFailedError);
     expect(stage.told).toEqual([]);
   });
 
   it('or a saga that is gone meanwhile, does not stop a start', async () => {
     stage.rows.open = () => ['ghost'];
-    const orchestrator = orchestrate([booking()]);
+    const orchestrator = orchestrate([orders()]);
     expect(orchestrator.takingUp()).toBe(1);
     await settled();
     expect(orchestrator.takingUp()).toBe(0);
@@ -311,65 +312,65 @@ describe('a database that fails', () => {
 
 describe('two sagas of one name and version', () => {
   it('cannot be registered together', () => {
-    expect(() => orchestrate([booking(), booking()])).toThrow('registered twice');
+    expect(() => orchestrate([orders(), orders()])).toThrow('registered twice');
   });
 });
 
 describe('a saga that is not registered', () => {
   it('cannot be started', async () => {
-    await expect(orchestrate([]).start(bookingSaga, input)).rejects.toThrow('is not registered');
+    await expect(orchestrate([]).start(orderSaga, input)).rejects.toThrow('is not registered');
   });
 });
 
 describe('an engine that fails on one saga', () => {
   it('stalls that one, keeps its place, and goes on with the others', async () => {
-    const poisoned = withWork(bookingSaga, (work) => {
-      if (work.type === 'approve' && work.bookingId === 'bad') throw new Error('cursed');
+    const poisoned = withWork(orderSaga, (work) => {
+      if (work.type === 'confirm' && work.orderId === 'bad') throw new Error('cursed');
     });
     const orchestrator = orchestrate([poisoned]);
-    const bad = await orchestrator.start(bookingSaga, { ...input, bookingId: 'bad' });
-    const good = await orchestrator.start(bookingSaga, input);
-    await reply(`${bad.id}/block-slot`, 'PARKING_AVAILABLE', price);
-    await reply(`${good.id}/block-slot`, 'PARKING_AVAILABLE', price);
+    const bad = await orchestrator.start(orderSaga, { ...input, orderId: 'bad' });
+    const good = await orchestrator.start(orderSaga, input);
+    await reply(`${bad.id}/hold-goods`, 'GOODS_HELD', price);
+    await reply(`${good.id}/hold-goods`, 'GOODS_HELD', price);
     expect(stage.sagaLog.find(bad.id)).toMatchObject({
       state: 'stalled',
       stall: { code: 'engine_error' },
-      awaiting: { commandId: `${bad.id}:block-slot:do` },
+      awaiting: { commandId: `${bad.id}:hold-goods:do` },
     });
-    expect(stage.sagaLog.find(good.id)?.awaiting?.type).toBe('billing.pay');
+    expect(stage.sagaLog.find(good.id)?.awaiting?.type).toBe('payment.charge');
   });
 });
 
 describe('a reply', () => {
   it('to a saga that was removed after its time does no harm', async () => {
-    orchestrate([booking()]);
+    orchestrate([orders()]);
     const old = `${idAt(stage.clock.now() - 3_600_001)}-7000-8000-000000000000`;
-    await reply(`${old}/block-slot`, 'PARKING_AVAILABLE', price);
+    await reply(`${old}/hold-goods`, 'GOODS_HELD', price);
     expect(stage.wires.sent).toEqual([]);
   });
 
   it('to a saga that is unknown here, and too young to be forgotten, is set aside', async () => {
-    orchestrate([booking()]);
+    orchestrate([orders()]);
     const young = `${idAt(stage.clock.now() - 3_599_000)}-7000-8000-000000000000`;
     for (const sagaId of [young, 'nobody'])
-      await expect(reply(`${sagaId}/block-slot`, 'PARKING_AVAILABLE', price)).rejects.toThrow(
+      await expect(reply(`${sagaId}/hold-goods`, 'GOODS_HELD', price)).rejects.toThrow(
         'is not known here',
       );
   });
 
   it('that comes twice at once moves the saga on once', async () => {
-    const orchestrator = orchestrate([booking()]);
-    const { id } = await orchestrator.start(bookingSaga, input);
-    const same = () => reply(`${id}/block-slot`, 'PARKING_AVAILABLE', price);
+    const orchestrator = orchestrate([orders()]);
+    const { id } = await orchestrator.start(orderSaga, input);
+    const same = () => reply(`${id}/hold-goods`, 'GOODS_HELD', price);
     await Promise.all([same(), same()]);
-    expect(stage.wires.sent.map(({ type }) => type)).toEqual(['parking.block', 'billing.pay']);
+    expect(stage.wires.sent.map(({ type }) => type)).toEqual(['stock.hold', 'payment.charge']);
   });
 });
 
 describe('the one door of the sending side', () => {
   it('sends nothing before the bus can, and then all that was started meanwhile', async () => {
-    const { orchestrator, bus } = stage.prepare([booking()]);
-    const { id } = await orchestrator.start(bookingSaga, input);
+    const { orchestrator, bus } = stage.prepare([orders()]);
+    const { id } = await orchestrator.start(orderSaga, input);
     await stage.clock.advance(5_000);
     expect(stage.wires.sent).toEqual([]);
     expect(orchestrator.queries.history(id).at(-1)).toMatchObject({
@@ -382,12 +383,12 @@ describe('the one door of the sending side', () => {
   });
 
   it('takes up what a former process left once the bus can send, and says how much', async () => {
-    const before = orchestrate([booking()]);
-    const { id } = await before.start(bookingSaga, input);
+    const before = orchestrate([orders()]);
+    const { id } = await before.start(orderSaga, input);
     before.stop();
     stage.wires.sent.length = 0;
     const { lines, log } = listening();
-    const { orchestrator, bus } = stage.prepare([booking()], { log });
+    const { orchestrator, bus } = stage.prepare([orders()], { log });
     stage.wires.away = true;
     await bus.start();
     await stage.clock.advance(5_000);
@@ -400,25 +401,26 @@ describe('the one door of the sending side', () => {
   });
 
   it('says how much it takes up at its start alone', async () => {
-    const before = orchestrate([booking()]);
-    await before.start(bookingSaga, input);
+    const before = orchestrate([orders()]);
+    await Promise.all(Array.from({ length: 600 }, () => before.start(orderSaga, input)));
     before.stop();
     const { lines, log } = listening();
-    stage.orchestrate([booking()], { log });
+    const after = stage.orchestrate([orders()], { log });
     await settled();
+    expect(after.takingUp()).toBeGreaterThan(0);
     stage.wires.sendable('reconnected');
     await settled();
-    expect(lines.filter(({ recovering }) => recovering !== undefined)).toHaveLength(1);
+    expect(lines.flatMap(({ recovering }) => recovering ?? [])).toEqual([600]);
   });
 
   it('cannot be opened on a bus that has started: replies would come to nobody', async () => {
     const bus = connectTo(stage.wires);
     await bus.start();
-    expect(() => stage.prepare([booking()], { bus })).toThrow(BusStartedError);
+    expect(() => stage.prepare([orders()], { bus })).toThrow(BusStartedError);
   });
 
   it('refuses ids that do not tell when they were made', () => {
-    expect(() => stage.prepare([booking()], { newId: countedIds('saga') })).toThrow(
+    expect(() => stage.prepare([orders()], { newId: countedIds('saga') })).toThrow(
       expect.objectContaining({
         code: 'unsorted_ids',
         message: expect.stringContaining('RFC 9562'),
@@ -427,13 +429,13 @@ describe('the one door of the sending side', () => {
   });
 
   it('is shut once it is stopped, with an error of its own', async () => {
-    const orchestrator = orchestrate([booking()]);
-    const { id } = await orchestrator.start(bookingSaga, input);
+    const orchestrator = orchestrate([orders()]);
+    const { id } = await orchestrator.start(orderSaga, input);
     orchestrator.stop();
     const asked = [
-      orchestrator.start(bookingSaga, input),
+      orchestrator.start(orderSaga, input),
       orchestrator.operate(id, act('retry')),
-      orchestrator.redrive(`${id}:block-slot:do`),
+      orchestrator.redrive(`${id}:hold-goods:do`),
       orchestrator.sweep(stage.clock.now()),
     ];
     for (const one of asked) await expect(one).rejects.toThrow(OrchestratorStoppedError);
@@ -441,29 +443,29 @@ describe('the one door of the sending side', () => {
   });
 
   it('redrives the command that a saga awaits, by its id', async () => {
-    const orchestrator = orchestrate([booking()]);
-    const { id } = await orchestrator.start(bookingSaga, input);
-    expect(await orchestrator.redrive(`${id}:block-slot:do`)).toBeUndefined();
+    const orchestrator = orchestrate([orders()]);
+    const { id } = await orchestrator.start(orderSaga, input);
+    expect(await orchestrator.redrive(`${id}:hold-goods:do`)).toBeUndefined();
     expect(stage.wires.sent).toMatchObject([{ attempt: 1 }, { attempt: 2 }]);
   });
 
   it('redrives nothing of a saga that is forgotten', async () => {
-    const orchestrator = orchestrate([booking()]);
-    const { id } = await orchestrator.start(bookingSaga, input);
+    const orchestrator = orchestrate([orders()]);
+    const { id } = await orchestrator.start(orderSaga, input);
     await orchestrator.operate(id, act('abort'));
-    await stage.answer(`${id}:block-slot:undo`, 'PARKING_UNBLOCKED');
+    await stage.answer(`${id}:hold-goods:undo`, 'GOODS_FREED');
     await stage.clock.advance(1);
     expect(await orchestrator.sweep(stage.clock.now())).toBe(1);
     stage.wires.sent.length = 0;
-    expect(await orchestrator.redrive(`${id}:block-slot:do`)).toContain('no saga that is known');
+    expect(await orchestrator.redrive(`${id}:hold-goods:do`)).toContain('no saga that is known');
     expect(stage.wires.sent).toEqual([]);
   });
 
   it('lets what admits a saga see the sagas that the same commit has written', async () => {
-    const orchestrator = orchestrate([booking()]);
-    const first = await orchestrator.start(bookingSaga, input);
+    const orchestrator = orchestrate([orders()]);
+    const first = await orchestrator.start(orderSaga, input);
     const seen: unknown[] = [];
-    await orchestrator.start(bookingSaga, input, {
+    await orchestrator.start(orderSaga, input, {
       admit: (sagas) => void seen.push(sagas.find(first.id)?.state, sagas.find('nobody')),
     });
     expect(seen).toEqual(['running', undefined]);

@@ -1,16 +1,8 @@
 /** What an orchestrator does beside the way of one saga: restarts, resends, what it tells. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { listening } from '../../tests/support/log.ts';
-import {
-  bookingInput,
-  createStage,
-  registered,
-  type Stage,
-  slotPrice,
-  withWork,
-} from '../../tests/support/stage.ts';
-import { bookingSaga } from '../modules/booking/booking.saga.ts';
-import { cancellationSaga } from '../modules/booking/cancellation.saga.ts';
+import { goodsPrice, orderInput, orderSaga, returnSaga } from '../../tests/support/order-saga.ts';
+import { createStage, registered, type Stage, withWork } from '../../tests/support/stage.ts';
 import { settled } from '../testing/virtual-clock.ts';
 import { OverloadedError } from './errors.ts';
 
@@ -26,23 +18,23 @@ const kinds = (sagaId: string) => stage.history(sagaId).map(({ type }) => type);
 describe('a saga of a build that knew no fingerprints', () => {
   it('goes on after an upgrade: nothing tells that its steps were others', async () => {
     const before = stage.orchestrate([registered()]);
-    const { id } = await before.start(bookingSaga, bookingInput);
+    const { id } = await before.start(orderSaga, orderInput);
     before.stop();
     stage.database.writer.run('UPDATE saga_instances SET fingerprint = NULL');
     stage.orchestrate([registered()]);
     await settled();
-    await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', slotPrice);
+    await stage.answer(`${id}:hold-goods:do`, 'GOODS_HELD', goodsPrice);
     expect(stage.sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
-    expect(stage.wires.sent.at(-1)).toMatchObject({ id: `${id}:pay-bill:do` });
+    expect(stage.wires.sent.at(-1)).toMatchObject({ id: `${id}:charge-card:do` });
   });
 });
 
 describe('every command that leaves', () => {
   it('tells the oldest saga that is kept, whatever made it leave', async () => {
     const first = stage.orchestrate([registered()]);
-    const oldest = await first.start(bookingSaga, bookingInput);
-    const { id } = await first.start(bookingSaga, bookingInput);
-    await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', slotPrice);
+    const oldest = await first.start(orderSaga, orderInput);
+    const { id } = await first.start(orderSaga, orderInput);
+    await stage.answer(`${id}:hold-goods:do`, 'GOODS_HELD', goodsPrice);
     await stage.clock.advance(2_500);
     await first.operate(id, act('retry'));
     await first.operate(id, act('abort'));
@@ -52,7 +44,7 @@ describe('every command that leaves', () => {
     await settled();
     const { sent } = stage.wires;
     expect(new Set(sent.map(({ type }) => type))).toEqual(
-      new Set(['parking.block', 'billing.pay', 'billing.refund']),
+      new Set(['stock.hold', 'payment.charge', 'payment.refund']),
     );
     expect(sent.length).toBeGreaterThan(5);
     for (const command of sent) expect(command.oldestSagaId, command.id).toBe(oldest.id);
@@ -60,11 +52,11 @@ describe('every command that leaves', () => {
 
   it('names what it undoes, and names nothing where it undoes nothing', async () => {
     const orchestrator = stage.orchestrate([registered()]);
-    const { id } = await orchestrator.start(bookingSaga, bookingInput);
+    const { id } = await orchestrator.start(orderSaga, orderInput);
     await orchestrator.operate(id, act('abort'));
     const [doing, undoing] = stage.wires.sent;
     expect(doing).not.toHaveProperty('compensates');
-    expect(undoing).toMatchObject({ compensates: `${id}:block-slot:do` });
+    expect(undoing).toMatchObject({ compensates: `${id}:hold-goods:do` });
   });
 });
 
@@ -72,7 +64,7 @@ describe('a step with a deadline', () => {
   it('is sent again at the pace of its backoff, however often it was sent', async () => {
     const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 3_600_000, stallAttempts: 2 };
     const orchestrator = stage.orchestrate([registered()], { policy });
-    const { id } = await orchestrator.start(bookingSaga, bookingInput);
+    const { id } = await orchestrator.start(orderSaga, orderInput);
     await stage.clock.advance(50_000);
     expect(stage.wires.sent.length).toBeGreaterThan(5);
     expect(stage.sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
@@ -85,9 +77,9 @@ describe('a compensation without an answer', () => {
     const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, stallAttempts: 4 };
     const onStalled = ({ id }: { id: string }) => void told.push(id);
     const orchestrator = stage.orchestrate([registered()], { policy, onStalled });
-    const { id } = await orchestrator.start(bookingSaga, bookingInput);
+    const { id } = await orchestrator.start(orderSaga, orderInput);
     await orchestrator.operate(id, act('abort'));
-    const tries = () => stage.wires.sent.filter(({ type }) => type === 'parking.unblock').length;
+    const tries = () => stage.wires.sent.filter(({ type }) => type === 'stock.free').length;
     while (tries() < 3) await stage.clock.advance(100);
     expect(told).toEqual([]);
     while (tries() < 4) await stage.clock.advance(100);
@@ -99,14 +91,14 @@ describe('a compensation without an answer', () => {
 describe('a stalled saga', () => {
   it('that is refused has healed first, and its history says so', async () => {
     const before = stage.orchestrate([registered()]);
-    const { id } = await before.start(bookingSaga, bookingInput);
+    const { id } = await before.start(orderSaga, orderInput);
     before.stop();
     const without = stage.orchestrate([]);
     await settled();
     without.stop();
     expect(stage.sagaLog.find(id)?.state).toBe('stalled');
     stage.orchestrate([registered()]);
-    await stage.answer(`${id}:block-slot:do`, 'PARKING_UNAVAILABLE', { reason: 'slot_taken' });
+    await stage.answer(`${id}:hold-goods:do`, 'GOODS_GONE', { reason: 'sold_out' });
     expect(stage.sagaLog.find(id)).toMatchObject({ state: 'compensated', stall: null });
     const story = kinds(id).filter((type) => /stalled|healed|refused/.test(type));
     expect(story).toEqual(['stalled', 'healed', 'step-refused']);
@@ -116,11 +108,11 @@ describe('a stalled saga', () => {
 describe('a history', () => {
   it('counts its entries from one on, over restarts', async () => {
     const before = stage.orchestrate([registered()]);
-    const { id } = await before.start(bookingSaga, bookingInput);
-    await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', slotPrice);
+    const { id } = await before.start(orderSaga, orderInput);
+    await stage.answer(`${id}:hold-goods:do`, 'GOODS_HELD', goodsPrice);
     before.stop();
     stage.orchestrate([registered()]);
-    await stage.answer(`${id}:pay-bill:do`, 'BILL_FAILED', { reason: 'card_declined' });
+    await stage.answer(`${id}:charge-card:do`, 'CARD_DECLINED', { reason: 'card_declined' });
     const numbers = stage.history(id).map(({ seq }) => seq);
     expect(numbers.length).toBeGreaterThan(6);
     expect(numbers).toEqual(numbers.map((_, index) => index + 1));
@@ -130,11 +122,11 @@ describe('a history', () => {
 describe('a bound on open sagas', () => {
   it('refuses one too many, and takes one again once another has ended', async () => {
     const orchestrator = stage.orchestrate([registered()], { maxInFlight: 2 });
-    const start = () => orchestrator.start(bookingSaga, bookingInput);
+    const start = () => orchestrator.start(orderSaga, orderInput);
     const { id } = await start();
     await start();
     await expect(start()).rejects.toThrow(OverloadedError);
-    await stage.answer(`${id}:block-slot:do`, 'PARKING_UNAVAILABLE', { reason: 'slot_taken' });
+    await stage.answer(`${id}:hold-goods:do`, 'GOODS_GONE', { reason: 'sold_out' });
     await start();
     await expect(start()).rejects.toThrow(OverloadedError);
   });
@@ -144,64 +136,64 @@ describe('a bound on open sagas', () => {
     const admit = () => {
       throw new Error('not you');
     };
-    const failing = orchestrator.start(bookingSaga, bookingInput, { admit });
-    const waiting = orchestrator.start(bookingSaga, bookingInput);
+    const failing = orchestrator.start(orderSaga, orderInput, { admit });
+    const waiting = orchestrator.start(orderSaga, orderInput);
     await expect(waiting).rejects.toThrow(OverloadedError);
     await expect(failing).rejects.toThrow('not you');
-    await orchestrator.start(bookingSaga, bookingInput);
+    await orchestrator.start(orderSaga, orderInput);
   });
 });
 
 describe('a step that cannot fail but gets no answer', () => {
   it('can be taken for done by a person who did it by hand', async () => {
-    const cancelling = withWork(cancellationSaga, () => {});
+    const cancelling = withWork(returnSaga, () => {});
     const orchestrator = stage.orchestrate([cancelling]);
-    const { id } = await orchestrator.start(cancellationSaga, { bookingId: 'b1', slotId: 'a1' });
+    const { id } = await orchestrator.start(returnSaga, { orderId: 'o1', goodsId: 'g1' });
     while (stage.sagaLog.find(id)?.state !== 'stalled') await stage.clock.advance(1_000);
     const resolved = await orchestrator.operate(id, act('resolve'));
     expect(resolved).toMatchObject({ state: 'running', stall: null });
-    expect(stage.wires.sent.at(-1)?.type).toBe('parking.release');
+    expect(stage.wires.sent.at(-1)?.type).toBe('stock.recall');
   });
 });
 
 describe('an engine error', () => {
   it('keeps what caused it, and has a code that programs can go by', async () => {
     const cause = new Error('no such table');
-    const broken = withWork(bookingSaga, () => {
+    const broken = withWork(orderSaga, () => {
       throw cause;
     });
-    const starting = stage.orchestrate([broken]).start(bookingSaga, bookingInput);
+    const starting = stage.orchestrate([broken]).start(orderSaga, orderInput);
     await expect(starting).rejects.toMatchObject({ code: 'engine_error', cause });
   });
 });
 
 describe('the log', () => {
-  it('names the saga and its booking in each line, and at the end why it ended', async () => {
+  it('names the saga and its order in each line, and at the end why it ended', async () => {
     const { lines, log } = listening();
     const orchestrator = stage.orchestrate([registered()], { log });
-    const { id } = await orchestrator.start(bookingSaga, bookingInput, { requestId: 'r1' });
+    const { id } = await orchestrator.start(orderSaga, orderInput, { requestId: 'r1' });
     await orchestrator.operate(id, act('retry'));
-    await stage.answer(`${id}:block-slot:do`, 'PARKING_UNAVAILABLE', { reason: 'slot_taken' });
+    await stage.answer(`${id}:hold-goods:do`, 'GOODS_GONE', { reason: 'sold_out' });
     expect(lines.length).toBeGreaterThan(6);
     for (const line of lines)
-      expect(line, line.said).toMatchObject({ sagaId: id, businessKey: 'b1' });
+      expect(line, line.said).toMatchObject({ sagaId: id, businessKey: 'o1' });
     const said = (what: string) => lines.find((line) => line.said === what);
-    expect(said('saga started')).toMatchObject({ definition: 'book-slot', requestId: 'r1' });
+    expect(said('saga started')).toMatchObject({ definition: 'place-order', requestId: 'r1' });
     expect(said('an operator acted on a saga')).toMatchObject({ verb: 'retry', actor: 'ann' });
     expect(said('saga ended')).toMatchObject({
       state: 'compensated',
-      reason: { code: 'refused', detail: 'slot_taken' },
+      reason: { code: 'refused', detail: 'sold_out' },
     });
   });
 
   it('names the saga that the engine failed on, with the error', async () => {
     const { lines, log } = listening();
-    const cursed = withWork(bookingSaga, ({ type }) => {
-      if (type === 'approve') throw new Error('cursed');
+    const cursed = withWork(orderSaga, ({ type }) => {
+      if (type === 'confirm') throw new Error('cursed');
     });
     const orchestrator = stage.orchestrate([cursed], { log });
-    const { id } = await orchestrator.start(bookingSaga, bookingInput);
-    await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', slotPrice);
+    const { id } = await orchestrator.start(orderSaga, orderInput);
+    await stage.answer(`${id}:hold-goods:do`, 'GOODS_HELD', goodsPrice);
     const errors = lines.filter((line) => 'err' in line);
     expect(errors).not.toEqual([]);
     for (const line of errors) expect(line).toMatchObject({ sagaId: id });

@@ -26,7 +26,7 @@ beforeEach(async () => {
   for (const id of ['b', 'a', 'c'])
     await database.commit.run<object>(() =>
       inbox.receive(
-        { id, type: 'billing.pay', isForgotten, isRefusal, whenForgotten },
+        { id, type: 'payment.charge', isForgotten, isRefusal, whenForgotten },
         () => answered,
       ),
     );

@@ -13,14 +13,14 @@ const known = { isForgotten: false, whenForgotten: () => failed };
 const pay: Incoming = {
   ...known,
   id: 's1:pay:do',
-  type: 'billing.pay',
+  type: 'payment.charge',
   isRefusal: (type) => type === 'BILL_FAILED',
 };
 
 const refund: Incoming = {
   ...known,
   id: 's1:pay:undo',
-  type: 'billing.refund',
+  type: 'payment.refund',
   isRefusal: () => false,
   undoing: { commandId: pay.id, commandType: pay.type, superseded, done: refunded },
 };

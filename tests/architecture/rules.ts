@@ -4,6 +4,8 @@ import { codeOf, type Import, importsOf, type Sources } from './modules.ts';
 
 export interface Rule {
   readonly name: string;
+  /** Whether it holds for tests, too. */
+  readonly isForTests?: boolean;
   violations(sources: Sources): readonly string[];
 }
 
@@ -109,6 +111,15 @@ export const rules: readonly Rule[] = [
     const isPure = (path: string) => path === 'zod' || pure.some((pattern) => pattern.test(path));
     return isPure(from) && !isPure(to);
   }),
+  {
+    ...onImports(
+      'the engine and its tests know no module',
+      ({ from, to }) =>
+        /^(src\/(orchestrator|participant|bus|storage)|tests\/support)\//.test(from) &&
+        to.startsWith('src/modules/'),
+    ),
+    isForTests: true,
+  },
   {
     name: 'no imports go in a circle',
     violations: (sources) =>

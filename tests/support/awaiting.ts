@@ -3,7 +3,7 @@ import type { Awaiting } from '../../src/orchestrator/instance.ts';
 
 export function awaitingOf(change: Partial<Awaiting> = {}): Awaiting {
   return {
-    ...{ stepIndex: 0, direction: 'do', commandId: 's1:block-slot:do', type: 'parking.block' },
+    ...{ stepIndex: 0, direction: 'do', commandId: 's1:hold-goods:do', type: 'stock.hold' },
     ...{ payload: {}, compensates: null, attempt: 1, timeouts: 0, dueAt: 100, deadlineAt: null },
     ...change,
   };

@@ -1,7 +1,6 @@
 /** An orchestrator on an empty database in memory, with time and every wire in a test's hands. */
 
 import type { Bus } from '../../src/bus/bus.ts';
-import { bookingSaga } from '../../src/modules/booking/booking.saga.ts';
 import type { HistoryRow } from '../../src/orchestrator/log/history.ts';
 import { sagaLogMigrations } from '../../src/orchestrator/log/migrations.ts';
 import { createSagaQueries } from '../../src/orchestrator/log/queries.ts';
@@ -18,10 +17,8 @@ import { type Database, openDatabase } from '../../src/storage/database.ts';
 import { timedIds } from '../../src/testing/ids.ts';
 import { createVirtualClock, type VirtualClock } from '../../src/testing/virtual-clock.ts';
 import { silent } from './log.ts';
+import { orderSaga } from './order-saga.ts';
 import { connectTo, createWires, type Wires } from './wires.ts';
-
-export const bookingInput = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
-export const slotPrice = { price: { amount: 10_000, currency: 'USD' } };
 
 /** What is to differ from the usual, of what no saga depends on. */
 export type StageOptions = Partial<Omit<OrchestratorOptions<never>, 'sagas'>>;
@@ -101,5 +98,5 @@ export function withWork<Work>(
   return { definition, work };
 }
 
-/** The booking saga, whose local work leaves no trace. */
-export const registered = () => withWork(bookingSaga, () => {});
+/** The saga of orders, whose local work leaves no trace. */
+export const registered = () => withWork(orderSaga, () => {});

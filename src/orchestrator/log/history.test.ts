@@ -29,10 +29,10 @@ const story = (sagaId = 's1') =>
 
 describe('the last entry of a kind', () => {
   it('can be told otherwise, and no other', () => {
-    happens('reply-ignored', 'pay-bill');
-    happens('reply-ignored', 'pay-bill');
-    happens('command-resent', 'pay-bill');
-    happens('reply-ignored', 'pay-bill', 's2');
+    happens('reply-ignored', 'charge-card');
+    happens('reply-ignored', 'charge-card');
+    happens('command-resent', 'charge-card');
+    happens('reply-ignored', 'charge-card', 's2');
     rows.amend({ sagaId: 's1', type: 'reply-ignored', detail: { times: 2 } });
     const details = (sagaId: string) => rows.list(sagaId).map(({ detail }) => detail);
     expect(details('s1')).toEqual([{ attempt: 1 }, { times: 2 }, { attempt: 3 }]);
@@ -42,16 +42,16 @@ describe('the last entry of a kind', () => {
 
 describe('a history', () => {
   it('keeps a short run of like entries whole', () => {
-    times(6, () => happens('command-resent', 'pay-bill'));
+    times(6, () => happens('command-resent', 'charge-card'));
     expect(story().map(([at]) => at)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(rows.list('s1')[0]).toEqual({
-      ...{ sagaId: 's1', seq: 1, at: 1, type: 'command-resent', step: 'pay-bill' },
+      ...{ sagaId: 's1', seq: 1, at: 1, type: 'command-resent', step: 'charge-card' },
       detail: { attempt: 1 },
     });
   });
 
   it('keeps the first and the last few of a long run, and a count of the others', () => {
-    times(1_000, () => happens('command-resent', 'pay-bill'));
+    times(1_000, () => happens('command-resent', 'charge-card'));
     expect(story()).toEqual([
       [1, 'command-resent', null],
       [2, 'command-resent', null],
@@ -65,15 +65,15 @@ describe('a history', () => {
 
   it('counts the runs of each step, of each kind and of each saga apart', () => {
     times(8, () => {
-      happens('command-resent', 'pay-bill');
-      happens('command-resent', 'block-slot');
+      happens('command-resent', 'charge-card');
+      happens('command-resent', 'hold-goods');
       happens('reply-ignored', null);
       happens('reply-ignored', null, 's2');
     });
     const omitted = rows.list('s1').filter(({ type }) => type === 'entries-omitted');
     expect(omitted.map(({ step, detail }) => [step, detail])).toEqual([
-      ['pay-bill', { type: 'command-resent', count: 2 }],
-      ['block-slot', { type: 'command-resent', count: 2 }],
+      ['charge-card', { type: 'command-resent', count: 2 }],
+      ['hold-goods', { type: 'command-resent', count: 2 }],
       [null, { type: 'reply-ignored', count: 2 }],
     ]);
     rows.removeAll('s1');
@@ -83,8 +83,8 @@ describe('a history', () => {
 
   it('counts two kinds of runs at one step apart', () => {
     times(9, () => {
-      happens('command-resent', 'pay-bill');
-      happens('reply-ignored', 'pay-bill');
+      happens('command-resent', 'charge-card');
+      happens('reply-ignored', 'charge-card');
     });
     const omitted = rows.list('s1').filter(({ type }) => type === 'entries-omitted');
     expect(omitted.map(({ detail }) => detail)).toEqual([

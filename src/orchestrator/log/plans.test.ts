@@ -20,7 +20,7 @@ let rows: SagaRows;
 let queries: SagaQueries;
 
 const row = (n: number, change: Partial<SagaRow> = {}): SagaRow => ({
-  ...{ id: `saga-${String(n).padStart(6, '0')}`, definition: 'book-slot', version: 1 },
+  ...{ id: `saga-${String(n).padStart(6, '0')}`, definition: 'place-order', version: 1 },
   ...{ fingerprint: 'f', revision: 1, state: 'completed', businessKey: `b${n}`, input: {} },
   ...{ trace: null, steps: [], awaiting: null, fences: null, dueAt: null, reason: null },
   ...{ stall: null, historyLength: 1, createdAt: n, updatedAt: n, finishedAt: n, ...change },
@@ -51,7 +51,7 @@ beforeEach(() => {
   queried.length = 0;
 });
 
-/** The few sagas of one booking may be sorted. */
+/** The few sagas of one order may be sorted. */
 const sorts = (detail: string, sql: string) =>
   /TEMP B-TREE/.test(detail) && !sql.includes('"business_key" = ');
 
@@ -81,12 +81,12 @@ describe('over many ended sagas', () => {
     ['the oldest saga', () => rows.oldest()],
     ['the ages', () => rows.ages('saga-000100', 200)],
     ['the newest', () => queries.list(page)],
-    ['those of a definition', () => queries.list({ ...page, definition: 'book-slot' })],
+    ['those of a definition', () => queries.list({ ...page, definition: 'place-order' })],
     ['those of no definition', () => queries.list({ ...page, definition: 'nonesuch' })],
     ['those in a state', () => queries.list({ ...page, state: 'stalled' })],
     ['those in a state that none is in', () => queries.list({ ...page, state: 'compensating' })],
     ['those of both', () => queries.list({ ...page, state: 'running', definition: 'nonesuch' })],
-    ['those of a booking', () => queries.list({ ...page, businessKey: 'b7' })],
+    ['those of an order', () => queries.list({ ...page, businessKey: 'o7' })],
     [
       'those stalled for a reason',
       () => queries.list({ ...page, state: 'stalled', stallCode: 'c' }),
@@ -104,15 +104,15 @@ describe('over many ended sagas', () => {
       return queried.length;
     };
     expect(looksFor({})).toBe(1);
-    expect(looksFor({ businessKey: 'b7', state: 'completed' })).toBe(1);
-    expect(looksFor({ definition: 'book-slot', state: 'completed' })).toBe(1);
+    expect(looksFor({ businessKey: 'o7', state: 'completed' })).toBe(1);
+    expect(looksFor({ definition: 'place-order', state: 'completed' })).toBe(1);
     const names = 1 + 1; // That of the one definition, and that there is no other.
     expect(looksFor({ state: 'completed' })).toBe(names + 1);
   });
 
   it('a list is the same as one that looks at all', () => {
     const all = Array.from({ length: ENDED + 2 }, (_, n) => row(n).id).toReversed();
-    expect(queries.list({ ...page, definition: 'book-slot' }).map(({ id }) => id)).toEqual(
+    expect(queries.list({ ...page, definition: 'place-order' }).map(({ id }) => id)).toEqual(
       all.slice(0, 51),
     );
     const completed = queries.list({ ...page, state: 'completed', after: row(60).id, limit: 3 });

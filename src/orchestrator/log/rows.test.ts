@@ -16,12 +16,12 @@ const step: StepState = {
 
 const row = (id: string, change: Partial<SagaRow> = {}): SagaRow => ({
   id,
-  definition: 'book-slot',
+  definition: 'place-order',
   version: 1,
   fingerprint: 'f',
   revision: 1,
   state: 'running',
-  businessKey: `booking of ${id}`,
+  businessKey: `order of ${id}`,
   input: { a: 1 },
   trace: { traceparent: '00-1-2-01' },
   steps: [step],
@@ -70,8 +70,8 @@ describe('the rows of the saga log', () => {
     for (const id of ['a', 'b']) rows.insert(row(id));
     const later: Partial<SagaRow> = {
       ...{ revision: 2, state: 'stalled', steps: [{ ...step, state: 'done' }] },
-      ...{ awaiting: awaitingOf({ type: 'parking.free' }), dueAt: 300, historyLength: 7 },
-      fences: [awaitingOf({ type: 'billing.refund' })],
+      ...{ awaiting: awaitingOf({ type: 'stock.free' }), dueAt: 300, historyLength: 7 },
+      fences: [awaitingOf({ type: 'payment.refund' })],
       reason: { code: 'refused', detail: 'declined' },
       stall: { code: 'compensation_exhausted', detail: 'no answer', step: 'pay' },
       ...{ createdAt: 2, updatedAt: 8, finishedAt: 9 },
@@ -97,7 +97,7 @@ describe('the rows of the saga log', () => {
     for (const id of ['c', 'a']) rows.insert(row(id));
     rows.endAt('b', 7);
     const age = (id: string, finishedAt: number | null) => ({
-      ...{ id, state: 'running', definition: 'book-slot', createdAt: 1, finishedAt, dueAt: 100 },
+      ...{ id, state: 'running', definition: 'place-order', createdAt: 1, finishedAt, dueAt: 100 },
     });
     expect(rows.ages('', 2)).toEqual([age('a', null), age('b', 7)]);
     expect(rows.ages('b', 2)).toEqual([age('c', null)]);
@@ -189,10 +189,10 @@ describe('the rows of the saga log', () => {
     expect(ids({ state: 'stalled', after: 'b' })).toEqual(['c']);
     expect(ids({ order: 'newest-first', after: 'c' })).toEqual(['b', 'a']);
     expect(ids({ definition: 'cancel' })).toEqual(['b']);
-    expect(ids({ businessKey: 'booking of a' })).toEqual(['a']);
-    expect(ids({ businessKey: 'booking of a', state: 'stalled' })).toEqual([]);
-    expect(ids({ definition: 'book-slot', state: 'stalled' })).toEqual(['c']);
-    expect(ids({ definition: 'book-slot', order: 'newest-first' })).toEqual(['c', 'a']);
+    expect(ids({ businessKey: 'order of a' })).toEqual(['a']);
+    expect(ids({ businessKey: 'order of a', state: 'stalled' })).toEqual([]);
+    expect(ids({ definition: 'place-order', state: 'stalled' })).toEqual(['c']);
+    expect(ids({ definition: 'place-order', order: 'newest-first' })).toEqual(['c', 'a']);
     expect(ids({ state: 'stalled', order: 'newest-first', limit: 1 })).toEqual(['c']);
     expect(ids({ limit: 2 })).toEqual(['a', 'b']);
     const entry: HistoryEntry = {

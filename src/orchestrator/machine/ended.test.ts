@@ -1,42 +1,44 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  orderInput as input,
+  orderSaga,
+  goodsPrice as price,
+} from '../../../tests/support/order-saga.ts';
 import { SagaDriver } from '../../../tests/support/saga-driver.ts';
-import { bookingSaga } from '../../modules/booking/booking.saga.ts';
 import type { SagaInstance } from '../instance.ts';
 import type { SagaEvent } from './events.ts';
 import { transition } from './transition.ts';
 
-const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
-const price = { price: { amount: 10_000, currency: 'USD' } };
 const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, stallAttempts: 4 };
 
 const completed = () => {
-  const saga = new SagaDriver(bookingSaga, input);
-  saga.replies('PARKING_AVAILABLE', price);
-  saga.replies('BILL_PAID', { billId: 'x' });
-  saga.replies('PARKING_RESERVED');
+  const saga = new SagaDriver(orderSaga, input);
+  saga.replies('GOODS_HELD', price);
+  saga.replies('CARD_CHARGED', { receiptId: 'x' });
+  saga.replies('GOODS_SHIPPED');
   return saga.instance;
 };
 
 const rejected = () => {
-  const saga = new SagaDriver(bookingSaga, input);
-  saga.replies('PARKING_UNAVAILABLE', { reason: 'slot_taken' });
+  const saga = new SagaDriver(orderSaga, input);
+  saga.replies('GOODS_GONE', { reason: 'sold_out' });
   return saga.instance;
 };
 
 /** Its compensation was done by hand, and is still sent. */
 const resolved = () => {
-  const saga = new SagaDriver(bookingSaga, input);
-  saga.replies('PARKING_AVAILABLE', price);
-  saga.replies('BILL_FAILED', { reason: 'card_declined' });
+  const saga = new SagaDriver(orderSaga, input);
+  saga.replies('GOODS_HELD', price);
+  saga.replies('CARD_DECLINED', { reason: 'card_declined' });
   while (saga.instance.state !== 'stalled') saga.comesDue();
   saga.happens({ type: 'operated', verb: 'resolve', actor: 'ann', reason: 'by hand' });
   return saga.instance;
 };
 
 const commandIds = fc.constantFrom(
-  ...bookingSaga.steps.flatMap(({ name }) => [`s1:${name}:do`, `s1:${name}:undo`]),
-  'other:block-slot:do',
+  ...orderSaga.steps.flatMap(({ name }) => [`s1:${name}:do`, `s1:${name}:undo`]),
+  'other:hold-goods:do',
 );
 const act = fc.record({
   verb: fc.constantFrom('abort', 'retry', 'resolve'),
@@ -49,7 +51,7 @@ const reason = fc.record({
 });
 const reply = fc.record({
   id: fc.constant('r'),
-  type: fc.constantFrom('PARKING_RESERVED', 'BILL_PAID', 'PARKING_UNBLOCKED', 'constructor'),
+  type: fc.constantFrom('GOODS_SHIPPED', 'CARD_CHARGED', 'GOODS_FREED', 'constructor'),
   correlationId: commandIds,
   payload: fc.constantFrom({}, price),
 });
@@ -76,7 +78,7 @@ describe('what has ended', () => {
     ['compensated', rejected()],
     ['compensated with a step done by hand', resolved()],
   ])('stays as it ended, whatever happens to it: %s', (_, ended) => {
-    const rules = { definition: bookingSaga, policy };
+    const rules = { definition: orderSaga, policy };
     fc.assert(
       fc.property(fc.array(event, { maxLength: 12 }), (events) => {
         let instance: SagaInstance = ended;
@@ -93,9 +95,9 @@ describe('what has ended', () => {
   });
 
   it('keeps in its history that a reply came late', () => {
-    const late = { id: 'r', type: 'BILL_PAID', correlationId: 's1:pay-bill:do', payload: {} };
+    const late = { id: 'r', type: 'CARD_CHARGED', correlationId: 's1:charge-card:do', payload: {} };
     const replied = { type: 'replied', reply: late, at: 5, random: 0 } as const;
-    const { effects } = transition({ definition: bookingSaga, policy }, completed(), replied);
+    const { effects } = transition({ definition: orderSaga, policy }, completed(), replied);
     expect(effects).toMatchObject([{ type: 'record', entry: 'reply-ignored' }]);
   });
 });

@@ -1,22 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import {
+  orderInput as input,
+  orderSaga,
+  goodsPrice as price,
+} from '../../../tests/support/order-saga.ts';
 import { SagaDriver } from '../../../tests/support/saga-driver.ts';
-import { bookingSaga } from '../../modules/booking/booking.saga.ts';
 import { whyNotAgain } from './verbs.ts';
 
-const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
-const price = { price: { amount: 10_000, currency: 'USD' } };
-
-/** Parking never answered its unblocking, so a person did it, and said so. */
+/** The stock never answered the freeing, so a person did it, and said so. */
 const resolved = () => {
-  const saga = new SagaDriver(bookingSaga, input);
-  saga.replies('PARKING_AVAILABLE', price);
-  saga.replies('BILL_FAILED', { reason: 'card_declined' });
+  const saga = new SagaDriver(orderSaga, input);
+  saga.replies('GOODS_HELD', price);
+  saga.replies('CARD_DECLINED', { reason: 'card_declined' });
   while (saga.instance.state !== 'stalled') saga.comesDue();
   saga.happens({ type: 'operated', verb: 'resolve', actor: 'ann', reason: 'unblocked by hand' });
   return saga;
 };
 
-const unblocking = 's1:block-slot:undo';
+const unblocking = 's1:hold-goods:undo';
 
 /** Time goes on to the due time of what was done by hand. */
 const fenceComesDue = (saga: ReturnType<typeof resolved>) => {
@@ -29,7 +30,7 @@ describe('a compensation that was done by hand', () => {
     const { instance } = resolved();
     expect(instance).toMatchObject({ state: 'compensated', awaiting: null, stall: null });
     expect(instance.fences).toMatchObject([
-      { commandId: unblocking, compensates: 's1:block-slot:do' },
+      { commandId: unblocking, compensates: 's1:hold-goods:do' },
     ]);
   });
 
@@ -40,16 +41,16 @@ describe('a compensation that was done by hand', () => {
       const effects = fenceComesDue(saga);
       expect(effects).toMatchObject([
         { type: 'send', command: { commandId: unblocking, attempt: before + n } },
-        { type: 'record', entry: 'command-resent', step: 'block-slot' },
+        { type: 'record', entry: 'command-resent', step: 'hold-goods' },
       ]);
       expect((saga.instance.fences[0]?.dueAt ?? 0) - saga.now).toBe(45_000);
     }
     // Not once more, though the answer comes when it is due.
     saga.now = saga.instance.fences[0]?.dueAt ?? 0;
-    expect(saga.answers(unblocking, 'PARKING_UNBLOCKED')).toEqual([
+    expect(saga.answers(unblocking, 'GOODS_FREED')).toEqual([
       {
-        ...{ type: 'record', entry: 'fence-answered', step: 'block-slot' },
-        detail: { reply: 'PARKING_UNBLOCKED', messageId: `r-${saga.now}` },
+        ...{ type: 'record', entry: 'fence-answered', step: 'hold-goods' },
+        detail: { reply: 'GOODS_FREED', messageId: `r-${saga.now}` },
       },
     ]);
     expect(saga.instance.fences).toEqual([]);
@@ -67,10 +68,10 @@ describe('a compensation that was done by hand', () => {
 
   /** One that has unblocking still to do. */
   const refundedByHand = () => {
-    const saga = new SagaDriver(bookingSaga, input);
-    saga.replies('PARKING_AVAILABLE', price);
-    saga.replies('BILL_PAID', { billId: 'x' });
-    saga.replies('PARKING_RESERVATION_FAILED', { reason: 'slot_closed' });
+    const saga = new SagaDriver(orderSaga, input);
+    saga.replies('GOODS_HELD', price);
+    saga.replies('CARD_CHARGED', { receiptId: 'x' });
+    saga.replies('SHIPPING_REFUSED', { reason: 'closed' });
     while (saga.instance.state !== 'stalled') saga.comesDue();
     const reason = 'refunded at the bank';
     saga.happens({ type: 'operated', verb: 'resolve', actor: 'ann', reason });
@@ -82,8 +83,8 @@ describe('a compensation that was done by hand', () => {
     saga.now = saga.instance.fences[0]?.dueAt ?? 0;
     const reason = { code: 'engine_error', detail: 'no such table' } as const;
     expect(saga.happens({ type: 'suspended', reason })).toMatchObject([
-      { type: 'send', command: { commandId: 's1:pay-bill:undo' } },
-      { type: 'record', entry: 'command-resent', step: 'pay-bill' },
+      { type: 'send', command: { commandId: 's1:charge-card:undo' } },
+      { type: 'record', entry: 'command-resent', step: 'charge-card' },
       { type: 'record', entry: 'stalled' },
     ]);
   });
@@ -91,9 +92,9 @@ describe('a compensation that was done by hand', () => {
   it('is sent also while the saga goes on with the steps before', () => {
     const saga = refundedByHand();
     expect(saga.instance.awaiting?.commandId).toBe(unblocking);
-    saga.answers('s1:pay-bill:undo', 'BILL_REFUNDED');
+    saga.answers('s1:charge-card:undo', 'CARD_REFUNDED');
     expect(saga.instance).toMatchObject({ fences: [], state: 'compensating' });
-    saga.replies('PARKING_UNBLOCKED');
+    saga.replies('GOODS_FREED');
     expect(saga.instance.state).toBe('compensated');
   });
 
@@ -109,10 +110,10 @@ describe('a compensation that was done by hand', () => {
 
 describe('two compensations that were done by hand', () => {
   const resolvedTwice = () => {
-    const saga = new SagaDriver(bookingSaga, input);
-    saga.replies('PARKING_AVAILABLE', price);
-    saga.replies('BILL_PAID', { billId: 'x' });
-    saga.replies('PARKING_RESERVATION_FAILED', { reason: 'slot_closed' });
+    const saga = new SagaDriver(orderSaga, input);
+    saga.replies('GOODS_HELD', price);
+    saga.replies('CARD_CHARGED', { receiptId: 'x' });
+    saga.replies('SHIPPING_REFUSED', { reason: 'closed' });
     for (const reason of ['refunded', 'unblocked']) {
       while (saga.instance.state !== 'stalled') saga.comesDue();
       saga.happens({ type: 'operated', verb: 'resolve', actor: 'ann', reason });
@@ -123,12 +124,12 @@ describe('two compensations that were done by hand', () => {
   it('are answered one by one: the other is still sent', () => {
     const saga = resolvedTwice();
     const refunding = saga.instance.fences[0];
-    expect(saga.answers(unblocking, 'PARKING_UNBLOCKED')).toMatchObject([
-      { entry: 'fence-answered', step: 'block-slot' },
+    expect(saga.answers(unblocking, 'GOODS_FREED')).toMatchObject([
+      { entry: 'fence-answered', step: 'hold-goods' },
     ]);
     expect(saga.instance.fences).toEqual([refunding]);
-    expect(saga.answers('s1:pay-bill:undo', 'BILL_REFUNDED')).toMatchObject([
-      { entry: 'fence-answered', step: 'pay-bill' },
+    expect(saga.answers('s1:charge-card:undo', 'CARD_REFUNDED')).toMatchObject([
+      { entry: 'fence-answered', step: 'charge-card' },
     ]);
     expect(saga.instance.fences).toEqual([]);
   });
@@ -151,20 +152,20 @@ describe('two compensations that were done by hand', () => {
 
 describe('a sending that did not leave', () => {
   it('is no news once the command was answered, or sent again', () => {
-    const saga = new SagaDriver(bookingSaga, input);
+    const saga = new SagaDriver(orderSaga, input);
     const unsent = { type: 'unsent', attempt: 1, why: 'away' } as const;
     saga.comesDue();
-    expect(saga.happens({ ...unsent, commandId: 's1:block-slot:do' })).toEqual([]);
-    saga.replies('PARKING_AVAILABLE', price);
-    expect(saga.happens({ ...unsent, commandId: 's1:block-slot:do' })).toEqual([]);
+    expect(saga.happens({ ...unsent, commandId: 's1:hold-goods:do' })).toEqual([]);
+    saga.replies('GOODS_HELD', price);
+    expect(saga.happens({ ...unsent, commandId: 's1:hold-goods:do' })).toEqual([]);
   });
 });
 
 describe('what an earlier build has written', () => {
   it('goes on: its waits are told by its tries, and a step that is gone has no name', () => {
-    const saga = new SagaDriver(bookingSaga, input);
-    saga.replies('PARKING_AVAILABLE', price);
-    saga.replies('BILL_FAILED', { reason: 'card_declined' });
+    const saga = new SagaDriver(orderSaga, input);
+    saga.replies('GOODS_HELD', price);
+    saga.replies('CARD_DECLINED', { reason: 'card_declined' });
     const { awaiting } = saga.instance;
     if (awaiting === null) throw new Error('it awaits its undoing');
     const { timeouts: _, ...old } = awaiting;
@@ -184,16 +185,16 @@ describe('what an earlier build has written', () => {
 
 describe('a command that was set aside', () => {
   it('is sent again only if its saga awaits that very one', () => {
-    const saga = new SagaDriver(bookingSaga, input);
-    expect(whyNotAgain(saga.instance, 's1:block-slot:do')).toBeUndefined();
-    saga.replies('PARKING_AVAILABLE', price);
-    expect(whyNotAgain(saga.instance, 's1:block-slot:do')).toContain('awaits s1:pay-bill:do');
-    expect(whyNotAgain(undefined, 's2:block-slot:do')).toContain('no saga that is known here');
+    const saga = new SagaDriver(orderSaga, input);
+    expect(whyNotAgain(saga.instance, 's1:hold-goods:do')).toBeUndefined();
+    saga.replies('GOODS_HELD', price);
+    expect(whyNotAgain(saga.instance, 's1:hold-goods:do')).toContain('awaits s1:charge-card:do');
+    expect(whyNotAgain(undefined, 's2:hold-goods:do')).toContain('no saga that is known here');
   });
 
   it('is never what a person has resolved; only what fences it is', () => {
     const { instance } = resolved();
-    expect(whyNotAgain(instance, 's1:block-slot:do')).toContain('has ended: it is compensated');
+    expect(whyNotAgain(instance, 's1:hold-goods:do')).toContain('has ended: it is compensated');
     expect(whyNotAgain(instance, unblocking)).toBeUndefined();
   });
 });

@@ -1,19 +1,20 @@
 /** Which way an instance went, line by line; and what tells one definition from another. */
 import { describe, expect, it } from 'vitest';
+import {
+  orderInput as input,
+  orderSaga,
+  goodsPrice as price,
+  returnSaga,
+} from '../../../tests/support/order-saga.ts';
 import { SagaDriver } from '../../../tests/support/saga-driver.ts';
-import { bookingSaga } from '../../modules/booking/booking.saga.ts';
-import { cancellationSaga } from '../../modules/booking/cancellation.saga.ts';
 import { drawFlow, drawPath } from '../diagram.ts';
 import { stepsFingerprint } from '../runner/fingerprint.ts';
 
-const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
-const price = { price: { amount: 10_000, currency: 'USD' } };
-
-const begin = () => new SagaDriver(bookingSaga, input);
+const begin = () => new SagaDriver(orderSaga, input);
 
 /** The ways that were taken. */
 const taken = ({ instance }: ReturnType<typeof begin>) =>
-  drawPath(bookingSaga, instance)
+  drawPath(orderSaga, instance)
     .split('\n')
     .filter((line) => line.includes('==>'))
     .map((line) => line.trim());
@@ -22,23 +23,23 @@ describe('the way of an instance', () => {
   it('is drawn as far as it went, and no further', () => {
     const saga = begin();
     expect(taken(saga)).toEqual(['begin ==> do0', 'do0 ==> do1']);
-    saga.replies('PARKING_AVAILABLE', price);
-    const asFar = ['begin ==> do0', 'do0 ==> do1', 'do1 ==>|PARKING_AVAILABLE| do2', 'do2 ==> do3'];
+    saga.replies('GOODS_HELD', price);
+    const asFar = ['begin ==> do0', 'do0 ==> do1', 'do1 ==>|GOODS_HELD| do2', 'do2 ==> do3'];
     expect(taken(saga)).toEqual(asFar);
-    saga.replies('BILL_PAID', { billId: 'x' });
-    saga.replies('PARKING_RESERVED');
+    saga.replies('CARD_CHARGED', { receiptId: 'x' });
+    saga.replies('GOODS_SHIPPED');
     expect(taken(saga)).toEqual([
       ...asFar,
-      'do3 ==>|BILL_PAID| do4',
-      'do4 ==>|PARKING_RESERVED| completed',
+      'do3 ==>|CARD_CHARGED| do4',
+      'do4 ==>|GOODS_SHIPPED| completed',
     ]);
   });
 
   it('that was refused at once leads back by what was done', () => {
     const saga = begin();
-    saga.replies('PARKING_UNAVAILABLE', { reason: 'slot_taken' });
+    saga.replies('GOODS_GONE', { reason: 'sold_out' });
     expect(taken(saga)).toEqual([
-      ...['begin ==> do0', 'do0 ==> do1', 'do1 ==>|PARKING_UNAVAILABLE| undo0'],
+      ...['begin ==> do0', 'do0 ==> do1', 'do1 ==>|GOODS_GONE| undo0'],
       'undo0 ==> compensated',
     ]);
   });
@@ -46,59 +47,59 @@ describe('the way of an instance', () => {
 
 describe('the way back', () => {
   it('ends only where the last undoing is answered', () => {
-    const steps = bookingSaga.steps.filter(({ kind }) => kind === 'command').slice(0, 2);
-    const definition = { ...bookingSaga, steps };
+    const steps = orderSaga.steps.filter(({ kind }) => kind === 'command').slice(0, 2);
+    const definition = { ...orderSaga, steps };
     const saga = new SagaDriver(definition, input);
     const drawn = () => drawPath(definition, saga.instance);
-    saga.replies('PARKING_AVAILABLE', price);
-    saga.replies('BILL_FAILED', { reason: 'card_declined' });
+    saga.replies('GOODS_HELD', price);
+    saga.replies('CARD_DECLINED', { reason: 'card_declined' });
     expect(drawn()).toContain('undo0 -.-> compensated');
-    saga.replies('PARKING_UNBLOCKED');
+    saga.replies('GOODS_FREED');
     expect(drawn()).toContain('undo0 ==> compensated');
   });
 });
 
 describe('a saga that only goes forward', () => {
   it('is drawn without anything to go back by', () => {
-    expect(drawFlow(cancellationSaga)).toBe(`flowchart TD
-  begin(["cancel-booking 1"])
-  do0["begin-cancellation<br/>local work"]
-  do1["refund-bill<br/>billing.refund"]
-  do2["release-slot<br/>parking.release"]
-  do3["cancel-booking<br/>local work"]
+    expect(drawFlow(returnSaga)).toBe(`flowchart TD
+  begin(["return-order 1"])
+  do0["begin-return<br/>local work"]
+  do1["refund-card<br/>payment.refund"]
+  do2["recall-goods<br/>stock.recall"]
+  do3["close-order<br/>local work"]
   completed([completed])
   begin --> do0
   do0 --> do1
-  do1 -->|BILL_REFUNDED| do2
-  do2 -->|PARKING_RELEASED| do3
+  do1 -->|CARD_REFUNDED| do2
+  do2 -->|GOODS_RECALLED| do3
   do3 --> completed
 `);
   });
 });
 
 describe('the fingerprint of a definition', () => {
-  const { steps } = bookingSaga;
+  const { steps } = orderSaga;
   // What the fingerprint reads is all that has to fit.
   const changed = (name: string, change: object) =>
     steps.map((step) => (step.name === name ? { ...step, ...change } : step)) as typeof steps;
   const ways: readonly (readonly [string, typeof steps])[] = [
     ['a step less', steps.slice(0, -1)],
     ['another order', [...steps].reverse()],
-    ['another name', changed('pay-bill', { name: 'pay' })],
-    ['another phase', changed('pay-bill', { phase: 'pivot' })],
-    ['another command', changed('pay-bill', { command: { type: 'billing.charge' } })],
-    ['no undoing of a command', changed('pay-bill', { undo: null })],
-    ['no undoing of local work', changed('create-booking', { undo: undefined })],
+    ['another name', changed('charge-card', { name: 'pay' })],
+    ['another phase', changed('charge-card', { phase: 'pivot' })],
+    ['another command', changed('charge-card', { command: { type: 'payment.pay' } })],
+    ['no undoing of a command', changed('charge-card', { undo: null })],
+    ['no undoing of local work', changed('create-order', { undo: undefined })],
     [
       'another command to undo it',
-      changed('pay-bill', { undo: { command: { type: 'billing.repay' } } }),
+      changed('charge-card', { undo: { command: { type: 'payment.repay' } } }),
     ],
   ];
 
   it('is short, and the same for what computes otherwise but is the same saga', () => {
     const fingerprint = stepsFingerprint(steps);
     expect(fingerprint).toMatch(/^[0-9a-f]{16}$/);
-    expect(stepsFingerprint(changed('pay-bill', { request: () => ({}) }))).toBe(fingerprint);
+    expect(stepsFingerprint(changed('charge-card', { request: () => ({}) }))).toBe(fingerprint);
   });
 
   it.each(ways)('is another with %s', (_, other) => {

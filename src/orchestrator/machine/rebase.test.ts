@@ -1,18 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  orderInput as input,
+  orderSaga,
+  goodsPrice as price,
+} from '../../../tests/support/order-saga.ts';
 import { SagaDriver } from '../../../tests/support/saga-driver.ts';
-import { bookingSaga } from '../../modules/booking/booking.saga.ts';
 import { rebased } from './rebase.ts';
 
-const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
-const price = { price: { amount: 10_000, currency: 'USD' } };
 const HOUR = 3_600_000;
 
-/** A booking whose last command was sent while the clock was an hour ahead. */
+/** An order whose last command was sent while the clock was an hour ahead. */
 const sentAhead = () => {
-  const saga = new SagaDriver(bookingSaga, input);
+  const saga = new SagaDriver(orderSaga, input);
   saga.now = HOUR;
-  saga.replies('PARKING_AVAILABLE', price);
+  saga.replies('GOODS_HELD', price);
   return saga;
 };
 
@@ -43,11 +45,11 @@ describe('a clock that was ahead, and is put right', () => {
   });
 
   it('moves what lies in the future, and nothing else', () => {
-    const saga = new SagaDriver(bookingSaga, input);
+    const saga = new SagaDriver(orderSaga, input);
     saga.now = 5_000;
-    saga.replies('PARKING_AVAILABLE', price);
+    saga.replies('GOODS_HELD', price);
     saga.now = 5_000 + HOUR;
-    saga.replies('BILL_PAID', { billId: 'x' });
+    saga.replies('CARD_CHARGED', { receiptId: 'x' });
     const { instance } = saga;
     const [create, block, approve, pay, reserve] = instance.steps;
     expect(rebased(instance, 5_000)).toEqual({
@@ -65,20 +67,20 @@ describe('a clock that was ahead, and is put right', () => {
   });
 
   it('lets no step end before it began', () => {
-    const saga = new SagaDriver(bookingSaga, input);
+    const saga = new SagaDriver(orderSaga, input);
     saga.now = 4_000;
-    saga.replies('PARKING_AVAILABLE', price);
+    saga.replies('GOODS_HELD', price);
     saga.now = HOUR;
-    saga.replies('BILL_PAID', { billId: 'x' });
+    saga.replies('CARD_CHARGED', { receiptId: 'x' });
     // The clock went on by two seconds until the last write, so its lead alone is too much.
     const instance = { ...saga.instance, updatedAt: HOUR + 2_000 };
-    const pay = rebased(instance, 5_000).steps.find(({ name }) => name === 'pay-bill');
+    const pay = rebased(instance, 5_000).steps.find(({ name }) => name === 'charge-card');
     expect(pay).toMatchObject({ startedAt: 4_000, finishedAt: 4_000 });
   });
 
   it('moves a compensation, which has no deadline, and leaves it without one', () => {
     const saga = sentAhead();
-    saga.replies('BILL_FAILED', { reason: 'card_declined' });
+    saga.replies('CARD_DECLINED', { reason: 'card_declined' });
     expect(rebased(saga.instance, 5_000).awaiting).toEqual({
       ...saga.instance.awaiting,
       ...{ dueAt: 6_050, deadlineAt: null },
@@ -87,7 +89,7 @@ describe('a clock that was ahead, and is put right', () => {
 
   it('leaves what has ended as it ended, but for what is still sent', () => {
     const saga = sentAhead();
-    saga.replies('BILL_FAILED', { reason: 'card_declined' });
+    saga.replies('CARD_DECLINED', { reason: 'card_declined' });
     while (saga.instance.state !== 'stalled') saga.comesDue();
     saga.happens({ type: 'operated', verb: 'resolve', actor: 'ann', reason: 'by hand' });
     const { instance } = saga;
@@ -97,7 +99,7 @@ describe('a clock that was ahead, and is put right', () => {
       ...instance,
       ...{ updatedAt: 5_000, fences: [{ ...fence, dueAt, deadlineAt: null }] },
     });
-    saga.answers('s1:block-slot:undo', 'PARKING_UNBLOCKED');
+    saga.answers('s1:hold-goods:undo', 'GOODS_FREED');
     expect(rebased(saga.instance, 5_000)).toBe(saga.instance);
   });
 
@@ -105,11 +107,11 @@ describe('a clock that was ahead, and is put right', () => {
     const time = fc.integer({ min: 0, max: 4 * HOUR });
     fc.assert(
       fc.property(fc.array(time, { minLength: 3, maxLength: 3 }), time, (times, now) => {
-        const saga = new SagaDriver(bookingSaga, input);
+        const saga = new SagaDriver(orderSaga, input);
         const replies = [
-          ['PARKING_AVAILABLE', price],
-          ['BILL_PAID', { billId: 'x' }],
-          ['BILL_PAID', { billId: 'late' }],
+          ['GOODS_HELD', price],
+          ['CARD_CHARGED', { receiptId: 'x' }],
+          ['CARD_CHARGED', { receiptId: 'late' }],
         ] as const;
         for (const [index, [type, data]] of replies.entries()) {
           saga.now = times[index] ?? 0;

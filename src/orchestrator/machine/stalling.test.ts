@@ -1,17 +1,15 @@
 /** Commands without an answer, or that did not leave: when they are sent again, who is told. */
 import { describe, expect, it } from 'vitest';
+import { orderInput as input, orderSaga, returnSaga } from '../../../tests/support/order-saga.ts';
 import { SagaDriver } from '../../../tests/support/saga-driver.ts';
-import { bookingSaga } from '../../modules/booking/booking.saga.ts';
-import { cancellationSaga } from '../../modules/booking/cancellation.saga.ts';
 import { newInstance } from './new-instance.ts';
 import { transition } from './transition.ts';
 
-const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
-const blocking = 's1:block-slot:do';
+const blocking = 's1:hold-goods:do';
 
 /** Sent at 0: it is due at 1,050 and its deadline is at 10,000. */
-const started = () => new SagaDriver(bookingSaga, input);
-const cancellation = () => new SagaDriver(cancellationSaga, { bookingId: 'b1', slotId: 'a1' });
+const started = () => new SagaDriver(orderSaga, input);
+const cancellation = () => new SagaDriver(returnSaga, { orderId: 'o1', goodsId: 'g1' });
 const broke = {
   type: 'suspended',
   reason: { code: 'engine_error', detail: 'no such table' },
@@ -24,8 +22,8 @@ describe('a command that did not leave', () => {
     const unsent = { type: 'unsent', commandId: blocking, attempt: 1, why: 'broker away' } as const;
     expect(saga.happens(unsent)).toEqual([
       {
-        ...{ type: 'record', entry: 'command-not-sent', step: 'block-slot' },
-        detail: { command: 'parking.block', messageId: blocking, why: 'broker away' },
+        ...{ type: 'record', entry: 'command-not-sent', step: 'hold-goods' },
+        detail: { command: 'stock.hold', messageId: blocking, why: 'broker away' },
       },
     ]);
     expect(saga.instance.awaiting).toEqual({ ...awaiting, attempt: 0, unsent: true });
@@ -43,11 +41,11 @@ describe('a command that did not leave', () => {
 
   it('calls no person, though a single try without an answer would', () => {
     const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, stallAttempts: 1 };
-    const rules = { definition: cancellationSaga, policy };
+    const rules = { definition: returnSaga, policy };
     const identity = { id: 's1', at: 0, fingerprint: 'f' };
-    const fresh = newInstance(cancellationSaga, { bookingId: 'b1', slotId: 'a1' }, identity);
+    const fresh = newInstance(returnSaga, { orderId: 'o1', goodsId: 'g1' }, identity);
     const begun = transition(rules, fresh, { type: 'started', at: 0, random: 0 }).instance;
-    const unsent = { commandId: 's1:refund-bill:do', attempt: 1, why: 'broker away' };
+    const unsent = { commandId: 's1:refund-card:do', attempt: 1, why: 'broker away' };
     const event = { type: 'unsent', ...unsent, at: 500, random: 0 } as const;
     const kept = transition(rules, begun, event).instance;
     const due = (at: number) => ({ type: 'due', at, random: 0 }) as const;
@@ -80,10 +78,10 @@ describe('the line of history that calls a person', () => {
     while (saga.instance.state !== 'stalled') saga.comesDue();
     const reason = {
       code: 'forward_exhausted',
-      detail: 'billing.refund got no answer after 4 tries; it is still being sent',
-      step: 'refund-bill',
+      detail: 'payment.refund got no answer after 4 tries; it is still being sent',
+      step: 'refund-card',
     };
-    const told = { type: 'record', entry: 'stalled', step: 'refund-bill', detail: reason };
+    const told = { type: 'record', entry: 'stalled', step: 'refund-card', detail: reason };
     expect(saga.effects.at(-1)).toEqual(told);
     expect(saga.instance.stall).toEqual(reason);
   });

@@ -1,15 +1,16 @@
 /** What an instance says of each of its steps, in whichever way it came there. */
 import { describe, expect, it } from 'vitest';
+import {
+  orderInput as input,
+  orderSaga,
+  goodsPrice as price,
+} from '../../../tests/support/order-saga.ts';
 import { SagaDriver } from '../../../tests/support/saga-driver.ts';
-import { bookingSaga } from '../../modules/booking/booking.saga.ts';
-
-const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
-const price = { price: { amount: 10_000, currency: 'USD' } };
 
 type Driver = SagaDriver<typeof input, unknown>;
 
 /** One that is started at 0; each happening after it comes at the time that is given. */
-const begin = () => new SagaDriver(bookingSaga, input);
+const begin = () => new SagaDriver(orderSaga, input);
 const at = (saga: Pick<Driver, 'now'>, now: number) => {
   saga.now = now;
 };
@@ -23,46 +24,46 @@ const times = (saga: Pick<Driver, 'instance'>) =>
     ]),
   );
 
-const ahead = { 'pay-bill': 'pending –', 'reserve-slot': 'pending –' };
+const ahead = { 'charge-card': 'pending –', 'ship-goods': 'pending –' };
 
 describe('the times of steps', () => {
   it('are those of a way that goes through', () => {
     const saga = begin();
     expect(times(saga)).toEqual({
-      ...{ 'create-booking': 'done 0–0', 'block-slot': 'running 0–', ...ahead },
-      'approve-booking': 'pending –',
+      ...{ 'create-order': 'done 0–0', 'hold-goods': 'running 0–', ...ahead },
+      'confirm-order': 'pending –',
     });
     at(saga, 10);
-    saga.replies('PARKING_AVAILABLE', price);
+    saga.replies('GOODS_HELD', price);
     at(saga, 20);
-    saga.replies('BILL_PAID', { billId: 'x' });
+    saga.replies('CARD_CHARGED', { receiptId: 'x' });
     expect(times(saga)).toEqual({
-      ...{ 'create-booking': 'done 0–0', 'block-slot': 'done 0–10' },
-      ...{ 'approve-booking': 'done 10–10', 'pay-bill': 'done 10–20' },
-      'reserve-slot': 'running 20–',
+      ...{ 'create-order': 'done 0–0', 'hold-goods': 'done 0–10' },
+      ...{ 'confirm-order': 'done 10–10', 'charge-card': 'done 10–20' },
+      'ship-goods': 'running 20–',
     });
     at(saga, 30);
-    saga.replies('PARKING_RESERVED');
-    expect(times(saga)).toMatchObject({ 'reserve-slot': 'done 20–30' });
+    saga.replies('GOODS_SHIPPED');
+    expect(times(saga)).toMatchObject({ 'ship-goods': 'done 20–30' });
     expect(saga.instance.finishedAt).toBe(30);
   });
 
   it('end at a refusal, and begin anew at no undoing', () => {
     const saga = begin();
     at(saga, 10);
-    saga.replies('PARKING_AVAILABLE', price);
+    saga.replies('GOODS_HELD', price);
     at(saga, 20);
-    saga.replies('BILL_FAILED', { reason: 'card_declined' });
+    saga.replies('CARD_DECLINED', { reason: 'card_declined' });
     expect(times(saga)).toEqual({
-      ...{ 'create-booking': 'done 0–0', 'block-slot': 'compensating 0–' },
-      ...{ 'approve-booking': 'skipped 10–20', 'pay-bill': 'refused 10–20' },
-      'reserve-slot': 'pending –',
+      ...{ 'create-order': 'done 0–0', 'hold-goods': 'compensating 0–' },
+      ...{ 'confirm-order': 'skipped 10–20', 'charge-card': 'refused 10–20' },
+      'ship-goods': 'pending –',
     });
     at(saga, 30);
-    saga.replies('PARKING_UNBLOCKED');
+    saga.replies('GOODS_FREED');
     expect(times(saga)).toMatchObject({
-      ...{ 'create-booking': 'compensated 0–30', 'block-slot': 'compensated 0–30' },
-      'reserve-slot': 'pending –',
+      ...{ 'create-order': 'compensated 0–30', 'hold-goods': 'compensated 0–30' },
+      'ship-goods': 'pending –',
     });
   });
 
@@ -70,13 +71,13 @@ describe('the times of steps', () => {
     const saga = begin();
     at(saga, 10_000);
     saga.happens({ type: 'due' });
-    expect(times(saga)).toMatchObject({ 'block-slot': 'compensating 0–' });
+    expect(times(saga)).toMatchObject({ 'hold-goods': 'compensating 0–' });
     for (const _ of [2, 3, 4]) saga.comesDue();
-    expect(times(saga)).toMatchObject({ 'block-slot': 'stalled 0–' });
+    expect(times(saga)).toMatchObject({ 'hold-goods': 'stalled 0–' });
     at(saga, saga.now + 5);
     const { now } = saga;
-    saga.replies('PARKING_UNBLOCKED');
-    expect(times(saga)).toMatchObject({ 'block-slot': `compensated 0–${now}` });
+    saga.replies('GOODS_FREED');
+    expect(times(saga)).toMatchObject({ 'hold-goods': `compensated 0–${now}` });
   });
 
   it('end where a person says so', () => {
@@ -88,24 +89,24 @@ describe('the times of steps', () => {
     at(saga, saga.now + 5);
     const { now } = saga;
     saga.happens({ ...act, verb: 'resolve' });
-    expect(times(saga)).toMatchObject({ 'block-slot': `resolved 0–${now}` });
+    expect(times(saga)).toMatchObject({ 'hold-goods': `resolved 0–${now}` });
     expect(saga.history.slice(-3)).toEqual(['healed', 'step-compensated', 'compensated']);
     expect(saga.instance).toMatchObject({ state: 'compensated', stall: null });
   });
 
   it('are those of each of several steps that are done at once', () => {
-    const [create, block, approve] = bookingSaga.steps;
+    const [create, block, approve] = orderSaga.steps;
     if (!create || !block || !approve) throw new Error('the saga has lost its first steps');
-    const saga = new SagaDriver({ ...bookingSaga, steps: [create, approve, block] }, input);
+    const saga = new SagaDriver({ ...orderSaga, steps: [create, approve, block] }, input);
     expect(times(saga)).toEqual({
-      ...{ 'create-booking': 'done 0–0', 'approve-booking': 'done 0–0' },
-      'block-slot': 'running 0–',
+      ...{ 'create-order': 'done 0–0', 'confirm-order': 'done 0–0' },
+      'hold-goods': 'running 0–',
     });
     at(saga, 10);
-    saga.replies('PARKING_UNAVAILABLE', { reason: 'slot_taken' });
+    saga.replies('GOODS_GONE', { reason: 'sold_out' });
     expect(times(saga)).toEqual({
-      ...{ 'create-booking': 'compensated 0–10', 'approve-booking': 'skipped 0–10' },
-      'block-slot': 'refused 0–10',
+      ...{ 'create-order': 'compensated 0–10', 'confirm-order': 'skipped 0–10' },
+      'hold-goods': 'refused 0–10',
     });
   });
 });
@@ -114,60 +115,60 @@ describe('the last line of a history', () => {
   it('says why a saga went back, and nothing where it did not', () => {
     const last = (saga: Pick<Driver, 'effects'>) => saga.effects.at(-1);
     const refused = begin();
-    refused.replies('PARKING_UNAVAILABLE', { reason: 'slot_taken' });
-    const detail = { code: 'refused', detail: 'slot_taken', step: 'block-slot' };
+    refused.replies('GOODS_GONE', { reason: 'sold_out' });
+    const detail = { code: 'refused', detail: 'sold_out', step: 'hold-goods' };
     expect(last(refused)).toMatchObject({ entry: 'compensated', detail });
     const through = begin();
-    through.replies('PARKING_AVAILABLE', price);
-    through.replies('BILL_PAID', { billId: 'x' });
-    through.replies('PARKING_RESERVED');
+    through.replies('GOODS_HELD', price);
+    through.replies('CARD_CHARGED', { receiptId: 'x' });
+    through.replies('GOODS_SHIPPED');
     const plain = { type: 'record', entry: 'completed', step: null, detail: {} };
     expect(last(through)).toEqual(plain);
   });
 });
 
 describe('what later steps read', () => {
-  /** The booking saga, whose payment notes what it is told. */
+  /** The saga of orders, whose payment notes what it is told. */
   const noting = (seen: unknown[]) => {
-    const steps = bookingSaga.steps.map((step) => {
-      if (step.name !== 'pay-bill' || step.kind !== 'command') return step;
+    const steps = orderSaga.steps.map((step) => {
+      if (step.name !== 'charge-card' || step.kind !== 'command') return step;
       const request: typeof step.request = (known) => {
         seen.push(known);
         return step.request(known);
       };
       return { ...step, request };
     });
-    return new SagaDriver({ ...bookingSaga, steps }, input);
+    return new SagaDriver({ ...orderSaga, steps }, input);
   };
 
   it('is the replies of the steps that have one, and no other', () => {
     const seen: unknown[] = [];
-    noting(seen).replies('PARKING_AVAILABLE', price);
-    expect(seen).toEqual([{ sagaId: 's1', input, replies: { 'block-slot': price } }]);
+    noting(seen).replies('GOODS_HELD', price);
+    expect(seen).toEqual([{ sagaId: 's1', input, replies: { 'hold-goods': price } }]);
   });
 
   it('is why the saga goes back as well, where they undo', () => {
     const seen: unknown[] = [];
-    const steps = bookingSaga.steps.map((step) => {
-      if (step.name !== 'block-slot' || step.kind !== 'command' || !step.undo) return step;
+    const steps = orderSaga.steps.map((step) => {
+      if (step.name !== 'hold-goods' || step.kind !== 'command' || !step.undo) return step;
       const { command } = step.undo;
       const request: typeof step.undo.request = (known) => {
         seen.push(known);
-        return { slotId: known.input.slotId, because: known.reason.detail };
+        return { goodsId: known.input.goodsId, because: known.reason.detail };
       };
       return { ...step, undo: { command, request } };
     });
-    const saga = new SagaDriver({ ...bookingSaga, steps }, input);
-    saga.replies('PARKING_AVAILABLE', price);
-    saga.replies('BILL_FAILED', { reason: 'card_declined' });
-    const reason = { code: 'refused', detail: 'card_declined', step: 'pay-bill' };
+    const saga = new SagaDriver({ ...orderSaga, steps }, input);
+    saga.replies('GOODS_HELD', price);
+    saga.replies('CARD_DECLINED', { reason: 'card_declined' });
+    const reason = { code: 'refused', detail: 'card_declined', step: 'charge-card' };
     expect(seen).toEqual([
       {
-        ...{ sagaId: 's1', input, replies: { 'block-slot': price } },
-        reason: { ...reason, reply: 'BILL_FAILED' },
+        ...{ sagaId: 's1', input, replies: { 'hold-goods': price } },
+        reason: { ...reason, reply: 'CARD_DECLINED' },
       },
     ]);
-    expect(saga.instance.awaiting?.payload).toEqual({ slotId: 'a1', because: 'card_declined' });
+    expect(saga.instance.awaiting?.payload).toEqual({ goodsId: 'g1', because: 'card_declined' });
   });
 });
 
@@ -175,7 +176,7 @@ describe('a refusal of what was stalled', () => {
   it('heals it first, so that nobody is called to it any more', () => {
     const saga = begin();
     saga.happens({ type: 'suspended', reason: { code: 'engine_error', detail: 'cursed' } });
-    saga.replies('PARKING_UNAVAILABLE', { reason: 'slot_taken' });
+    saga.replies('GOODS_GONE', { reason: 'sold_out' });
     const story = saga.history.filter((type) => /stalled|healed|refused/.test(type));
     expect(story).toEqual(['stalled', 'healed', 'step-refused']);
     expect(saga.instance).toMatchObject({ state: 'compensated', stall: null });

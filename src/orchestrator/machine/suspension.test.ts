@@ -2,16 +2,18 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import {
+  orderInput as input,
+  type OrderWork,
+  orderSaga,
+  goodsPrice as price,
+  ship,
+} from '../../../tests/support/order-saga.ts';
 import { createStage, type Stage, withWork } from '../../../tests/support/stage.ts';
-import { bookingSaga } from '../../modules/booking/booking.saga.ts';
-import type { BookingWork } from '../../modules/booking/booking.ts';
-import * as parking from '../../modules/parking/contract.ts';
 import { settled } from '../../testing/virtual-clock.ts';
 import type { OrchestratedSaga } from '../runner/registry.ts';
 import { goBack, next, nothingToUndo, saga } from '../saga.ts';
 
-const input = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
-const price = { price: { amount: 10_000, currency: 'USD' } };
 const act = (verb: 'abort' | 'retry' | 'resolve') => ({ verb, actor: 'ann', reason: 'why' });
 
 let stage: Stage;
@@ -23,12 +25,12 @@ beforeEach(() => {
   stage = createStage();
 });
 
-const booking = () => withWork(bookingSaga, () => {});
-const version2 = () => withWork({ ...bookingSaga, version: 2 }, () => {});
+const orders = () => withWork(orderSaga, () => {});
+const version2 = () => withWork({ ...orderSaga, version: 2 }, () => {});
 
 /** A release whose local work fails at this. */
-const failingAt = (type: BookingWork['type'], why = () => 'a fault of the work') =>
-  withWork(bookingSaga, (work) => {
+const failingAt = (type: OrderWork['type'], why = () => 'a fault of the work') =>
+  withWork(orderSaga, (work) => {
     if (work.type === type) throw new Error(why());
   });
 
@@ -41,15 +43,15 @@ const deploy = async <Work>(...sagas: readonly OrchestratedSaga<Work>[]) => {
 
 describe('a late reply to a saga that has ended', () => {
   it('changes nothing, though its version is no longer registered', async () => {
-    const before = await deploy(booking());
-    const { id } = await before.start(bookingSaga, input);
-    await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', price);
-    await stage.answer(`${id}:pay-bill:do`, 'BILL_PAID', { billId: 'x' });
-    await stage.answer(`${id}:reserve-slot:do`, 'PARKING_RESERVED');
+    const before = await deploy(orders());
+    const { id } = await before.start(orderSaga, input);
+    await stage.answer(`${id}:hold-goods:do`, 'GOODS_HELD', price);
+    await stage.answer(`${id}:charge-card:do`, 'CARD_CHARGED', { receiptId: 'x' });
+    await stage.answer(`${id}:ship-goods:do`, 'GOODS_SHIPPED');
     before.stop();
     const ended = stage.sagaLog.find(id);
     const after = await deploy(version2());
-    await stage.answer(`${id}:reserve-slot:do`, 'PARKING_RESERVED');
+    await stage.answer(`${id}:ship-goods:do`, 'GOODS_SHIPPED');
     const { historyLength, revision, ...rest } = ended ?? {};
     expect(stage.sagaLog.find(id)).toMatchObject({ ...rest, state: 'completed' });
     expect(historyOf(id).at(-1)).toBe('reply-ignored');
@@ -60,8 +62,8 @@ describe('a late reply to a saga that has ended', () => {
 
 describe('a version that is missing for one deploy', () => {
   it('only suspends: the deadline stays, and the saga goes on by itself', async () => {
-    const before = await deploy(booking());
-    const { id } = await before.start(bookingSaga, input);
+    const before = await deploy(orders());
+    const { id } = await before.start(orderSaga, input);
     before.stop();
     const deadlineAt = stage.sagaLog.find(id)?.awaiting?.deadlineAt;
     const without = await deploy(version2());
@@ -71,7 +73,7 @@ describe('a version that is missing for one deploy', () => {
       awaiting: { deadlineAt },
     });
     without.stop();
-    await deploy(booking());
+    await deploy(orders());
     expect(stage.sagaLog.find(id)).toMatchObject({
       ...{ state: 'running', stall: null, reason: null },
       awaiting: { deadlineAt },
@@ -84,33 +86,33 @@ describe('a version that is missing for one deploy', () => {
   });
 
   it('keeps the reason of a saga that was going back', async () => {
-    const before = await deploy(booking());
-    const { id } = await before.start(bookingSaga, input);
+    const before = await deploy(orders());
+    const { id } = await before.start(orderSaga, input);
     await before.operate(id, act('abort'));
     before.stop();
     (await deploy(version2())).stop();
-    await deploy(booking());
+    await deploy(orders());
     expect(stage.sagaLog.find(id)).toMatchObject({
       ...{ state: 'compensating', stall: null, reason: { code: 'aborted' } },
-      awaiting: { type: 'parking.unblock' },
+      awaiting: { type: 'stock.free' },
     });
   });
 });
 
 describe('an engine fault', () => {
   it('that a release mends only suspends: the saga goes on by itself', async () => {
-    const faulty = await deploy(failingAt('approve'));
-    const { id } = await faulty.start(bookingSaga, input);
-    await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', price);
+    const faulty = await deploy(failingAt('confirm'));
+    const { id } = await faulty.start(orderSaga, input);
+    await stage.answer(`${id}:hold-goods:do`, 'GOODS_HELD', price);
     expect(stage.sagaLog.find(id)).toMatchObject({
       state: 'stalled',
       stall: { code: 'engine_error' },
     });
     faulty.stop();
-    await deploy(booking());
+    await deploy(orders());
     expect(stage.sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
-    await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', price);
-    expect(stage.sagaLog.find(id)?.awaiting?.type).toBe('billing.pay');
+    await stage.answer(`${id}:hold-goods:do`, 'GOODS_HELD', price);
+    expect(stage.sagaLog.find(id)?.awaiting?.type).toBe('payment.charge');
   });
 
   it('again and again is one entry with a count, however its text varies', async () => {
@@ -121,9 +123,8 @@ describe('an engine fault', () => {
         return `fault ${n}`;
       }),
     );
-    const { id } = await faulty.start(bookingSaga, input);
-    const refused = () =>
-      stage.answer(`${id}:block-slot:do`, 'PARKING_UNAVAILABLE', { reason: 'no' });
+    const { id } = await faulty.start(orderSaga, input);
+    const refused = () => stage.answer(`${id}:hold-goods:do`, 'GOODS_GONE', { reason: 'no' });
     for (let times = 0; times < 30; times += 1) await refused();
     expect(historyOf(id).filter((type) => type === 'stalled')).toHaveLength(1);
     expect(stage.sagaLog.find(id)?.stall).toMatchObject({ count: 30 });
@@ -133,23 +134,23 @@ describe('an engine fault', () => {
 
   it('at what a person wants done is recorded, and the person is told so', async () => {
     const faulty = await deploy(failingAt('reject'));
-    const { id } = await faulty.start(bookingSaga, input);
+    const { id } = await faulty.start(orderSaga, input);
     await faulty.operate(id, act('abort'));
     await stage.clock.advance(400_000);
     expect(stage.sagaLog.find(id)?.state).toBe('stalled');
     await expect(faulty.operate(id, act('resolve'))).rejects.toThrow('a fault of the work');
     expect(historyOf(id)).toContain('act-failed');
-    expect(stage.sagaLog.find(id)?.awaiting?.type).toBe('parking.unblock');
+    expect(stage.sagaLog.find(id)?.awaiting?.type).toBe('stock.free');
   });
 
   it('is of the instance as it failed: what happened in between is not overwritten', async () => {
     const { sagaLog, database } = stage;
     let isAnswered = false;
-    const faulty = withWork(bookingSaga, (work) => {
-      if (work.type === 'approve' && !isAnswered) throw new Error('a fault of the moment');
+    const faulty = withWork(orderSaga, (work) => {
+      if (work.type === 'confirm' && !isAnswered) throw new Error('a fault of the moment');
     });
     const orchestrator = await deploy(faulty);
-    const { id } = await orchestrator.start(bookingSaga, input);
+    const { id } = await orchestrator.start(orderSaga, input);
     const { run } = database.commit;
     let units = 0;
     database.commit.run = async (unit) => {
@@ -158,21 +159,21 @@ describe('an engine fault', () => {
       if (units === 2) {
         isAnswered = true;
         database.commit.run = run;
-        await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', price);
+        await stage.answer(`${id}:hold-goods:do`, 'GOODS_HELD', price);
       }
       return run(unit);
     };
-    await stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', price);
+    await stage.answer(`${id}:hold-goods:do`, 'GOODS_HELD', price);
     expect(sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
-    expect(sagaLog.find(id)?.awaiting?.type).toBe('billing.pay');
+    expect(sagaLog.find(id)?.awaiting?.type).toBe('payment.charge');
     expect(stage.told).toEqual([]);
   });
 });
 
 describe('an event that fails while others move its saga on', () => {
   it('is tried on what the saga is now, and given up after a few times', async () => {
-    const faulty = await deploy(failingAt('approve'));
-    const { id } = await faulty.start(bookingSaga, input);
+    const faulty = await deploy(failingAt('confirm'));
+    const { id } = await faulty.start(orderSaga, input);
     const { run } = stage.database.commit;
     let units = 0;
     stage.database.commit.run = (unit) => {
@@ -181,7 +182,7 @@ describe('an event that fails while others move its saga on', () => {
         stage.database.writer.run(sql`UPDATE saga_instances SET revision = revision + 1`);
       return run(unit);
     };
-    const reply = stage.answer(`${id}:block-slot:do`, 'PARKING_AVAILABLE', price);
+    const reply = stage.answer(`${id}:hold-goods:do`, 'GOODS_HELD', price);
     await expect(reply).rejects.toThrow('a fault of the work');
     expect(units).toBe(10);
     expect(stage.sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
@@ -199,9 +200,9 @@ describe('local work that breaks a constraint', () => {
     })
       .local('draw', { do: () => 'draw', undo: ({ input: { secret } }) => secret })
       .command('ask', {
-        send: parking.reserve,
-        request: () => ({ slotId: 'a', bookingId: 'b' }),
-        on: { PARKING_RESERVED: next, PARKING_RESERVATION_FAILED: goBack },
+        send: ship,
+        request: () => ({ goodsId: 'a', orderId: 'b' }),
+        on: { GOODS_SHIPPED: next, SHIPPING_REFUSED: goBack },
         undo: nothingToUndo,
       })
       .build();
@@ -210,7 +211,7 @@ describe('local work that breaks a constraint', () => {
     });
     const orchestrator = await deploy(breaking);
     const { id } = await orchestrator.start(definition, { secret: 'pm_secret' });
-    await stage.answer(`${id}:ask:do`, 'PARKING_RESERVATION_FAILED', { reason: 'taken' });
+    await stage.answer(`${id}:ask:do`, 'SHIPPING_REFUSED', { reason: 'taken' });
     expect(stage.sagaLog.find(id)).toMatchObject({
       state: 'stalled',
       stall: { code: 'engine_error' },
@@ -223,11 +224,11 @@ describe('local work that breaks a constraint', () => {
 
 describe('a saga of an earlier build, which knows no fingerprint', () => {
   it('goes on after an upgrade', async () => {
-    const before = await deploy(booking());
-    const { id } = await before.start(bookingSaga, input);
+    const before = await deploy(orders());
+    const { id } = await before.start(orderSaga, input);
     before.stop();
     stage.database.writer.run(sql`UPDATE saga_instances SET fingerprint = NULL`);
-    await deploy(booking());
+    await deploy(orders());
     expect(stage.sagaLog.find(id)).toMatchObject({ state: 'running', stall: null });
   });
 });

@@ -2,14 +2,8 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { silent } from '../../../tests/support/log.ts';
-import {
-  bookingInput,
-  createStage,
-  registered,
-  type Stage,
-  withWork,
-} from '../../../tests/support/stage.ts';
-import { bookingSaga } from '../../modules/booking/booking.saga.ts';
+import { orderInput, orderSaga } from '../../../tests/support/order-saga.ts';
+import { createStage, registered, type Stage, withWork } from '../../../tests/support/stage.ts';
 import { EngineError, VerbRefusedError } from '../errors.ts';
 import { createAdvance, type Stamp } from './advance.ts';
 import { createRegistry, type OrchestratedSaga } from './registry.ts';
@@ -46,20 +40,20 @@ const advance = <Work>(saga: OrchestratedSaga<Work>) => {
 
 const start = async () => {
   const orchestrator = stage.orchestrate([registered()]);
-  const { id } = await orchestrator.start(bookingSaga, bookingInput);
+  const { id } = await orchestrator.start(orderSaga, orderInput);
   orchestrator.stop();
   return id;
 };
 
 const refused = (id: string) => {
-  const correlationId = `${id}:block-slot:do`;
-  const reply = { id: 'r', type: 'PARKING_UNAVAILABLE', correlationId, payload: { reason: 'no' } };
+  const correlationId = `${id}:hold-goods:do`;
+  const reply = { id: 'r', type: 'GOODS_GONE', correlationId, payload: { reason: 'no' } };
   return { type: 'replied', reply, ...stamp } as const;
 };
 
 /** A release whose local work fails at a rejection. */
 const faulty = (beforeIt: () => void = () => {}) =>
-  withWork(bookingSaga, (work) => {
+  withWork(orderSaga, (work) => {
     if (work.type !== 'reject') return;
     beforeIt();
     throw new Error('a fault of the work');
@@ -105,7 +99,7 @@ describe('a saga that the engine fails on', () => {
   it('keeps in its history what a person wanted, who is told that it is not done', async () => {
     const id = await start();
     const act = { verb: 'abort', actor: 'ann', reason: 'by mistake' } as const;
-    const aborting = withWork({ ...bookingSaga, steps: bookingSaga.steps.map(withoutUndo) }, () => {
+    const aborting = withWork({ ...orderSaga, steps: orderSaga.steps.map(withoutUndo) }, () => {
       throw new Error('a fault of the work');
     });
     stage.database.writer.run(sql`UPDATE saga_instances SET fingerprint = NULL`);
@@ -113,7 +107,7 @@ describe('a saga that the engine fails on', () => {
     const detail = `saga ${id} cannot go on: a fault of the work`;
     expect(operated?.engineError?.message).toBe(detail);
     expect(operated?.outcome.history).toMatchObject([
-      { type: 'act-failed', step: 'block-slot', detail: { ...act, detail } },
+      { type: 'act-failed', step: 'hold-goods', detail: { ...act, detail } },
       { type: 'stalled', step: null, detail: { code: 'engine_error', detail } },
     ]);
   });
@@ -135,7 +129,7 @@ describe('a saga that the engine fails on', () => {
   });
 });
 
-/** A booking whose slot, once blocked, need not be unblocked. */
-function withoutUndo<Step extends (typeof bookingSaga.steps)[number]>(step: Step): Step {
+/** An order whose goods, once held, need not be freed. */
+function withoutUndo<Step extends (typeof orderSaga.steps)[number]>(step: Step): Step {
   return step.kind === 'command' ? { ...step, undo: null } : step;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { bookingSaga } from '../../modules/booking/booking.saga.ts';
+import { orderSaga } from '../../../tests/support/order-saga.ts';
 import type { SagaEvent } from '../machine/events.ts';
 import { newInstance } from '../machine/new-instance.ts';
 import { saga } from '../saga.ts';
@@ -8,7 +8,7 @@ import { applyEvent, applyWithoutDefinition } from './apply.ts';
 import type { OrchestratedSaga } from './registry.ts';
 
 const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, stallAttempts: 4 };
-const booked = { bookingId: 'b1', slotId: 'a1', paymentMethod: 'pm_ok' } as const;
+const booked = { orderId: 'o1', goodsId: 'g1', card: 'pm_ok' } as const;
 const started = { type: 'started', at: 0, random: 0 } as const;
 
 const under = <Work>(definition: OrchestratedSaga<Work>['definition']) => ({
@@ -48,15 +48,15 @@ describe('what a history shows of the input', () => {
 });
 
 describe('what comes of an event', () => {
-  const booking = under(bookingSaga);
-  const fresh = () => newInstance(bookingSaga, booked, { id: 's1', at: 0, fingerprint: 'f' });
+  const orders = under(orderSaga);
+  const fresh = () => newInstance(orderSaga, booked, { id: 's1', at: 0, fingerprint: 'f' });
   const broken = (at: number): SagaEvent => {
     const reason = { code: 'engine_error', detail: `at ${at}` } as const;
     return { type: 'suspended', at, random: 0.5, reason };
   };
 
   it('is the lines of history, numbered on, and the command to send', () => {
-    const { instance, history, amended, commands } = applyEvent(booking, fresh(), started);
+    const { instance, history, amended, commands } = applyEvent(orders, fresh(), started);
     expect(history.map(({ seq, type, at }) => [seq, type, at])).toEqual([
       [1, 'started', 0],
       [2, 'step-done', 0],
@@ -68,11 +68,11 @@ describe('what comes of an event', () => {
   });
 
   it('is another text for a line that is there, if the engine fails once more', () => {
-    const begun = applyEvent(booking, fresh(), started).instance;
-    const once = applyEvent(booking, begun, broken(1));
+    const begun = applyEvent(orders, fresh(), started).instance;
+    const once = applyEvent(orders, begun, broken(1));
     expect(once.history).toMatchObject([{ seq: 4, type: 'stalled', detail: { detail: 'at 1' } }]);
     expect(once.amended).toEqual([]);
-    const twice = applyEvent(booking, once.instance, broken(2));
+    const twice = applyEvent(orders, once.instance, broken(2));
     expect(twice.history).toEqual([]);
     const detail = { code: 'engine_error', detail: 'at 2', count: 2 };
     expect(twice.amended).toEqual([{ sagaId: 's1', type: 'stalled', detail }]);

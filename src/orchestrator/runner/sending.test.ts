@@ -1,22 +1,22 @@
 /** What an operator reads of a command that did not leave, and what is noted of it. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type LogLine, listening } from '../../../tests/support/log.ts';
-import { bookingInput } from '../../../tests/support/stage.ts';
+import { orderInput, orderSaga } from '../../../tests/support/order-saga.ts';
+
 import { createWires, type Wires } from '../../../tests/support/wires.ts';
 import { InvalidMessageError, NotSentError, UnconfirmedError } from '../../bus/errors.ts';
-import { bookingSaga } from '../../modules/booking/booking.saga.ts';
 import type { Awaiting } from '../instance.ts';
 import { newInstance } from '../machine/new-instance.ts';
 import { createSending, type Send } from './sending.ts';
 
 const identity = { id: 's1', at: 5, fingerprint: 'f', trace: undefined };
-const saga = newInstance(bookingSaga, bookingInput, identity);
+const saga = newInstance(orderSaga, orderInput, identity);
 const command: Awaiting = {
-  ...{ stepIndex: 0, direction: 'do', commandId: 's1:block-slot:do', type: 'parking.block' },
+  ...{ stepIndex: 0, direction: 'do', commandId: 's1:hold-goods:do', type: 'stock.hold' },
   ...{ payload: { n: 1 }, compensates: null, attempt: 2, dueAt: 9, deadlineAt: null },
 };
 /** What each line says of the command that it is about. */
-const about = { sagaId: 's1', businessKey: 'b1', messageId: 's1:block-slot:do' };
+const about = { sagaId: 's1', businessKey: 'o1', messageId: 's1:hold-goods:do' };
 
 let wires: Wires;
 let lines: LogLine[];
@@ -58,7 +58,7 @@ describe('a command that is sent', () => {
     await send(saga, command);
     expect(wires.sent).toEqual([
       {
-        ...{ id: 's1:block-slot:do', type: 'parking.block', sagaId: 's1', attempt: 2 },
+        ...{ id: 's1:hold-goods:do', type: 'stock.hold', sagaId: 's1', attempt: 2 },
         ...{ payload: { n: 1 }, replyTo: 'r', oldestSagaId: 's0' },
       },
     ]);
@@ -67,10 +67,10 @@ describe('a command that is sent', () => {
 });
 
 describe('a command that did not leave', () => {
-  const away = new NotSentError('parking.block', 'the wire is cut');
+  const away = new NotSentError('stock.hold', 'the wire is cut');
   const said = 'command not sent; it is sent again when due';
   const { message: why } = away;
-  const unsent = { sagaId: 's1', commandId: 's1:block-slot:do', attempt: 2, why };
+  const unsent = { sagaId: 's1', commandId: 's1:hold-goods:do', attempt: 2, why };
 
   it('is told of with its saga and why, and is noted', async () => {
     failsWith(away);
@@ -99,7 +99,7 @@ describe('a command that did not leave', () => {
   });
 
   it('perhaps is not noted as one that did not, and is sent again all the same', async () => {
-    const lost = new UnconfirmedError('parking.block', 'the wire is cut');
+    const lost = new UnconfirmedError('stock.hold', 'the wire is cut');
     failsWith(lost);
     await send(saga, command);
     expect(lines).toEqual([{ ...about, why: lost.message, said }]);
@@ -107,7 +107,7 @@ describe('a command that did not leave', () => {
   });
 
   it('since it never can is an error that names its saga', async () => {
-    const invalid = new InvalidMessageError('parking.block', 'no slot');
+    const invalid = new InvalidMessageError('stock.hold', 'no goods');
     failsWith(invalid);
     await send(saga, command);
     expect(lines).toEqual([{ ...about, err: invalid, said: 'a command cannot be sent' }]);

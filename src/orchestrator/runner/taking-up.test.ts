@@ -1,15 +1,14 @@
 /** How what is sent again shares the window and the clock, and what happens if it cannot be. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { listening } from '../../../tests/support/log.ts';
+import { orderInput, orderSaga, goodsPrice as price } from '../../../tests/support/order-saga.ts';
 import {
-  bookingInput,
   createStage,
   registered,
   type Stage,
   type StageOptions,
 } from '../../../tests/support/stage.ts';
 import { UnconfirmedError } from '../../bus/errors.ts';
-import { bookingSaga } from '../../modules/booking/booking.saga.ts';
 import { CommitFailedError } from '../../storage/errors.ts';
 import { settled } from '../../testing/virtual-clock.ts';
 
@@ -27,7 +26,7 @@ beforeEach(() => {
 /** So many sagas of a process that has ended, each with its first command on the way. */
 const leftOpen = async (count: number, options: StageOptions = {}): Promise<readonly string[]> => {
   const before = stage.orchestrate([registered()], options);
-  const started = Array.from({ length: count }, () => before.start(bookingSaga, bookingInput));
+  const started = Array.from({ length: count }, () => before.start(orderSaga, orderInput));
   const sagas = await Promise.all(started);
   before.stop();
   stage.wires.sent.length = 0;
@@ -104,7 +103,7 @@ describe('sagas of which nothing is sent at a start', () => {
     const [id = ''] = await leftOpen(1);
     stage.rows.open = () => ['ghost', id];
     const { orchestrator: after, bus } = stage.prepare([registered()]);
-    await stage.answer(`${id}:block-slot:do`, 'PARKING_UNAVAILABLE', { reason: 'slot_taken' });
+    await stage.answer(`${id}:hold-goods:do`, 'GOODS_GONE', { reason: 'sold_out' });
     await bus.start();
     expect(after.takingUp()).toBe(2);
     await settled();
@@ -124,7 +123,7 @@ describe('a stalled saga', () => {
     await settled();
     const stall = stage.sagaLog.find(id)?.stall;
     expect(lines.filter(({ said }) => said === 'saga is stalled')).toEqual([
-      { ...{ sagaId: id, businessKey: 'b1', said: 'saga is stalled' }, ...stall },
+      { ...{ sagaId: id, businessKey: 'o1', said: 'saga is stalled' }, ...stall },
     ]);
     expect(stall).toMatchObject({ code: 'version_unregistered' });
   });
@@ -133,7 +132,7 @@ describe('a stalled saga', () => {
 describe('a stalled saga of a former process', () => {
   it('is told of also if a command of it may not have left before its turn', async () => {
     const before = stage.orchestrate([registered()]);
-    const { id } = await before.start(bookingSaga, bookingInput);
+    const { id } = await before.start(orderSaga, orderInput);
     await before.operate(id, act('abort'));
     while (stage.told.length === 0) await stage.clock.advance(1_000);
     before.stop();
@@ -198,7 +197,7 @@ describe('a saga that cannot be moved on', () => {
 describe('a saga whose row is due before its own time', () => {
   it('is not looked at for ever: for a second, or until its own time', async () => {
     const orchestrator = stage.orchestrate([registered()]);
-    const { id } = await orchestrator.start(bookingSaga, bookingInput);
+    const { id } = await orchestrator.start(orderSaga, orderInput);
     const now = stage.clock.now();
     await stage.clock.advance(100);
     stage.sagaLog.putOff(id, now);
@@ -212,7 +211,7 @@ describe('a saga whose row is due before its own time', () => {
 
   it('is not looked at for ever if it has ended and something is still fenced off', async () => {
     const orchestrator = stage.orchestrate([registered()]);
-    const { id } = await orchestrator.start(bookingSaga, bookingInput);
+    const { id } = await orchestrator.start(orderSaga, orderInput);
     await orchestrator.operate(id, act('abort'));
     while (stage.sagaLog.find(id)?.stall == null) await stage.clock.advance(1_000);
     await orchestrator.operate(id, act('resolve'));
@@ -226,7 +225,7 @@ describe('a saga whose row is due before its own time', () => {
 
   it('is sent in its own time, however short that is, if nothing is wrong', async () => {
     const orchestrator = stage.orchestrate([registered()], { random: () => 0 });
-    const { id } = await orchestrator.start(bookingSaga, bookingInput);
+    const { id } = await orchestrator.start(orderSaga, orderInput);
     await stage.clock.advance(1_100);
     expect(sentTo(id)).toBe(3);
   });
@@ -255,7 +254,7 @@ describe('a saga that still waits to be taken up', () => {
 
   it('is taken up in its turn whatever else it is told meanwhile', async () => {
     const { after, last } = await waiting();
-    await stage.answer(`${last}:pay-bill:do`, 'BILL_PAID', { billId: 'x' });
+    await stage.answer(`${last}:charge-card:do`, 'CARD_CHARGED', { receiptId: 'x' });
     expect(after.takingUp()).toBe(600 - WINDOW);
     await takenUp(after);
     expect(sentTo(last)).toBe(1);
@@ -269,8 +268,7 @@ describe('a saga that still waits to be taken up', () => {
       looks += 1;
       return due(range);
     };
-    const price = { price: { amount: 10_000, currency: 'USD' } };
-    await stage.answer(`${ids[0]}:block-slot:do`, 'PARKING_AVAILABLE', price);
+    await stage.answer(`${ids[0]}:hold-goods:do`, 'GOODS_HELD', price);
     await stage.clock.advance(1);
     expect([looks, after.takingUp()]).toEqual([0, 600 - WINDOW]);
   });
@@ -279,10 +277,10 @@ describe('a saga that still waits to be taken up', () => {
 describe('a saga whose command may not have left', () => {
   it('is not taken up once the bus is back if it has ended since', async () => {
     const orchestrator = stage.orchestrate([registered()]);
-    stage.wires.send = () => Promise.reject(new UnconfirmedError('parking.block', 'lost'));
-    const { id } = await orchestrator.start(bookingSaga, bookingInput);
+    stage.wires.send = () => Promise.reject(new UnconfirmedError('stock.hold', 'lost'));
+    const { id } = await orchestrator.start(orderSaga, orderInput);
     await settled();
-    await stage.answer(`${id}:block-slot:do`, 'PARKING_UNAVAILABLE', { reason: 'slot_taken' });
+    await stage.answer(`${id}:hold-goods:do`, 'GOODS_GONE', { reason: 'sold_out' });
     stage.wires.sendable('reconnected');
     expect(orchestrator.takingUp()).toBe(0);
   });

@@ -10,8 +10,8 @@ const now = 10 * retentionMs;
 /** A reply to a saga that began so long ago, and is not in the saga log. */
 const replyTo = (ageMs: number) => {
   const sagaId = `${idAt(now - ageMs)}-7000-8000-000000000000`;
-  const correlationId = `${sagaId}:pay-bill:do`;
-  return { id: 'r1', type: 'BILL_PAID', sagaId, correlationId, payload: {} };
+  const correlationId = `${sagaId}:charge-card:do`;
+  return { id: 'r1', type: 'CARD_CHARGED', sagaId, correlationId, payload: {} };
 };
 
 it('a reply to a saga that may have been removed is dropped, and the log says which', () => {
