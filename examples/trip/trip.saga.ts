@@ -13,13 +13,13 @@ export const tripSaga = saga({
     send: bookSeat,
     request: ({ input }) => input,
     on: { SEAT_BOOKED: next, FLIGHT_FULL: goBack },
-    undo: { send: cancelSeat, request: ({ input }) => input },
+    compensate: { send: cancelSeat, request: ({ input }) => input },
   })
   .command('book-room', {
     send: bookRoom,
     request: ({ input }) => input,
     on: { ROOM_BOOKED: next, HOTEL_FULL: goBack },
-    undo: { send: cancelRoom, request: ({ input }) => input },
+    compensate: { send: cancelRoom, request: ({ input }) => input },
   })
   .pivot('charge-card', {
     send: charge,
@@ -28,6 +28,6 @@ export const tripSaga = saga({
       amount: replies['book-seat'].price + replies['book-room'].price,
     }),
     on: { CARD_CHARGED: next, CARD_DECLINED: goBack },
-    undo: { send: refund, request: ({ input }) => input },
+    compensate: { send: refund, request: ({ input }) => input },
   })
   .build();

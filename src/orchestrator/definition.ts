@@ -12,14 +12,14 @@ import { SagaDefinitionError } from './errors.ts';
 import type { Reason } from './instance.ts';
 
 /** What a step may read: the saga's input and the replies of the steps before it. */
-export interface Known<Input, Replies> {
+export interface StepContext<Input, Replies> {
   readonly sagaId: string;
   readonly input: Input;
   readonly replies: Replies;
 }
 
-/** What an undoing may read besides: why the saga goes back. */
-export interface KnownGoingBack<Input, Replies> extends Known<Input, Replies> {
+/** What a compensation may read besides: why the saga goes back. */
+export interface CompensationContext<Input, Replies> extends StepContext<Input, Replies> {
   readonly reason: Reason;
 }
 
@@ -42,16 +42,16 @@ export interface SagaDefinition<Input, Work> extends Omit<SagaHead<Input>, 'show
 
 export type StepDefinition<Work> = LocalStep<Work> | CommandStep;
 
-/** Whether a step can be undone, decides, or is repeated until it succeeds. */
+/** Whether a step can be compensated, decides, or is repeated until it succeeds. */
 export type StepPhase = 'compensatable' | 'pivot' | 'retriable';
 
 export interface LocalStep<Work> {
   readonly kind: 'local';
   readonly name: string;
   readonly phase: Exclude<StepPhase, 'pivot'>;
-  readonly do: (known: StoredKnown) => Work;
-  /** Nothing where an earlier step's undoing undoes this one too, or nothing ever does. */
-  readonly undo: LocalUndo<Work> | undefined;
+  readonly do: (context: StoredStepContext) => Work;
+  /** Nothing if the compensation of an earlier step covers this one, or nothing ever does. */
+  readonly compensation: LocalCompensation<Work> | undefined;
 }
 
 export interface CommandStep {
@@ -59,21 +59,21 @@ export interface CommandStep {
   readonly name: string;
   readonly phase: StepPhase;
   readonly command: Command;
-  readonly request: (known: StoredKnown) => Payload;
-  /** Null where there is nothing to undo, as the definition says. */
-  readonly undo: CommandUndo | null;
+  readonly request: (context: StoredStepContext) => Payload;
+  /** Null if the definition says that there is nothing to compensate. */
+  readonly compensation: CommandCompensation | null;
 }
 
-export type LocalUndo<Work> = (known: StoredKnownGoingBack) => Work;
+export type LocalCompensation<Work> = (context: StoredCompensationContext) => Work;
 
-export interface CommandUndo {
+export interface CommandCompensation {
   readonly command: CompensatingCommand;
-  readonly request: (known: StoredKnownGoingBack) => Payload;
+  readonly request: (context: StoredCompensationContext) => Payload;
 }
 
 type StoredReplies = Readonly<Record<string, Payload>>;
-export type StoredKnown = Known<Payload, StoredReplies>;
-export type StoredKnownGoingBack = KnownGoingBack<Payload, StoredReplies>;
+export type StoredStepContext = StepContext<Payload, StoredReplies>;
+export type StoredCompensationContext = CompensationContext<Payload, StoredReplies>;
 
 /** @throws SagaDefinitionError with the first rule that the steps break */
 export function checkSteps(saga: string, steps: readonly StepDefinition<unknown>[]): void {
@@ -104,16 +104,16 @@ function stepFault(step: StepDefinition<unknown>): string | undefined {
   // The name becomes a part of ids: `<sagaId>:<step>:<do|undo>`.
   if (!/^[a-z0-9-]+$/.test(name)) return `step name '${name}' is not in lower-case-with-dashes`;
   if (step.kind === 'local') return undefined;
-  const { command, undo, phase } = step;
+  const { command, compensation, phase } = step;
   if (phase === 'retriable') {
     const refusals = Object.keys(command.refusal);
     return refusals.length === 0
       ? undefined
       : `${name} must succeed in the end, but ${command.type} can be refused (${refusals})`;
   }
-  if (undo === undefined)
-    return `nothing undoes an unknown outcome of ${name}; give it undo, or nothingToUndo`;
-  if (undo !== null && undo.command.undoes !== command.type)
-    return `${undo.command.type} of ${name} does not undo ${command.type}`;
+  if (compensation === undefined)
+    return `nothing compensates an unknown outcome of ${name}; say how, or nothingToCompensate`;
+  if (compensation !== null && compensation.command.undoes !== command.type)
+    return `${compensation.command.type} of ${name} does not compensate ${command.type}`;
   return undefined;
 }

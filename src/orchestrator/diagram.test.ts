@@ -28,28 +28,28 @@ describe('the diagram of a definition', () => {
   do2["confirm-order<br/>local work"]
   do3["charge-card<br/>payment.charge"]
   do4{{"ship-goods<br/>stock.ship"}}
-  undo0["undo create-order<br/>local work"]
-  undo1["undo hold-goods<br/>stock.free"]
-  undo3["undo charge-card<br/>payment.refund"]
-  undo4["undo ship-goods<br/>stock.recall"]
+  compensate0["compensate create-order<br/>local work"]
+  compensate1["compensate hold-goods<br/>stock.free"]
+  compensate3["compensate charge-card<br/>payment.refund"]
+  compensate4["compensate ship-goods<br/>stock.recall"]
   completed([completed])
   compensated([compensated])
   begin --> do0
   do0 --> do1
   do1 -->|GOODS_HELD| do2
-  do1 -.->|GOODS_GONE| undo0
-  do1 -.->|no answer, aborted| undo1
+  do1 -.->|GOODS_GONE| compensate0
+  do1 -.->|no answer, aborted| compensate1
   do2 --> do3
   do3 -->|CARD_CHARGED| do4
-  do3 -.->|CARD_DECLINED| undo1
-  do3 -.->|no answer, aborted| undo3
+  do3 -.->|CARD_DECLINED| compensate1
+  do3 -.->|no answer, aborted| compensate3
   do4 -->|GOODS_SHIPPED| completed
-  do4 -.->|SHIPPING_REFUSED| undo3
-  do4 -.->|no answer, aborted| undo4
-  undo0 -.-> compensated
-  undo1 -.-> undo0
-  undo3 -.-> undo1
-  undo4 -.-> undo3
+  do4 -.->|SHIPPING_REFUSED| compensate3
+  do4 -.->|no answer, aborted| compensate4
+  compensate0 -.-> compensated
+  compensate1 -.-> compensate0
+  compensate3 -.-> compensate1
+  compensate4 -.-> compensate3
 `);
   });
 
@@ -77,28 +77,28 @@ describe('the diagram of an instance', () => {
   begin ==> do0
   do0 ==> do1
   do1 ==>|GOODS_HELD| do2
-  do1 -.->|GOODS_GONE| undo0
-  do1 -.->|no answer, aborted| undo1
+  do1 -.->|GOODS_GONE| compensate0
+  do1 -.->|no answer, aborted| compensate1
   do2 ==> do3
   do3 ==>|CARD_CHARGED| do4
-  do3 -.->|CARD_DECLINED| undo1
-  do3 -.->|no answer, aborted| undo3
+  do3 -.->|CARD_DECLINED| compensate1
+  do3 -.->|no answer, aborted| compensate3
   do4 -->|GOODS_SHIPPED| completed
-  do4 ==>|SHIPPING_REFUSED| undo3
-  do4 -.->|no answer, aborted| undo4
-  undo0 -.-> compensated
-  undo1 -.-> undo0
-  undo3 ==> undo1
-  undo4 -.-> undo3
+  do4 ==>|SHIPPING_REFUSED| compensate3
+  do4 -.->|no answer, aborted| compensate4
+  compensate0 -.-> compensated
+  compensate1 -.-> compensate0
+  compensate3 ==> compensate1
+  compensate4 -.-> compensate3
   class do0 done
-  class do1 undone
-  class undo1 active
-  class do2 undone
-  class do3 undone
-  class undo3 undone
+  class do1 compensated
+  class compensate1 active
+  class do2 compensated
+  class do3 compensated
+  class compensate3 compensated
   class do4 refused
   classDef done fill:#d3f0d9,stroke:#2b8a3e,color:#000
-  classDef undone fill:#fff3bf,stroke:#e67700,color:#000
+  classDef compensated fill:#fff3bf,stroke:#e67700,color:#000
   classDef refused fill:#ffe3e3,stroke:#c92a2a,color:#000
   classDef active fill:#d0ebff,stroke:#1864ab,color:#000,stroke-width:3px
   classDef stalled fill:#c92a2a,stroke:#000,color:#fff,stroke-width:3px
@@ -122,28 +122,34 @@ describe('the diagram of an instance', () => {
 
   it('that was refused goes back from there', () => {
     const saga = driven(['GOODS_HELD', price], ['CARD_DECLINED', { reason: 'declined' }]);
-    expect(taken(pathOf(saga)).slice(-1)).toEqual(['  do3 ==>|CARD_DECLINED| undo1']);
-    expect(classed(pathOf(saga))).toContain('  class undo1 active');
+    expect(taken(pathOf(saga)).slice(-1)).toEqual(['  do3 ==>|CARD_DECLINED| compensate1']);
+    expect(classed(pathOf(saga))).toContain('  class compensate1 active');
     saga.replies('GOODS_FREED');
-    expect(taken(pathOf(saga)).slice(-2)).toEqual(['  undo0 ==> compensated', '  undo1 ==> undo0']);
+    expect(taken(pathOf(saga)).slice(-2)).toEqual([
+      '  compensate0 ==> compensated',
+      '  compensate1 ==> compensate0',
+    ]);
     expect(classed(pathOf(saga))).toContain('  class do3 refused');
   });
 
-  it('that got no answer undoes that step as well, and shows where it is stalled', () => {
+  it('that got no answer compensates that step as well, and shows where it is stalled', () => {
     const saga = driven(['GOODS_HELD', price]);
     while (saga.instance.state !== 'stalled') saga.comesDue();
     expect(taken(pathOf(saga)).slice(-2)).toEqual([
-      ...['  do2 ==> do3', '  do3 ==>|no answer, aborted| undo3'],
+      ...['  do2 ==> do3', '  do3 ==>|no answer, aborted| compensate3'],
     ]);
-    expect(classed(pathOf(saga))).toContain('  class undo3 stalled');
+    expect(classed(pathOf(saga))).toContain('  class compensate3 stalled');
   });
 
-  it('whose stalled undoing was resolved by hand goes on behind it', () => {
+  it('whose stalled compensation was resolved by hand goes on behind it', () => {
     const saga = driven(['GOODS_HELD', price], ['CARD_DECLINED', { reason: 'declined' }]);
     while (saga.instance.state !== 'stalled') saga.comesDue();
     saga.happens({ type: 'operated', verb: 'resolve', actor: 'ann', reason: 'by hand' });
-    expect(taken(pathOf(saga)).slice(-2)).toEqual(['  undo0 ==> compensated', '  undo1 ==> undo0']);
-    expect(classed(pathOf(saga))).toContain('  class undo1 done');
+    expect(taken(pathOf(saga)).slice(-2)).toEqual([
+      '  compensate0 ==> compensated',
+      '  compensate1 ==> compensate0',
+    ]);
+    expect(classed(pathOf(saga))).toContain('  class compensate1 done');
   });
 
   it('of which nothing is known of a step leaves that step plain', () => {

@@ -1,5 +1,5 @@
 /**
- * A definition as a Mermaid flowchart: forward from top to bottom, and its undoing back up. With
+ * A definition as a Mermaid flowchart: forward from top to bottom, its compensations back up. With
  * an instance, what it went through stands out (https://mermaid.js.org/syntax/flowchart.html).
  */
 import type { SagaDefinition, StepDefinition } from './definition.ts';
@@ -19,7 +19,7 @@ interface Edge {
 
 const styles = [
   'classDef done fill:#d3f0d9,stroke:#2b8a3e,color:#000',
-  'classDef undone fill:#fff3bf,stroke:#e67700,color:#000',
+  'classDef compensated fill:#fff3bf,stroke:#e67700,color:#000',
   'classDef refused fill:#ffe3e3,stroke:#c92a2a,color:#000',
   'classDef active fill:#d0ebff,stroke:#1864ab,color:#000,stroke-width:3px',
   'classDef stalled fill:#c92a2a,stroke:#000,color:#fff,stroke-width:3px',
@@ -39,7 +39,7 @@ function draw(definition: Drawn, instance: SagaInstance | undefined): string {
   const lines = [
     `begin(["${definition.name} ${definition.version}"])`,
     ...definition.steps.map(stepNode),
-    ...definition.steps.flatMap(undoNode),
+    ...definition.steps.flatMap(compensationNode),
     'completed([completed])',
     ...(canGoBack(definition) ? ['compensated([compensated])'] : []),
     ...edgesOf(definition).map((edge) => toLine(edge, instance)),
@@ -54,14 +54,14 @@ function stepNode(step: StepDefinition<unknown>, index: number): string {
   return step.phase === 'pivot' ? `do${index}{{${text}}}` : `do${index}[${text}]`;
 }
 
-function undoNode(step: StepDefinition<unknown>, index: number): readonly string[] {
-  if (!hasUndo(step)) return [];
-  const what = step.kind === 'local' ? 'local work' : step.undo?.command.type;
-  return [`undo${index}["undo ${step.name}<br/>${what}"]`];
+function compensationNode(step: StepDefinition<unknown>, index: number): readonly string[] {
+  if (!hasCompensation(step)) return [];
+  const what = step.kind === 'local' ? 'local work' : step.compensation?.command.type;
+  return [`compensate${index}["compensate ${step.name}<br/>${what}"]`];
 }
 
-function hasUndo({ undo }: StepDefinition<unknown>): boolean {
-  return undo !== undefined && undo !== null;
+function hasCompensation({ compensation }: StepDefinition<unknown>): boolean {
+  return compensation !== undefined && compensation !== null;
 }
 
 function canGoBack({ steps }: Drawn): boolean {
@@ -77,7 +77,7 @@ function edgesOf(definition: Drawn): readonly Edge[] {
       ...forwardEdges(step, index, steps),
       ...backEdges(step, index, steps),
     ]),
-    ...steps.flatMap(undoEdges),
+    ...steps.flatMap(compensationEdges),
   ];
 }
 
@@ -94,38 +94,38 @@ function forwardEdges(step: Step, index: number, steps: Steps): readonly Edge[] 
   return replies.map((label) => ({ from: `do${index}`, to, label, taken }));
 }
 
-/** Where a refusal, or no answer, leads: to the newest undoing that is due then. */
+/** Where a refusal, or no answer, leads: to the newest compensation that is due then. */
 function backEdges(step: Step, index: number, steps: Steps): readonly Edge[] {
   if (step.kind !== 'command' || step.phase === 'retriable') return [];
   const from = `do${index}`;
   const refusals = Object.keys(step.command.refusal).map((label): Edge => {
     const taken = ({ reason }: SagaInstance) =>
       reason?.step === step.name && reason.reply === label;
-    return { from, to: undoAtOrAbove(steps, index - 1), label, back: true, taken };
+    return { from, to: compensationAtOrAbove(steps, index - 1), label, back: true, taken };
   });
   const taken = ({ reason }: SagaInstance) =>
     reason?.step === step.name && reason.code !== 'refused';
-  const to = undoAtOrAbove(steps, index);
+  const to = compensationAtOrAbove(steps, index);
   return [...refusals, { from, to, label: 'no answer, aborted', back: true, taken }];
 }
 
-function undoEdges(step: Step, index: number, steps: Steps): readonly Edge[] {
-  if (!hasUndo(step)) return [];
-  const to = undoAtOrAbove(steps, index - 1);
+function compensationEdges(step: Step, index: number, steps: Steps): readonly Edge[] {
+  if (!hasCompensation(step)) return [];
+  const to = compensationAtOrAbove(steps, index - 1);
   const taken = (instance: SagaInstance) =>
-    wasUndone(instance, index) &&
+    wasCompensated(instance, index) &&
     (to === 'compensated'
       ? instance.state === 'compensated'
-      : wasUndone(instance, Number(to.slice('undo'.length))));
-  return [{ from: `undo${index}`, to, back: true, taken }];
+      : wasCompensated(instance, Number(to.slice('compensate'.length))));
+  return [{ from: `compensate${index}`, to, back: true, taken }];
 }
 
-function undoAtOrAbove(steps: Steps, index: number): string {
-  const at = steps.slice(0, index + 1).findLastIndex(hasUndo);
-  return at === -1 ? 'compensated' : `undo${at}`;
+function compensationAtOrAbove(steps: Steps, index: number): string {
+  const at = steps.slice(0, index + 1).findLastIndex(hasCompensation);
+  return at === -1 ? 'compensated' : `compensate${at}`;
 }
 
-/** A step that can be undone is stalled, or done by hand, only on the way back. */
+/** A step that can be compensated is stalled, or done by hand, only on the way back. */
 const onTheWayBack: ReadonlySet<StepStateName> = new Set([
   'compensating',
   'compensated',
@@ -133,8 +133,8 @@ const onTheWayBack: ReadonlySet<StepStateName> = new Set([
   'resolved',
 ]);
 
-/** Whether its undoing has begun, of a step that can be undone. */
-function wasUndone({ steps }: SagaInstance, index: number): boolean {
+/** Whether its compensation has begun, of a step that can be compensated. */
+function wasCompensated({ steps }: SagaInstance, index: number): boolean {
   return onTheWayBack.has(steps[index]?.state ?? 'pending');
 }
 
@@ -151,11 +151,11 @@ const classes: Partial<Record<StepStateName, string>> = {
   running: 'active',
   done: 'done',
   refused: 'refused',
-  unknown: 'undone',
+  unknown: 'compensated',
   compensating: 'active',
-  compensated: 'undone',
+  compensated: 'compensated',
   stalled: 'stalled',
-  skipped: 'undone',
+  skipped: 'compensated',
   resolved: 'done',
 };
 
@@ -164,9 +164,9 @@ function classesOf(definition: Drawn, instance: SagaInstance): readonly string[]
     const state = instance.steps[index]?.state ?? 'pending';
     const style = classes[state];
     if (style === undefined) return [];
-    const onUndo = hasUndo(step) && wasUndone(instance, index);
-    return onUndo
-      ? [`class do${index} undone`, `class undo${index} ${style}`]
+    const onWayBack = hasCompensation(step) && wasCompensated(instance, index);
+    return onWayBack
+      ? [`class do${index} compensated`, `class compensate${index} ${style}`]
       : [`class do${index} ${style}`];
   });
 }

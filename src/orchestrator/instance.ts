@@ -93,7 +93,7 @@ export interface SagaInstance {
   readonly awaiting: Awaiting | null;
   /**
    * Compensations that a person did by hand. Each is still sent until it is answered, so that
-   * what it undoes can no longer take effect; the instance does not wait for them.
+   * what it compensates can no longer take effect; the instance does not wait for them.
    */
   readonly fences: readonly Awaiting[];
   /** Why it went back; null while it never did. */

@@ -132,8 +132,8 @@ describe('a command', () => {
     const types = stage.wires.sent.map(({ type }) => type);
     expect(types.filter((type) => type === 'stock.hold').length).toBeGreaterThan(2);
     expect(types).toContain('stock.free');
-    const undoing = stage.wires.sent.find(({ type }) => type === 'stock.free');
-    expect(undoing?.compensates).toBe(`${id}:hold-goods:do`);
+    const compensation = stage.wires.sent.find(({ type }) => type === 'stock.free');
+    expect(compensation?.compensates).toBe(`${id}:hold-goods:do`);
   });
 
   it('of more sagas than one page is sent again for each', async () => {

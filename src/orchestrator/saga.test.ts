@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { command, compensatingCommand, noData, refusalData } from '../bus/contract.ts';
 import { checkSteps } from './definition.ts';
 import { SagaDefinitionError } from './errors.ts';
-import { goBack, next, nothingToUndo, saga, undoneBy } from './saga.ts';
+import { compensatedBy, goBack, next, nothingToCompensate, saga } from './saga.ts';
 
 const order = z.object({ orderId: z.string() });
 const ship = command({
@@ -36,12 +36,12 @@ const shipStep = {
   send: ship,
   request: ({ input }: { input: { orderId: string } }) => input,
   on: { SHIPPED: next, NOT_SHIPPED: goBack },
-  undo: { send: recall, request: ({ input }: { input: { orderId: string } }) => input },
+  compensate: { send: recall, request: ({ input }: { input: { orderId: string } }) => input },
 } as const;
 /** A builder without its types. */
 type Chain = { readonly [Word in string]?: (...words: unknown[]) => Chain };
 
-const note = { do: () => 'note', undo: () => 'unnote' };
+const note = { do: () => 'note', compensate: () => 'unnote' };
 
 describe('a definition is refused when it is built', () => {
   it('without steps', () => {
@@ -56,7 +56,7 @@ describe('a definition is refused when it is built', () => {
   // What the types refuse, a cast or a JavaScript file still gets past them.
   const untyped = () => saga(head) as unknown as Chain;
 
-  it('with a step that can be undone behind the pivot', () => {
+  it('with a step that can be compensated behind the pivot', () => {
     const late = saga(head).pivot('ship', shipStep) as unknown as Chain;
     expect(() => late.local?.('note', note).build?.()).toThrow(
       'compensatable step note follows pivot one',
@@ -69,19 +69,19 @@ describe('a definition is refused when it is built', () => {
     expect(() => checkSteps('order', [...first, ...again])).toThrow('second pivot');
   });
 
-  it('with a step that nothing undoes and that does not say so', () => {
-    const { undo: _, ...careless } = shipStep;
+  it('with a step that nothing compensates and that does not say so', () => {
+    const { compensate: _, ...careless } = shipStep;
     expect(() => untyped().command?.('ship', careless).build?.()).toThrow(
-      'nothing undoes an unknown outcome of ship',
+      'nothing compensates an unknown outcome of ship',
     );
-    const open = saga(head).command('ship', { ...careless, undo: nothingToUndo });
-    expect(open.build().steps[0]).toMatchObject({ undo: null });
+    const open = saga(head).command('ship', { ...careless, compensate: nothingToCompensate });
+    expect(open.build().steps[0]).toMatchObject({ compensation: null });
   });
 
-  it('with an undoing that undoes another command', () => {
-    const wrong = { ...shipStep, undo: { ...shipStep.undo, send: unbill } };
+  it('with a compensation that compensates another command', () => {
+    const wrong = { ...shipStep, compensate: { ...shipStep.compensate, send: unbill } };
     expect(() => untyped().command?.('ship', wrong).build?.()).toThrow(
-      'money.unbill of ship does not undo stock.ship',
+      'money.unbill of ship does not compensate stock.ship',
     );
   });
 
@@ -98,24 +98,27 @@ describe('a definition is refused when it is built', () => {
     expect(() => second.build()).toThrow("step name 'a:b' is not in lower-case-with-dashes");
   });
 
-  it('with an undoing left to a step that does not come before', () => {
-    const lost = () => saga(head).local('note', { do: () => 'note', undo: undoneBy('ship') });
-    expect(lost).toThrow("undoneBy('ship') names no earlier step");
+  it('with a compensation left to a step that does not come before', () => {
+    const lost = () =>
+      saga(head).local('note', { do: () => 'note', compensate: compensatedBy('ship') });
+    expect(lost).toThrow("compensatedBy('ship') names no earlier step");
     const behind = () =>
       saga(head)
         .local('note', note)
-        .local('draw', { do: () => 'draw', undo: undoneBy('ship') });
-    expect(behind).toThrow("saga order cannot be built: undoneBy('ship') names no earlier step");
+        .local('draw', { do: () => 'draw', compensate: compensatedBy('ship') });
+    expect(behind).toThrow(
+      "saga order cannot be built: compensatedBy('ship') names no earlier step",
+    );
   });
 });
 
 describe('a definition is built', () => {
-  it('with an undoing left to any earlier step', () => {
-    const undo = undoneBy('note');
+  it('with a compensation left to any earlier step', () => {
+    const compensate = compensatedBy('note');
     const { steps } = saga(head)
       .local('note', note)
       .local('draw', note)
-      .local('colour', { do: () => 'colour', undo })
+      .local('colour', { do: () => 'colour', compensate })
       .build();
     expect(steps.map(({ name, phase }) => [name, phase])).toEqual([
       ...['note', 'draw', 'colour'].map((name) => [name, 'compensatable']),
@@ -155,7 +158,7 @@ describe('a definition does not compile', () => {
   const billStep = {
     send: bill,
     on: { BILLED: next, NOT_BILLED: goBack },
-    undo: { send: unbill, request: ({ input }: { input: { orderId: string } }) => input },
+    compensate: { send: unbill, request: ({ input }: { input: { orderId: string } }) => input },
   } as const;
 
   it('with a step that reads the reply of a later one', () => {
@@ -174,13 +177,13 @@ describe('a definition does not compile', () => {
   it('with a compensation of another command', () => {
     base.command('ship', {
       ...shipStep,
-      // @ts-expect-error unbill undoes bill, not ship
-      undo: { send: unbill, request: ({ input }) => input },
+      // @ts-expect-error unbill compensates bill, not ship
+      compensate: { send: unbill, request: ({ input }) => input },
     });
   });
 
-  it('with a step that can be undone behind the pivot', () => {
-    // @ts-expect-error there is no way back to undo it on
+  it('with a step that can be compensated behind the pivot', () => {
+    // @ts-expect-error there is no way back to compensate it on
     expect(base.pivot('ship', shipStep).command).toBeUndefined();
     // @ts-expect-error nor on a saga that only goes forward
     expect(base.forwardOnly().pivot).toBeUndefined();
@@ -194,8 +197,8 @@ describe('a definition does not compile', () => {
   it('with a compensation that is no compensating command', () => {
     base.command('ship', {
       ...shipStep,
-      // @ts-expect-error ship undoes nothing
-      undo: { send: ship, request: ({ input }) => input },
+      // @ts-expect-error ship compensates nothing
+      compensate: { send: ship, request: ({ input }) => input },
     });
   });
 });

@@ -1,10 +1,10 @@
 /**
- * The words in which a saga is written: an ordered list of steps, each with its undoing. A
+ * The words in which a saga is written: an ordered list of steps, each with its compensation. A
  * definition is a value; nothing in it runs by itself.
  *
  * The types refuse what would go wrong at run time: a reply that no branch handles, a request
  * that does not fit its command, a step that reads the reply of a later one, a compensation that
- * does not undo its step's command, a step that could be undone behind the pivot.
+ * does not fit its step's command, a step with a compensation behind the pivot.
  */
 import type {
   Command,
@@ -15,12 +15,12 @@ import type {
 } from '../bus/contract.ts';
 import {
   type CommandStep,
+  type CompensationContext,
   checkSteps,
-  type Known,
-  type KnownGoingBack,
   type LocalStep,
   type SagaDefinition,
   type SagaHead,
+  type StepContext,
   type StepDefinition,
   type StepPhase,
 } from './definition.ts';
@@ -31,7 +31,7 @@ export const next = 'next';
 /** The branch of a refusal: back through the steps that are done. */
 export const goBack = 'go-back';
 /** Says that a command leaves nothing behind, even where its outcome stays unknown. */
-export const nothingToUndo = 'nothing-to-undo';
+export const nothingToCompensate = 'nothing-to-compensate';
 
 type SuccessBranches<C extends Command> = {
   readonly [Type in keyof C['success'] & string]: typeof next;
@@ -42,40 +42,40 @@ type Branches<C extends Command> = SuccessBranches<C> & {
   readonly [Type in RefusalTypeOf<C>]: typeof goBack;
 };
 
-/** The undoing of a local step by that of an earlier one. */
-export interface UndoneBy {
-  readonly undoneBy: string;
+/** The compensation of a local step by that of an earlier one. */
+export interface CompensatedBy {
+  readonly compensatedBy: string;
 }
 
-/** Says that undoing the earlier step `name` undoes this one too. */
-export function undoneBy(name: string): UndoneBy {
-  return { undoneBy: name };
+/** Says that compensating the earlier step `name` compensates this one, too. */
+export function compensatedBy(name: string): CompensatedBy {
+  return { compensatedBy: name };
 }
 
 interface ForwardWork<Input, Replies, Work> {
-  readonly do: (known: Known<Input, Replies>) => Work;
+  readonly do: (context: StepContext<Input, Replies>) => Work;
 }
 
 interface LocalWords<Input, Replies, Work> extends ForwardWork<Input, Replies, Work> {
-  readonly undo: ((known: KnownGoingBack<Input, Replies>) => Work) | UndoneBy;
+  readonly compensate: ((context: CompensationContext<Input, Replies>) => Work) | CompensatedBy;
 }
 
-interface Undo<Input, Replies, U extends Command> {
+interface Compensation<Input, Replies, U extends Command> {
   readonly send: U;
-  readonly request: (known: KnownGoingBack<Input, Replies>) => RequestOf<U>;
+  readonly request: (context: CompensationContext<Input, Replies>) => RequestOf<U>;
 }
 
 interface CommandWords<Input, Replies, C extends Command, U extends Command> {
   readonly send: C;
-  readonly request: (known: Known<Input, Replies>) => RequestOf<C>;
+  readonly request: (context: StepContext<Input, Replies>) => RequestOf<C>;
   readonly on: Branches<C>;
-  readonly undo: Undo<Input, Replies, U> | typeof nothingToUndo;
+  readonly compensate: Compensation<Input, Replies, U> | typeof nothingToCompensate;
 }
 
 interface RetriableWords<Input, Replies, C extends Command> {
   /** A command that declares a refusal does not compile: nobody could go back on it. */
   readonly send: [RefusalTypeOf<C>] extends [never] ? C : never;
-  readonly request: (known: Known<Input, Replies>) => RequestOf<C>;
+  readonly request: (context: StepContext<Input, Replies>) => RequestOf<C>;
   readonly on: SuccessBranches<C>;
 }
 
@@ -83,19 +83,19 @@ type AndReply<Replies, Name extends string, C extends Command> = Replies & {
   readonly [Key in Name]: SuccessDataOf<C>;
 };
 
-/** While there is a way back: each step says how it is undone. */
+/** While there is a way back: each step says how it is compensated. */
 export interface SagaBuilder<Input, Replies, Work> {
   /** Work in the orchestrator's own module, in the transaction that moves the saga on. */
   local<W>(
     name: string,
     words: LocalWords<Input, Replies, W>,
   ): SagaBuilder<Input, Replies, Work | W>;
-  /** A command that can be undone. */
+  /** A command that can be compensated. */
   command<Name extends string, C extends Command, U extends CompensatingCommand<C['type']>>(
     name: Name,
     words: CommandWords<Input, Replies, C, U>,
   ): SagaBuilder<Input, AndReply<Replies, Name, C>, Work>;
-  /** The command that decides; it is undone only where its outcome stays unknown. */
+  /** The command that decides; it is compensated only if its outcome stays unknown. */
   pivot<Name extends string, C extends Command, U extends CompensatingCommand<C['type']>>(
     name: Name,
     words: CommandWords<Input, Replies, C, U>,
@@ -132,7 +132,7 @@ function builder<Input, Replies, Work>(
 ): SagaBuilder<Input, Replies, Work> {
   return {
     local<W>(name: string, words: LocalWords<Input, Replies, W>) {
-      checkUndoneBy(head.name, words.undo, steps);
+      checkCompensatedBy(head.name, words.compensate, steps);
       return builder<Input, Replies, Work | W>(head, [...steps, localStep(name, words)]);
     },
     command: (name, words) => builder(head, [...steps, commandStep(name, words, 'compensatable')]),
@@ -151,7 +151,10 @@ function forward<Input, Replies, Work>(
       return forward<Input, Replies, Work | W>(head, [...steps, localStep(name, words)]);
     },
     retriable: (name, words) =>
-      forward(head, [...steps, commandStep(name, { ...words, undo: nothingToUndo }, 'retriable')]),
+      forward(head, [
+        ...steps,
+        commandStep(name, { ...words, compensate: nothingToCompensate }, 'retriable'),
+      ]),
     build: () => built(head, steps),
   };
 }
@@ -170,33 +173,45 @@ function localStep<Input, Replies, Work>(
   name: string,
   words: ForwardWork<Input, Replies, Work> | LocalWords<Input, Replies, Work>,
 ): LocalStep<Work> {
-  const undo = 'undo' in words && typeof words.undo === 'function' ? words.undo : undefined;
-  const phase = 'undo' in words ? 'compensatable' : 'retriable';
+  const compensation =
+    'compensate' in words && typeof words.compensate === 'function' ? words.compensate : undefined;
+  const phase = 'compensate' in words ? 'compensatable' : 'retriable';
   // The engine hands a step only what it kept under the very types that the words were checked
   // with: the input by its schema, each reply by its contract.
-  return { kind: 'local', name, phase, do: words.do, undo } as LocalStep<Work>;
+  return { kind: 'local', name, phase, do: words.do, compensation } as LocalStep<Work>;
 }
 
 interface AnyCommandWords {
   readonly send: Command;
   readonly request: unknown;
-  readonly undo: { readonly send: Command; readonly request: unknown } | typeof nothingToUndo;
+  readonly compensate:
+    | { readonly send: Command; readonly request: unknown }
+    | typeof nothingToCompensate;
 }
 
 function commandStep(name: string, words: AnyCommandWords, phase: StepPhase): CommandStep {
-  const { send: command, request, undo } = words;
+  const { send: command, request, compensate } = words;
   const compensation =
-    undo === nothingToUndo ? null : undo && { command: undo.send, request: undo.request };
+    compensate === nothingToCompensate
+      ? null
+      : compensate && { command: compensate.send, request: compensate.request };
   // As above: what was typed over Input and Replies is given just those.
-  const step: unknown = { kind: 'command', name, phase, command, request, undo: compensation };
+  const step: unknown = { kind: 'command', name, phase, command, request, compensation };
   return step as CommandStep;
 }
 
-function checkUndoneBy(
+function checkCompensatedBy(
   saga: string,
-  undo: object | UndoneBy,
+  compensate: object | CompensatedBy,
   before: readonly StepDefinition<unknown>[],
 ): void {
-  if (!('undoneBy' in undo) || before.some(({ name }) => name === undo.undoneBy)) return;
-  throw new SagaDefinitionError(saga, `undoneBy('${undo.undoneBy}') names no earlier step`);
+  if (
+    !('compensatedBy' in compensate) ||
+    before.some(({ name }) => name === compensate.compensatedBy)
+  )
+    return;
+  throw new SagaDefinitionError(
+    saga,
+    `compensatedBy('${compensate.compensatedBy}') names no earlier step`,
+  );
 }

@@ -50,13 +50,13 @@ describe('every command that leaves', () => {
     for (const command of sent) expect(command.oldestSagaId, command.id).toBe(oldest.id);
   });
 
-  it('names what it undoes, and names nothing where it undoes nothing', async () => {
+  it('names what it compensates, and names nothing where it compensates nothing', async () => {
     const orchestrator = stage.orchestrate([registered()]);
     const { id } = await orchestrator.start(orderSaga, orderInput);
     await orchestrator.operate(id, act('abort'));
-    const [doing, undoing] = stage.wires.sent;
+    const [doing, compensation] = stage.wires.sent;
     expect(doing).not.toHaveProperty('compensates');
-    expect(undoing).toMatchObject({ compensates: `${id}:hold-goods:do` });
+    expect(compensation).toMatchObject({ compensates: `${id}:hold-goods:do` });
   });
 });
 

@@ -1,8 +1,8 @@
 /**
  * The barrier, as a pure decision: what a participant does with a command, given what its inbox
  * remembers. It settles the three faults that saga messages can have (the terms are those of
- * DTM and Seata): a duplicate, a *null compensation* (the undoing of what never began), and a
- * *hanging* command (one that arrives after its own undoing).
+ * DTM and Seata): a duplicate, a *null compensation* (of what never began), and a
+ * *hanging* command (one that arrives after its own compensation).
  */
 
 /** What the inbox knows of a command. A begun one may have had its effect outside. */
@@ -11,7 +11,7 @@ export type Standing = 'unknown' | 'begun' | 'success' | 'refusal';
 export type Verdict =
   /** It was answered: give the recorded reply again, do nothing. */
   | 'replay'
-  /** What it undoes never took effect: answer as done, and see that it never will. */
+  /** What it compensates never took effect: answer as done, and see that it never will. */
   | 'null'
   /** Its saga is forgotten, and what the inbox knew of it may be: it must have no effect. */
   | 'forgotten'
@@ -21,14 +21,14 @@ export type Verdict =
 export interface Standings {
   /** Of the command itself. */
   readonly own: Standing;
-  /** Of the command that it undoes; nothing if it undoes none. */
-  readonly undone?: Standing | undefined;
+  /** Of the command that it compensates; nothing if it compensates none. */
+  readonly compensated?: Standing | undefined;
   readonly isForgotten: boolean;
 }
 
-export function judge({ own, undone, isForgotten }: Standings): Verdict {
+export function verdictOn({ own, compensated, isForgotten }: Standings): Verdict {
   if (own === 'success' || own === 'refusal') return 'replay';
   if (own === 'unknown' && isForgotten) return 'forgotten';
   if (own === 'begun') return 'run';
-  return undone === 'unknown' || undone === 'refusal' ? 'null' : 'run';
+  return compensated === 'unknown' || compensated === 'refusal' ? 'null' : 'run';
 }

@@ -22,7 +22,7 @@ const refund: Incoming = {
   id: 's1:pay:undo',
   type: 'payment.refund',
   isRefusal: () => false,
-  undoing: { commandId: pay.id, commandType: pay.type, superseded, done: refunded },
+  compensating: { commandId: pay.id, commandType: pay.type, superseded, done: refunded },
 };
 
 let database: Database;
@@ -101,7 +101,7 @@ describe('a compensation', () => {
     expect(effects).toEqual([]);
   });
 
-  it('has nothing to undo where its command was refused, whose reply stands', async () => {
+  it('has nothing to compensate where its command was refused, whose reply stands', async () => {
     await receive(pay, work('pay', failed));
     expect(await receive(refund, work('refund', refunded))).toEqual(refunded);
     expect(await receive(pay, work('pay', paid))).toEqual(failed);
@@ -118,21 +118,21 @@ describe('work outside the database', () => {
     expect(effects).toEqual(['record']);
   });
 
-  it('is undone where it was only begun, for it may have happened', async () => {
+  it('is compensated where it was only begun, for it may have happened', async () => {
     await begin(pay);
     expect(await begin(refund)).toBeUndefined();
     expect(await receive(refund, work('refund', refunded))).toEqual(refunded);
     expect(effects).toEqual(['refund']);
   });
 
-  it('is refused after it was undone, though it had begun', async () => {
+  it('is refused after it was compensated, though it had begun', async () => {
     await begin(pay);
     await begin(refund);
     await receive(refund, work('refund', refunded));
     expect(await begin(pay)).toEqual(superseded);
   });
 
-  it('has nothing to undo where it never began', async () => {
+  it('has nothing to compensate where it never began', async () => {
     expect(await begin(refund)).toEqual(refunded);
     expect(await begin(pay)).toEqual(superseded);
   });

@@ -10,7 +10,7 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Db } from '../storage/connection.ts';
 import { preparedOnce } from '../storage/prepared.ts';
-import { judge, type Standing } from './barrier.ts';
+import { type Standing, verdictOn } from './barrier.ts';
 import { inbox } from './schema.ts';
 
 /** A reply as the inbox keeps it. */
@@ -28,16 +28,16 @@ export interface Incoming {
   readonly isForgotten: boolean;
   /** What it is answered then, or throws if there is no answer that fits. */
   readonly whenForgotten: () => RecordedReply;
-  /** If it undoes another command. */
-  readonly undoing?: Undoing;
+  /** If it compensates another command. */
+  readonly compensating?: Compensating;
 }
 
-export interface Undoing {
+export interface Compensating {
   readonly commandId: string;
   readonly commandType: string;
-  /** What the undone command is answered from now on, should it still come. */
+  /** What the compensated command is answered from now on, should it still come. */
   readonly superseded: RecordedReply;
-  /** What the undoing is answered where there was nothing to undo. */
+  /** What the compensation is answered if there was nothing to compensate. */
   readonly done: RecordedReply;
 }
 
@@ -66,41 +66,42 @@ export function createInbox(db: Db, now: () => number): Inbox {
     rows.save({ commandId, type, state, replyType, replyData, updatedAt: now() });
   };
 
-  /** From now on the undone command is refused, so that a late or hanging one has no effect. */
-  const supersede = ({ commandId: id, commandType: type, superseded }: Undoing) =>
+  /** From now on the compensated command is refused: a late or hanging one has no effect. */
+  const supersede = ({ commandId: id, commandType: type, superseded }: Compensating) =>
     record({ id, type }, superseded, 'refusal');
 
-  const nothingToUndo = (command: Incoming, undoing: Undoing) => {
-    if (standingOf(undoing.commandId) === 'unknown') supersede(undoing);
-    record(command, undoing.done, 'success');
-    return undoing.done;
+  const nothingToCompensate = (command: Incoming, compensating: Compensating) => {
+    if (standingOf(compensating.commandId) === 'unknown') supersede(compensating);
+    record(command, compensating.done, 'success');
+    return compensating.done;
   };
 
   /** The reply that needs no work, where there is one. */
   const settled = (command: Incoming): RecordedReply | undefined => {
-    const { undoing, isForgotten } = command;
+    const { compensating, isForgotten } = command;
     const own = rows.look(command.id);
-    const undone = undoing && standingOf(undoing.commandId);
-    const verdict = judge({ own: own.standing, undone, isForgotten });
+    const compensated = compensating && standingOf(compensating.commandId);
+    const verdict = verdictOn({ own: own.standing, compensated, isForgotten });
     if (verdict === 'replay') return own.reply;
     if (verdict === 'forgotten') return command.whenForgotten();
     if (verdict === 'run') return undefined;
-    return undoing && nothingToUndo(command, undoing);
+    return compensating && nothingToCompensate(command, compensating);
   };
 
   return {
     receive(command, work) {
-      const known = settled(command);
-      if (known !== undefined) return known;
+      const recorded = settled(command);
+      if (recorded !== undefined) return recorded;
       const reply = work();
       record(command, reply, command.isRefusal(reply.type) ? 'refusal' : 'success');
-      const { undoing } = command;
-      if (undoing !== undefined && standingOf(undoing.commandId) === 'begun') supersede(undoing);
+      const { compensating } = command;
+      if (compensating !== undefined && standingOf(compensating.commandId) === 'begun')
+        supersede(compensating);
       return reply;
     },
     begin(command) {
-      const known = settled(command);
-      if (known !== undefined) return known;
+      const recorded = settled(command);
+      if (recorded !== undefined) return recorded;
       const { id: commandId, type } = command;
       const nothing = { replyType: null, replyData: {} };
       rows.save({ commandId, type, state: 'begun', ...nothing, updatedAt: now() });

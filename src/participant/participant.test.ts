@@ -103,7 +103,7 @@ describe('work in the database', () => {
     expect(calls).toEqual([]);
   });
 
-  it('of a command that undoes nothing here is done as it stands', async () => {
+  it('of a command that compensates nothing here is done as it stands', async () => {
     participant.serve(refund, () => {
       calls.push('refund');
       return refunded;
@@ -160,7 +160,7 @@ describe('work outside the database', () => {
     expect(calls).toEqual(['call s1:pay:do', 'call s1:pay:do']);
   });
 
-  it('that failed may have happened: it is undone outside, and refused from then on', async () => {
+  it('that failed may have happened: it is compensated outside, and refused since', async () => {
     failing = true;
     await expect(wires.arrives(paying)).rejects.toThrow('no answer');
     expect(await wires.arrives(refunding)).toEqual(refunded);
@@ -220,7 +220,7 @@ describe('a saga that is forgotten', () => {
     expect(calls).toEqual([]);
   });
 
-  it('has no undoing of it count as null: it is set aside', async () => {
+  it('has no compensation of it count as null: it is set aside', async () => {
     await expect(wires.arrives(message('s1', 'undo'))).rejects.toThrow(MisdirectedMessageError);
     expect(calls).toEqual([]);
   });
@@ -318,15 +318,15 @@ describe('a participant', () => {
 
   it('cannot serve a compensation of a command that cannot be refused', () => {
     const sure = command({ type: 'money.note', request, success: { NOTED: noData }, refusal: {} });
-    const undo = { type: 'money.unnote', undoes: sure, request, done: 'UNNOTED' } as const;
-    const unnote = compensatingCommand(undo);
+    const compensate = { type: 'money.unnote', undoes: sure, request, done: 'UNNOTED' } as const;
+    const unnote = compensatingCommand(compensate);
     const other = createParticipant({ bus: wires, database, clock, commands: [sure, unnote] });
     expect(() => other.serve(unnote, () => ({ type: 'UNNOTED', data: {} }))).toThrow(
-      'money.unnote undoes money.note, which is unknown here or has no refusal',
+      'money.unnote compensates money.note, which is unknown here or has no refusal',
     );
   });
 
-  it('finds the command that a compensation undoes wherever it is listed', async () => {
+  it('finds the command that a compensation compensates wherever it is listed', async () => {
     const commands = [refund, pay];
     const other = createParticipant({ bus: wires, database, clock, commands });
     other.serve(pay, () => paid);
@@ -335,7 +335,7 @@ describe('a participant', () => {
     expect(await wires.arrives(paying)).toEqual(superseded);
   });
 
-  it('tells work outside what it undoes, and nothing if it undoes nothing', async () => {
+  it('tells work outside what it compensates, and nothing if it compensates nothing', async () => {
     const contexts: CommandContext[] = [];
     const call = async (_: unknown, context: CommandContext) => void contexts.push(context);
     participant.serveOutside(pay, { call, record: () => paid });

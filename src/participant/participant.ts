@@ -3,7 +3,7 @@
  * effect once, however often it comes. Written once, for every module.
  *
  * Commands of one saga never run side by side here. Without that, a compensation could pass the
- * command that it undoes while that one is waiting for the world outside.
+ * command that it compensates while that one is waiting for the world outside.
  */
 import type { Bus, CommandMessage, Reply } from '../bus/bus.ts';
 import type { Command, CompensatingCommand, ReplyOf, RequestOf } from '../bus/contract.ts';
@@ -15,18 +15,18 @@ import type { Database } from '../storage/database.ts';
 import { isStorageFailure } from '../storage/errors.ts';
 import type { Sweep } from '../storage/retention.ts';
 import { createForgotten, type Forgotten } from './forgotten.ts';
-import { createInbox, type Incoming, type Undoing } from './inbox.ts';
+import { type Compensating, createInbox, type Incoming } from './inbox.ts';
 import { createInboxSweep } from './inbox-rows.ts';
 import { createLanes, type Lanes } from './lanes.ts';
 import { inboxSweep } from './sweep.ts';
 
-/** The reason with which a command is refused that comes after its own undoing. */
+/** The reason with which a command is refused that comes after its own compensation. */
 const SUPERSEDED = 'superseded';
 
 /** What a handler may know besides the request. */
 export interface CommandContext {
   readonly commandId: string;
-  /** On a compensating command: the id of the command that it undoes. */
+  /** On a compensating command: the id of the command that it compensates. */
   readonly compensates?: string;
 }
 
@@ -51,7 +51,7 @@ export interface ParticipantOptions {
   /** The module's own: its inbox is there too. */
   readonly database: Pick<Database, 'writer' | 'commit' | 'probe'>;
   readonly clock: Pick<Clock, 'now'>;
-  /** The commands of the module, to find the one that a compensation undoes. */
+  /** The commands of the module, to find the one that another compensates. */
   readonly commands: readonly Command[];
   /** Told of each command that was answered without its work being done. */
   readonly onRepeat?: ((command: string) => void) | undefined;
@@ -92,10 +92,10 @@ export function createParticipant(options: ParticipantOptions): Participant {
           const incoming = toIncoming(message);
           const request = requestOf(command, message);
           const context = contextOf(message);
-          const known = await commit.run<Reply | undefined>(() => inbox.begin(incoming));
-          if (known !== undefined) {
+          const recorded = await commit.run<Reply | undefined>(() => inbox.begin(incoming));
+          if (recorded !== undefined) {
             onRepeat(command.type);
-            return known;
+            return recorded;
           }
           const outcome = await work.call(request, context);
           return commit.run<Reply>(() =>
@@ -144,19 +144,19 @@ function incomingOf(
   { has }: Forgotten,
 ): (message: CommandMessage) => Incoming {
   const isRefusal = (replyType: string) => Object.hasOwn(command.refusal, replyType);
-  const undoing = isCompensating(command) ? undoingOf(command, commands) : undefined;
+  const compensating = isCompensating(command) ? compensatingOf(command, commands) : undefined;
   return (message) => {
     const { id, type, sagaId, compensates } = message;
     const whenForgotten = () => answerForgotten(command, message);
     const incoming = { id, type, isRefusal, isForgotten: has(sagaId), whenForgotten };
-    if (undoing === undefined || compensates === undefined) return incoming;
-    return { ...incoming, undoing: { ...undoing, commandId: compensates } };
+    if (compensating === undefined || compensates === undefined) return incoming;
+    return { ...incoming, compensating: { ...compensating, commandId: compensates } };
   };
 }
 
 /**
  * What a command gets that comes after all that was known of it is gone. It may have had its
- * effect: it must not have it again, and nobody can say that there is nothing to undo.
+ * effect: it must not have it again, and nobody can say that there is nothing to compensate.
  * @throws MisdirectedMessageError if it has no refusal to be answered with
  */
 function answerForgotten(command: Command, { sagaId }: CommandMessage): Reply {
@@ -166,15 +166,15 @@ function answerForgotten(command: Command, { sagaId }: CommandMessage): Reply {
   throw new MisdirectedMessageError(command.type, why);
 }
 
-function undoingOf(
+function compensatingOf(
   command: CompensatingCommand,
   commands: readonly Command[],
-): Omit<Undoing, 'commandId'> {
-  const undone = commands.find(({ type }) => type === command.undoes);
-  const refusal = undone && Object.keys(undone.refusal)[0];
+): Omit<Compensating, 'commandId'> {
+  const compensated = commands.find(({ type }) => type === command.undoes);
+  const refusal = compensated && Object.keys(compensated.refusal)[0];
   if (refusal === undefined)
     throw new ContractError(
-      `${command.type} undoes ${command.undoes}, which is unknown here or has no refusal`,
+      `${command.type} compensates ${command.undoes}, which is unknown here or has no refusal`,
     );
   return {
     commandType: command.undoes,

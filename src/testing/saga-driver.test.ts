@@ -37,18 +37,18 @@ const remind = command({
 });
 
 const trip = saga({ name: 'trip', version: 1, input: ofTrip, businessKey: (input) => input.trip })
-  .local('note', { do: ({ input }) => `open ${input.trip}`, undo: () => 'close' })
+  .local('note', { do: ({ input }) => `open ${input.trip}`, compensate: () => 'close' })
   .command('flight', {
     send: bookFlight,
     request: ({ input }) => ({ ...input, unknown: 'to the contract' }),
     on: { FLIGHT_BOOKED: next, FLIGHT_FULL: goBack },
-    undo: { send: cancelFlight, request: ({ input }) => input },
+    compensate: { send: cancelFlight, request: ({ input }) => input },
   })
   .pivot('hotel', {
     send: bookHotel,
     request: ({ input, replies }) => ({ ...input, seat: replies.flight.seat }),
     on: { HOTEL_BOOKED: next, HOTEL_FULL: goBack },
-    undo: { send: cancelHotel, request: ({ input }) => input },
+    compensate: { send: cancelHotel, request: ({ input }) => input },
   })
   .retriable('mail', {
     send: remind,
@@ -201,7 +201,7 @@ describe('what cannot happen to a saga is refused', () => {
         send: bookFlight,
         request: () => ({}) as { trip: string },
         on: { FLIGHT_BOOKED: next, FLIGHT_FULL: goBack },
-        undo: { send: cancelFlight, request: ({ input }) => input },
+        compensate: { send: cancelFlight, request: ({ input }) => input },
       })
       .build();
     expect(() => given(odd, { trip: 't1' })).toThrow('the request of flight.book does not fit');

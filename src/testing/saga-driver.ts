@@ -170,7 +170,7 @@ function sentBy<Work>(saga: Before<Work>, effects: readonly Effect<Work>[]): rea
 
 function commandOf<Work>({ definition }: Before<Work>, type: string): Command | undefined {
   return definition.steps
-    .flatMap((step) => (step.kind === 'command' ? [step.command, step.undo?.command] : []))
+    .flatMap((step) => (step.kind === 'command' ? [step.command, step.compensation?.command] : []))
     .find((command) => command?.type === type);
 }
 

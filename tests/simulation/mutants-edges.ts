@@ -37,8 +37,8 @@ export const mutantsOfEdges: readonly Mutant[] = [
   {
     what: 'a saga stays suspended though the engine can go on with it',
     file: stalling,
-    from: 'if (known !== null && suspensions.has(known.code)) heal(draft);',
-    to: 'if (known === null) heal(draft);',
+    from: 'if (stall !== null && suspensions.has(stall.code)) heal(draft);',
+    to: 'if (stall === null) heal(draft);',
   },
   {
     what: 'what was resolved by hand is not sent any more',

@@ -29,26 +29,26 @@ export const mutants: readonly Mutant[] = [
     to: `if (own === 'success') return 'replay';`,
   },
   {
-    what: 'a command may come after its own undoing',
+    what: 'a command may come after its own compensation',
     file: inbox,
-    from: `if (standingOf(undoing.commandId) === 'unknown') supersede(undoing);`,
+    from: `if (standingOf(compensating.commandId) === 'unknown') supersede(compensating);`,
     to: '',
   },
   {
     what: 'a begun command counts as one that never began',
     file: barrier,
-    from: `return undone === 'unknown' || undone === 'refusal' ? 'null' : 'run';`,
-    to: `return undone === 'success' ? 'run' : 'null';`,
+    from: `return compensated === 'unknown' || compensated === 'refusal' ? 'null' : 'run';`,
+    to: `return compensated === 'success' ? 'run' : 'null';`,
   },
   {
     what: 'the outside is called without the intent being recorded',
     file: participant,
-    from: 'const known = await commit.run<Reply | undefined>(() => inbox.begin(incoming));',
-    to: `const known = await commit.run<Reply | undefined>(() =>
-            incoming.undoing && inbox.begin(incoming));`,
+    from: 'const recorded = await commit.run<Reply | undefined>(() => inbox.begin(incoming));',
+    to: `const recorded = await commit.run<Reply | undefined>(() =>
+            incoming.compensating && inbox.begin(incoming));`,
   },
   {
-    what: 'a step without an answer is not undone',
+    what: 'a step without an answer is not compensated',
     file: goingBack,
     from: `mark(draft, awaiting.stepIndex, 'unknown');`,
     to: `mark(draft, awaiting.stepIndex, 'refused');`,

@@ -52,24 +52,24 @@ const refundCard = compensatingCommand({
 });
 
 const trip = saga({ name: 'trip', version: 1, input: ofTrip, businessKey: (input) => input.trip })
-  .local('note-trip', { do: ({ input }) => `${input.trip} open`, undo: closed })
+  .local('note-trip', { do: ({ input }) => `${input.trip} open`, compensate: closed })
   .command('flight', {
     send: bookFlight,
     request: ({ input }) => input,
     on: { FLIGHT_BOOKED: next, FLIGHT_FULL: goBack },
-    undo: { send: cancelFlight, request: ({ input }) => input },
+    compensate: { send: cancelFlight, request: ({ input }) => input },
   })
   .command('hotel', {
     send: bookHotel,
     request: ({ input }) => input,
     on: { HOTEL_BOOKED: next, HOTEL_FULL: goBack },
-    undo: { send: cancelHotel, request: ({ input }) => input },
+    compensate: { send: cancelHotel, request: ({ input }) => input },
   })
   .pivot('card', {
     send: chargeCard,
     request: ({ input }) => input,
     on: { CARD_CHARGED: next, CARD_DECLINED: goBack },
-    undo: { send: refundCard, request: ({ input }) => input },
+    compensate: { send: refundCard, request: ({ input }) => input },
   })
   .build();
 

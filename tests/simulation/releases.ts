@@ -44,8 +44,10 @@ function failingAt(saga: BookingSaga, { step: name, world }: Fault): BookingSaga
   };
   const steps = saga.steps.map((step) => {
     if (step.name !== name || step.kind !== 'local') return step;
-    // A booking can be made, and not undone; or it cannot be approved.
-    return step.undo === undefined ? { ...step, do: fail } : { ...step, undo: fail };
+    // A booking can be made, and not rejected; or it cannot be approved.
+    return step.compensation === undefined
+      ? { ...step, do: fail }
+      : { ...step, compensation: fail };
   });
   return { ...saga, steps };
 }

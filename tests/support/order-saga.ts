@@ -10,7 +10,7 @@
  */
 import { z } from 'zod';
 import { command, compensatingCommand, noData, refusalData } from '../../src/bus/contract.ts';
-import { goBack, next, saga, undoneBy } from '../../src/orchestrator/saga.ts';
+import { compensatedBy, goBack, next, saga } from '../../src/orchestrator/saga.ts';
 
 const goodsOfOrder = z.object({ goodsId: z.string(), orderId: z.string() });
 const price = z.object({ amount: z.int(), currency: z.string() });
@@ -76,7 +76,7 @@ export const orderSaga = saga({
 })
   .local('create-order', {
     do: ({ input }) => work('create', input.orderId),
-    undo: ({ input: { orderId }, reason }): OrderWork => ({
+    compensate: ({ input: { orderId }, reason }): OrderWork => ({
       type: 'reject',
       orderId,
       reason: reason.detail,
@@ -86,23 +86,23 @@ export const orderSaga = saga({
     send: hold,
     request: ({ input }) => input,
     on: { GOODS_HELD: next, GOODS_GONE: goBack },
-    undo: { send: free, request: ({ input }) => input },
+    compensate: { send: free, request: ({ input }) => input },
   })
   .local('confirm-order', {
     do: ({ input }) => work('confirm', input.orderId),
-    undo: undoneBy('create-order'),
+    compensate: compensatedBy('create-order'),
   })
   .command('charge-card', {
     send: charge,
     request: ({ input, replies }) => ({ ...input, ...replies['hold-goods'].price }),
     on: { CARD_CHARGED: next, CARD_DECLINED: goBack },
-    undo: { send: refund, request: ({ input }) => input },
+    compensate: { send: refund, request: ({ input }) => input },
   })
   .pivot('ship-goods', {
     send: ship,
     request: ({ input }) => input,
     on: { GOODS_SHIPPED: next, SHIPPING_REFUSED: goBack },
-    undo: { send: recall, request: ({ input }) => input },
+    compensate: { send: recall, request: ({ input }) => input },
   })
   .build();
 

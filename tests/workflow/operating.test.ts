@@ -166,7 +166,7 @@ describe('an operator', () => {
     const { body } = await api.book(await api.slot(), 'pm_declined');
     const { status, body: drawn } = await api.call(`GET /sagas/${body.sagaId}/diagram`);
     expect(status).toBe(200);
-    expect(drawn).toContain('do3 ==>|BILL_FAILED| undo1');
+    expect(drawn).toContain('do3 ==>|BILL_FAILED| compensate1');
     expect((await api.call('GET /sagas/nobody/diagram')).status).toBe(404);
     expect((await api.call('POST /sagas/nobody/abort')).status).toBe(404);
   });

@@ -9,7 +9,7 @@
  *     reserve-slot      slot blocked→reserved    ⟲  parking.release, if its outcome is unknown
  */
 import { z } from 'zod';
-import { goBack, next, saga, undoneBy } from '../../orchestrator/saga.ts';
+import { compensatedBy, goBack, next, saga } from '../../orchestrator/saga.ts';
 import * as billing from '../billing/contract.ts';
 import * as parking from '../parking/contract.ts';
 import { approve, create, reject } from './booking.ts';
@@ -27,28 +27,28 @@ export const bookingSaga = saga({
 })
   .local('create-booking', {
     do: ({ sagaId, input }) => create(sagaId, input),
-    undo: ({ input, reason }) => reject(input, reason.detail),
+    compensate: ({ input, reason }) => reject(input, reason.detail),
   })
   .command('block-slot', {
     send: parking.block,
     request: ({ input }) => input,
     on: { PARKING_AVAILABLE: next, PARKING_UNAVAILABLE: goBack },
-    undo: { send: parking.unblock, request: ({ input }) => input },
+    compensate: { send: parking.unblock, request: ({ input }) => input },
   })
   .local('approve-booking', {
     do: ({ input }) => approve(input),
-    undo: undoneBy('create-booking'),
+    compensate: compensatedBy('create-booking'),
   })
   .command('pay-bill', {
     send: billing.pay,
     request: ({ input, replies }) => ({ ...input, ...replies['block-slot'].price }),
     on: { BILL_PAID: next, BILL_FAILED: goBack },
-    undo: { send: billing.refund, request: ({ input }) => input },
+    compensate: { send: billing.refund, request: ({ input }) => input },
   })
   .pivot('reserve-slot', {
     send: parking.reserve,
     request: ({ input }) => input,
     on: { PARKING_RESERVED: next, PARKING_RESERVATION_FAILED: goBack },
-    undo: { send: parking.release, request: ({ input }) => input },
+    compensate: { send: parking.release, request: ({ input }) => input },
   })
   .build();

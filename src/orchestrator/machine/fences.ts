@@ -1,8 +1,8 @@
 /**
  * Fences: compensations that a person said to have done by hand. The command that such a one
- * undoes may still lie in a queue or with the dead letters, and must not take effect any more. So
- * the compensation is sent until its participant answers, by when the inbox refuses what it
- * undoes. Nothing waits for that: the saga goes on, and may end before.
+ * compensates may still lie in a queue or with the dead letters, and must not take effect any
+ * more. So the compensation is sent until its participant answers, by when the inbox refuses what
+ * it compensates. Nothing waits for that: the saga goes on, and may end before.
  */
 import type { Awaiting } from '../instance.ts';
 import { slowWaitMs } from './backoff.ts';

@@ -1,6 +1,6 @@
 /** A person acts on an instance; who and why stands in its history. */
 import type { Awaiting } from '../instance.ts';
-import { leaveUnknown, undoSteps } from './compensating.ts';
+import { compensateSteps, leaveUnknown } from './compensating.ts';
 import { type Draft, mark, record } from './draft.ts';
 import type { OperatorAct } from './events.ts';
 import { putUpFence } from './fences.ts';
@@ -29,5 +29,5 @@ function resolve<Work>(draft: Draft<Work>, awaiting: Awaiting): void {
   if (awaiting.direction === 'undo') putUpFence(draft, awaiting);
   const why = draft.instance.reason;
   if (why === null) return goForward(draft, awaiting.stepIndex + 1);
-  undoSteps(draft, why);
+  compensateSteps(draft, why);
 }

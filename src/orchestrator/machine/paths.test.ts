@@ -39,23 +39,23 @@ describe('the way of an instance', () => {
     const saga = begin();
     saga.replies('GOODS_GONE', { reason: 'sold_out' });
     expect(taken(saga)).toEqual([
-      ...['begin ==> do0', 'do0 ==> do1', 'do1 ==>|GOODS_GONE| undo0'],
-      'undo0 ==> compensated',
+      ...['begin ==> do0', 'do0 ==> do1', 'do1 ==>|GOODS_GONE| compensate0'],
+      'compensate0 ==> compensated',
     ]);
   });
 });
 
 describe('the way back', () => {
-  it('ends only where the last undoing is answered', () => {
+  it('ends only where the last compensation is answered', () => {
     const steps = orderSaga.steps.filter(({ kind }) => kind === 'command').slice(0, 2);
     const definition = { ...orderSaga, steps };
     const saga = new SagaDriver(definition, input);
     const drawn = () => drawPath(definition, saga.instance);
     saga.replies('GOODS_HELD', price);
     saga.replies('CARD_DECLINED', { reason: 'card_declined' });
-    expect(drawn()).toContain('undo0 -.-> compensated');
+    expect(drawn()).toContain('compensate0 -.-> compensated');
     saga.replies('GOODS_FREED');
-    expect(drawn()).toContain('undo0 ==> compensated');
+    expect(drawn()).toContain('compensate0 ==> compensated');
   });
 });
 
@@ -88,11 +88,11 @@ describe('the fingerprint of a definition', () => {
     ['another name', changed('charge-card', { name: 'pay' })],
     ['another phase', changed('charge-card', { phase: 'pivot' })],
     ['another command', changed('charge-card', { command: { type: 'payment.pay' } })],
-    ['no undoing of a command', changed('charge-card', { undo: null })],
-    ['no undoing of local work', changed('create-order', { undo: undefined })],
+    ['no compensation of a command', changed('charge-card', { compensation: null })],
+    ['no compensation of local work', changed('create-order', { compensation: undefined })],
     [
-      'another command to undo it',
-      changed('charge-card', { undo: { command: { type: 'payment.repay' } } }),
+      'another command to compensate it',
+      changed('charge-card', { compensation: { command: { type: 'payment.repay' } } }),
     ],
   ];
 

@@ -28,7 +28,7 @@ describe('a clock that was ahead, and is put right', () => {
     expect(saga.instance.awaiting?.attempt).toBe(2);
   });
 
-  it('does not put off the deadline: the step is undone in its time', () => {
+  it('does not put off the deadline: the step is compensated in its time', () => {
     const saga = sentAhead();
     saga.now = 5_000;
     saga.happens({ type: 'recovered' });

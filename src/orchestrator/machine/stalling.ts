@@ -75,7 +75,7 @@ const suspensions: ReadonlySet<ReasonCode> = new Set(['engine_error', 'version_u
  * it awaits, until when and why it went back stay, and it is tried again at the slow pace.
  */
 export function suspend<Work>(draft: Draft<Work>, awaiting: Awaiting, cause: Suspension): void {
-  const { stall: known } = draft.instance;
+  const { stall: former } = draft.instance;
   const { at, random } = draft.event;
   const { deadlineAt } = awaiting;
   const dueAt = dueAfterWait(slowWaitMs(draft.rules.policy, random), { at, deadlineAt });
@@ -84,9 +84,9 @@ export function suspend<Work>(draft: Draft<Work>, awaiting: Awaiting, cause: Sus
     const { detail } = cause.reason;
     record(draft, 'act-failed', stepName(draft, awaiting), { ...cause.act, detail });
   }
-  if (known?.code !== cause.reason.code) return stall(draft, cause.reason);
+  if (former?.code !== cause.reason.code) return stall(draft, cause.reason);
   // However its text varies, it is one trouble with a count, not a line of history each minute.
-  const again = { ...cause.reason, count: (known.count ?? 1) + 1 };
+  const again = { ...cause.reason, count: (former.count ?? 1) + 1 };
   change(draft, { stall: again });
   draft.effects.push({ type: 'amend', entry: 'stalled', detail: again });
 }
@@ -99,8 +99,8 @@ export interface Suspension {
 
 /** The engine can go on with the instance again. */
 export function resume<Work>(draft: Draft<Work>): void {
-  const { stall: known } = draft.instance;
-  if (known !== null && suspensions.has(known.code)) heal(draft);
+  const { stall } = draft.instance;
+  if (stall !== null && suspensions.has(stall.code)) heal(draft);
 }
 
 /** The answer came after all. */

@@ -150,13 +150,13 @@ describe('what later steps read', () => {
   it('is why the saga goes back as well, where they undo', () => {
     const seen: unknown[] = [];
     const steps = orderSaga.steps.map((step) => {
-      if (step.name !== 'hold-goods' || step.kind !== 'command' || !step.undo) return step;
-      const { command } = step.undo;
-      const request: typeof step.undo.request = (known) => {
+      if (step.name !== 'hold-goods' || step.kind !== 'command' || !step.compensation) return step;
+      const { command } = step.compensation;
+      const request: typeof step.compensation.request = (known) => {
         seen.push(known);
         return { goodsId: known.input.goodsId, because: known.reason.detail };
       };
-      return { ...step, undo: { command, request } };
+      return { ...step, compensation: { command, request } };
     });
     const saga = new SagaDriver({ ...orderSaga, steps }, input);
     saga.replies('GOODS_HELD', price);

@@ -1,6 +1,6 @@
 /** The steps of an instance: which one is meant, and what it may read. */
 import type { Payload } from '../../bus/contract.ts';
-import type { CommandStep, StepDefinition, StoredKnown } from '../definition.ts';
+import type { CommandStep, StepDefinition, StoredStepContext } from '../definition.ts';
 import type { Awaiting, SagaInstance } from '../instance.ts';
 import type { Rules } from './events.ts';
 
@@ -31,7 +31,7 @@ export function stepName(
 }
 
 /** What a step may read: the input, and the replies of the steps before it. */
-export function known({ id: sagaId, input, steps }: SagaInstance): StoredKnown {
+export function stepContext({ id: sagaId, input, steps }: SagaInstance): StoredStepContext {
   const replies: Record<string, Payload> = {};
   for (const { name, reply } of steps) if (reply !== null) replies[name] = reply;
   return { sagaId, input, replies };

@@ -12,7 +12,7 @@ import {
 import { createStage, type Stage, withWork } from '../../../tests/support/stage.ts';
 import { settled } from '../../testing/virtual-clock.ts';
 import type { OrchestratedSaga } from '../runner/registry.ts';
-import { goBack, next, nothingToUndo, saga } from '../saga.ts';
+import { goBack, next, nothingToCompensate, saga } from '../saga.ts';
 
 const act = (verb: 'abort' | 'retry' | 'resolve') => ({ verb, actor: 'ann', reason: 'why' });
 
@@ -198,12 +198,12 @@ describe('local work that breaks a constraint', () => {
       ...{ name: 's', version: 1, input: z.object({ secret: z.string() }) },
       businessKey: () => 'b',
     })
-      .local('draw', { do: () => 'draw', undo: ({ input: { secret } }) => secret })
+      .local('draw', { do: () => 'draw', compensate: ({ input: { secret } }) => secret })
       .command('ask', {
         send: ship,
         request: () => ({ goodsId: 'a', orderId: 'b' }),
         on: { GOODS_SHIPPED: next, SHIPPING_REFUSED: goBack },
-        undo: nothingToUndo,
+        compensate: nothingToCompensate,
       })
       .build();
     const breaking = withWork(definition, (work) => {

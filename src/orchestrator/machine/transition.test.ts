@@ -54,7 +54,9 @@ describe('a saga that is under way', () => {
 describe('a step that leaves nothing behind', () => {
   it('is passed over on the way back, its outcome unknown or not', () => {
     const steps = orderSaga.steps.map((step) =>
-      step.name === 'charge-card' && step.kind === 'command' ? { ...step, undo: null } : step,
+      step.name === 'charge-card' && step.kind === 'command'
+        ? { ...step, compensation: null }
+        : step,
     );
     const saga = new SagaDriver({ ...orderSaga, steps }, input);
     saga.replies('GOODS_HELD', price);
@@ -81,7 +83,7 @@ describe('an engine that fails again and again', () => {
 });
 
 describe('a refusal', () => {
-  it('of the goods rejects the order and undoes nothing else', () => {
+  it('of the goods rejects the order and compensates nothing else', () => {
     const saga = started();
     saga.replies('GOODS_GONE', { reason: 'sold_out' });
     expect(saga.sent).toEqual(['stock.hold']);
@@ -155,20 +157,23 @@ describe('a command without an answer', () => {
     ['hold-goods', started, ['stock.free']],
     ['charge-card', blocked, ['payment.refund', 'stock.free']],
     ['ship-goods', paid, ['stock.recall', 'payment.refund', 'stock.free']],
-  ])('by the deadline is unknown, and %s is undone with all before it', (step, begin, undone) => {
-    const saga = begin();
-    const before = saga.sent.length;
-    saga.now = saga.instance.awaiting?.deadlineAt ?? 0;
-    saga.happens({ type: 'due' });
-    expect(saga.history).toContain('step-unknown');
-    for (const reply of ['GOODS_RECALLED', 'CARD_REFUNDED', 'GOODS_FREED']) saga.replies(reply);
-    expect(saga.sent.slice(before)).toEqual(undone);
-    expect(saga.instance).toMatchObject({
-      state: 'compensated',
-      reason: { code: 'deadline', step },
-    });
-    expect(saga.stepState(step)).toBe('compensated');
-  });
+  ])(
+    'by the deadline is unknown, and %s is compensated with all before it',
+    (step, begin, compensated) => {
+      const saga = begin();
+      const before = saga.sent.length;
+      saga.now = saga.instance.awaiting?.deadlineAt ?? 0;
+      saga.happens({ type: 'due' });
+      expect(saga.history).toContain('step-unknown');
+      for (const reply of ['GOODS_RECALLED', 'CARD_REFUNDED', 'GOODS_FREED']) saga.replies(reply);
+      expect(saga.sent.slice(before)).toEqual(compensated);
+      expect(saga.instance).toMatchObject({
+        state: 'compensated',
+        reason: { code: 'deadline', step },
+      });
+      expect(saga.stepState(step)).toBe('compensated');
+    },
+  );
 
   it('is left alone until it is due', () => {
     const saga = started();
@@ -246,7 +251,7 @@ describe('a reply that is not awaited', () => {
     expect(saga.instance).toBe(before);
   });
 
-  it('changes nothing where it answers what was undone meanwhile', () => {
+  it('changes nothing where it answers what was compensated meanwhile', () => {
     const saga = blocked();
     saga.now = saga.instance.awaiting?.deadlineAt ?? 0;
     saga.happens({ type: 'due' });
@@ -334,16 +339,16 @@ describe('an instance that the engine failed on', () => {
     expect(() => transition(swapped, instance, replied)).toThrow('awaits no reply');
   });
 
-  it('still awaits an undoing that its definition has lost', () => {
+  it('still awaits a compensation that its definition has lost', () => {
     const saga = blocked();
     saga.replies('CARD_DECLINED', { reason: 'card_declined' });
     const policy = { replyTimeoutMs: 1, stepDeadlineMs: 1, stallAttempts: 1 };
     const steps = orderSaga.steps.map((step) =>
-      step.kind === 'command' ? { ...step, undo: null } : step,
+      step.kind === 'command' ? { ...step, compensation: null } : step,
     );
     const { instance } = saga;
-    const undone = { id: 'r', type: 'GOODS_FREED', correlationId: 's1:hold-goods:undo' };
-    const reply = { ...undone, payload: {} };
+    const compensated = { id: 'r', type: 'GOODS_FREED', correlationId: 's1:hold-goods:undo' };
+    const reply = { ...compensated, payload: {} };
     const replied = { type: 'replied', reply, at: 0, random: 0 } as const;
     const after = transition({ definition: { ...orderSaga, steps }, policy }, instance, replied);
     expect(after.instance).toBe(instance);
@@ -400,8 +405,8 @@ describe('whatever happens', () => {
       fc.property(fc.array(happening, { maxLength: 40 }), (happenings) => {
         const saga = started();
         for (const one of happenings) happen(saga, one);
-        const undone = saga.sent.filter((type) => order.includes(type));
-        expect(undone).toEqual(order.filter((type) => undone.includes(type)));
+        const compensated = saga.sent.filter((type) => order.includes(type));
+        expect(compensated).toEqual(order.filter((type) => compensated.includes(type)));
         if (saga.instance.state !== 'compensated') return;
         const left = saga.instance.steps.filter(({ state }) => /done|unknown/.test(state));
         expect(left).toEqual([]);

@@ -4,12 +4,12 @@
  * goes out as effects. The shell stores the new instance and the effects in one transaction.
  *
  * Three outcomes of a command are never mixed. A *success* goes on. A *refusal* goes back; the
- * refused step itself has nothing to undo. *No answer* by the deadline is an unknown outcome: it
- * goes back as well, and that step's own compensation is included, since it may have happened.
+ * refused step itself has nothing to compensate. *No answer* by the deadline is an unknown outcome:
+ * it goes back as well, and that step's own compensation is included, since it may have happened.
  */
 import type { Awaiting, SagaInstance } from '../instance.ts';
 import { isPastDeadline } from './awaited.ts';
-import { giveUp, goBack, takeUndone } from './compensating.ts';
+import { giveUp, goBack, takeCompensated } from './compensating.ts';
 import { type Draft, ignore, mark, record } from './draft.ts';
 import type { IncomingReply, Rules, SagaEvent, Transition } from './events.ts';
 import { sendFences, takeFenceAnswer } from './fences.ts';
@@ -78,7 +78,7 @@ function apply<Work>(draft: Draft<Work>, awaiting: Awaiting, event: LaterEvent):
       if (awaiting.commandId !== event.reply.correlationId) return ignore(draft, event.reply);
       return awaiting.direction === 'do'
         ? takeReply(draft, awaiting, event.reply)
-        : takeUndone(draft, awaiting, event.reply);
+        : takeCompensated(draft, awaiting, event.reply);
     case 'due':
       if (awaiting.dueAt > event.at) return;
       resume(draft);

@@ -41,7 +41,7 @@ interface Awaited {
 function whyNotResolve({ state }: SagaInstance, { awaiting, phase }: Awaited): string | undefined {
   if (state !== 'stalled') return `only a stalled saga can be resolved; this one is ${state}`;
   if (awaiting.direction === 'undo' || phase === 'retriable') return undefined;
-  return 'the step can still be undone and its answer is needed to go on; retry or abort';
+  return 'the step can still be compensated and its answer is needed to go on; retry or abort';
 }
 
 /** Why a command that was set aside is not to be sent again; nothing if its saga awaits it. */

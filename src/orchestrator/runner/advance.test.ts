@@ -99,9 +99,12 @@ describe('a saga that the engine fails on', () => {
   it('keeps in its history what a person wanted, who is told that it is not done', async () => {
     const id = await start();
     const act = { verb: 'abort', actor: 'ann', reason: 'by mistake' } as const;
-    const aborting = withWork({ ...orderSaga, steps: orderSaga.steps.map(withoutUndo) }, () => {
-      throw new Error('a fault of the work');
-    });
+    const aborting = withWork(
+      { ...orderSaga, steps: orderSaga.steps.map(withoutCompensation) },
+      () => {
+        throw new Error('a fault of the work');
+      },
+    );
     stage.database.writer.run(sql`UPDATE saga_instances SET fingerprint = NULL`);
     const operated = await advance(aborting).operate(id, act, stamp);
     const detail = `saga ${id} cannot go on: a fault of the work`;
@@ -130,6 +133,6 @@ describe('a saga that the engine fails on', () => {
 });
 
 /** An order whose goods, once held, need not be freed. */
-function withoutUndo<Step extends (typeof orderSaga.steps)[number]>(step: Step): Step {
-  return step.kind === 'command' ? { ...step, undo: null } : step;
+function withoutCompensation<Step extends (typeof orderSaga.steps)[number]>(step: Step): Step {
+  return step.kind === 'command' ? { ...step, compensation: null } : step;
 }

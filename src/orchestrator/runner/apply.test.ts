@@ -22,7 +22,7 @@ const definition = (shows?: (input: { secret: string }) => { shown: string }) =>
     businessKey: () => 'b',
     ...(shows && { shows }),
   })
-    .local('only', { do: () => 'work', undo: () => 'undo' })
+    .local('only', { do: () => 'work', compensate: () => 'undo' })
     .build();
 
 const begin = (one: ReturnType<typeof definition>) => {

@@ -21,8 +21,8 @@ describe('the message of a command', () => {
   });
 
   it('belongs to the trace of its saga, and names what it undoes', () => {
-    const undoing = { ...blocking, compensates: 's1:other:do' };
-    const undoes = { ...leaves, compensates: 's1:other:do', trace };
-    expect(commandMessage({ id: 's1', trace }, undoing, sender)).toStrictEqual(undoes);
+    const compensation = { ...blocking, compensates: 's1:other:do' };
+    const compensates = { ...leaves, compensates: 's1:other:do', trace };
+    expect(commandMessage({ id: 's1', trace }, compensation, sender)).toStrictEqual(compensates);
   });
 });

@@ -12,8 +12,8 @@ const LENGTH = 16;
 export function stepsFingerprint(steps: readonly StepDefinition<unknown>[]): string {
   const facts = steps.map((step) => {
     const { name, kind, phase } = step;
-    if (step.kind === 'local') return [name, kind, phase, step.undo !== undefined];
-    return [name, kind, phase, step.command.type, step.undo?.command.type ?? null];
+    if (step.kind === 'local') return [name, kind, phase, step.compensation !== undefined];
+    return [name, kind, phase, step.command.type, step.compensation?.command.type ?? null];
   });
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, LENGTH);
 }
