@@ -14,6 +14,8 @@ const MAX_EVENTS = 20_000;
 /** What a simulation runs. */
 export interface SystemUnderTest {
   readonly disks: Disks;
+  /** Virtual time in which all must have ended once everything works; no bound if not given. */
+  readonly endsWithinMs?: number;
   /** Starts the processes of a run, and puts on the agenda what is done to them. */
   start(world: World): RunningSystem;
 }
@@ -50,7 +52,7 @@ export async function play(
   system: SystemUnderTest,
   { tape, crashAt, telling = false }: Play,
 ): Promise<Run> {
-  const { disks } = system;
+  const { disks, endsWithinMs = Number.POSITIVE_INFINITY } = system;
   disks.clear();
   const world = createWorld({ tape, disks, telling, crashAt });
   const running = system.start(world);
@@ -59,19 +61,24 @@ export async function play(
     world.faulty = false;
     running.recover();
   });
-  const violations = [...(await toTheEnd(world, running)), ...world.wronged];
+  const violations = [...(await toTheEnd(world, running, endsWithinMs)), ...world.wronged];
   const { story, marks } = world;
   return { violations, story, marks, taken: tape.taken, passages: world.passages() };
 }
 
 /** Until the first violation, or until nothing more happens and all has to agree. */
-async function toTheEnd(world: World, running: RunningSystem): Promise<readonly string[]> {
-  const { agenda, answers } = world;
+async function toTheEnd(
+  { agenda, answers }: World,
+  running: RunningSystem,
+  endsWithinMs: number,
+): Promise<readonly string[]> {
+  const until = agenda.now() + FAULTS_MS + endsWithinMs;
   for (let events = 0; events < MAX_EVENTS; events += 1) {
     if (!(await agenda.step()))
       return [...running.violatedAtRest(), ...running.unfinished(), ...answers.unanswered()];
     const violations = running.violated();
     if (violations.length > 0) return violations;
+    if (agenda.now() > until) break;
   }
   return ['no progress: it does not come to rest', ...running.unfinished()];
 }
