@@ -141,7 +141,7 @@ function workloadOf(
   };
 }
 
-/** What a client was told of exists. */
+/** Sagas that a client was told of, and that are gone. */
 function lost(acknowledged: readonly string[], sagas: readonly SagaInstance[]): readonly string[] {
   const known = new Set(sagas.map(({ id }) => id));
   return acknowledged

@@ -1,6 +1,6 @@
 /**
  * One run: a system under faults, then no faults any more, then until nothing is left to happen.
- * What always holds is checked after every event, the rest at the end.
+ * Rules that hold always are checked after every event, the others at the end.
  */
 import type { Disks } from './disks.ts';
 import type { Tape } from './tape.ts';
@@ -11,23 +11,23 @@ export const FAULTS_MS = 45_000;
 /** Events of a run at most: one that needs more makes no progress. */
 const MAX_EVENTS = 20_000;
 
-/** What a simulation runs. */
+/** A system as the simulator runs it, again and again. */
 export interface SystemUnderTest {
   readonly disks: Disks;
   /** Virtual time in which all must have ended once everything works; no bound if not given. */
   readonly endsWithinMs?: number;
-  /** Starts the processes of a run, and puts on the agenda what is done to them. */
+  /** Starts the processes of a run, and puts its workload on the agenda. */
   start(world: World): RunningSystem;
 }
 
 export interface RunningSystem {
-  /** From now on everything works: what was broken on purpose is made whole. */
+  /** Mends what was broken on purpose: from now on everything works. */
   recover(): void;
-  /** What does not hold now, in words. */
+  /** Violations of the rules that hold always, in words. */
   violated(): readonly string[];
-  /** What does not hold once nothing is left to happen. */
+  /** Violations of the rules that hold once nothing is left to happen. */
   violatedAtRest(): readonly string[];
-  /** What has not come to its end. */
+  /** Sagas that have not ended, in words. */
   unfinished(): readonly string[];
 }
 
@@ -39,7 +39,7 @@ export interface Play {
 }
 
 export interface Run {
-  /** What did not hold, in words; empty if all did. */
+  /** Violations in words; empty if there are none. */
   readonly violations: readonly string[];
   readonly story: readonly string[];
   readonly marks: ReadonlySet<string>;
@@ -48,6 +48,10 @@ export interface Run {
   readonly passages: number;
 }
 
+/**
+ * Plays one run on empty databases. The same tape makes the same run.
+ * @throws whatever the system throws as it starts, or in a turn of the loop of its own
+ */
 export async function play(
   system: SystemUnderTest,
   { tape, crashAt, telling = false }: Play,
@@ -61,7 +65,7 @@ export async function play(
     world.faulty = false;
     running.recover();
   });
-  const violations = [...(await toTheEnd(world, running, endsWithinMs)), ...world.wronged];
+  const violations = [...(await toTheEnd(world, running, endsWithinMs)), ...world.violations];
   const { story, marks } = world;
   return { violations, story, marks, taken: tape.taken, passages: world.passages() };
 }
