@@ -87,8 +87,9 @@ function reconnect({ processes }: Scene, draw: Draw): void {
   processes.reconnect(1 + draw(5));
 }
 
-function startSecond({ processes, nodes }: Scene, draw: Draw): void {
-  processes.startSecond(nodes[draw(nodes.length)] ?? '');
+/** Of the orchestrator alone: of a participant, the claim on its database lets in no second one. */
+function startSecond({ processes, nodes: [orchestrator = ''] }: Scene): void {
+  processes.startSecond(orchestrator);
 }
 
 /** For a while no command of one kind arrives. */

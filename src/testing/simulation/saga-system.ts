@@ -60,7 +60,8 @@ export interface ParticipantPorts extends SimulatedPorts {
   readonly bus: Bus;
   /**
    * Calls what is outside the participant: requests and answers are lost, late or never come. It
-   * gives up after 5 s, as a client with a timeout does; whether it was done is not known then.
+   * gives up after 5 s, as a client with a timeout does; whether it was done is not known then. A
+   * request may arrive behind the one that undoes it: the service must refuse it then, by its key.
    */
   readonly outside: Reach;
 }
