@@ -24,7 +24,7 @@ const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, stallAttempts: 4
 /** More waits than it takes until a step is given up, or its saga counts as stalled. */
 const MAX_WAITS = 50;
 
-/** A saga as an event has left it. Nothing in it changes: each event gives another. */
+/** A saga after an event. It never changes: each further event returns another driver. */
 export interface SagaDriver<Work> {
   /**
    * The awaited command is answered.
@@ -155,7 +155,7 @@ interface Sent {
   readonly payload: Payload;
 }
 
-/** What left, as its receiver gets it; a repeat is not a sending. */
+/** Commands sent, as their receivers get them; those that were sent again are left out. */
 function sentBy<Work>(saga: Before<Work>, effects: readonly Effect<Work>[]): readonly Sent[] {
   const commands = effects.flatMap((effect) => (effect.type === 'send' ? [effect.command] : []));
   return commands

@@ -16,6 +16,7 @@ interface Timer {
 /** A day in 2026; no test depends on which. */
 const START = Date.UTC(2026, 0, 1);
 
+/** Makes a clock that begins on a day in 2026 and stands still until it is advanced. */
 export function createVirtualClock(): VirtualClock {
   let now = START;
   const timers = new Set<Timer>();
@@ -43,10 +44,10 @@ export function createVirtualClock(): VirtualClock {
   };
 }
 
-/** Turns of the event loop that any chain of commits and deliveries has come to rest in. */
+/** Turns of the event loop after which any chain of commits and deliveries has come to rest. */
 const TURNS = 60;
 
-/** Waits until what runs without time has run. */
+/** Resolves once all work that needs no time to pass has been done. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < TURNS; turn += 1)
     await new Promise<void>((resolve) => setImmediate(resolve));

@@ -284,6 +284,15 @@ describe('a fault of a participant is found, made small and told', () => {
     });
   };
 
+  const withoutAnAnswer: Part = (ports) => {
+    const participant = participantOf(ports);
+    participant.serveOutside(bookHotel, {
+      call: () => new Promise<never>(() => {}),
+      record: () => booked,
+    });
+    participant.serve(cancelHotel, () => cancelled);
+  };
+
   const withANewKeyEachTime = (bank: Bank): Part => {
     let keys = 0;
     return createCards({
@@ -314,6 +323,7 @@ describe('a fault of a participant is found, made small and told', () => {
       { hotels: inAUnitOfItsOwn },
       /with 1 seats, 2 rooms/,
     ],
+    ['a hotel that waits for ever', { hotels: withoutAnAnswer }, /never ends: stalled/],
     ['a charge with a new key each time', { cards: withANewKeyEachTime }, / [12] charges/],
   ])('%s', async (what, parts, told) => {
     const { failure, schedules } = await simulate(trips(parts), { schedules: 1_000, seed: 1 });

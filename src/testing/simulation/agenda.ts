@@ -1,4 +1,4 @@
-/** What is to happen, and when: the only clock that there is. Nothing waits in real time. */
+/** Events to come, by time: the only clock of a simulation. Nothing waits in real time. */
 
 interface Entry {
   readonly at: number;
@@ -12,13 +12,14 @@ export interface Agenda {
   now(): number;
   /** Lets something happen later; the returned function takes it back. */
   after(delayMs: number, happen: () => void): () => void;
-  /** Lets the next thing happen, and all that follows from it at once; false where none is. */
+  /** Lets the next event happen, and all that follows from it at once; false if there is none. */
   step(): Promise<boolean>;
 }
 
 /** A day in 2026; nothing depends on which. */
 const START = Date.UTC(2026, 0, 1);
 
+/** Makes an empty agenda that begins on a day in 2026. */
 export function createAgenda(): Agenda {
   const entries: Entry[] = [];
   let now = START;

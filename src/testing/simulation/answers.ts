@@ -1,18 +1,19 @@
 /**
- * Whoever was handed in is answered: a promise that is given settles, unless the process that
- * gave it has died. What never settles shows in no database, since it is only waited for.
+ * Every promise that a process returns settles, unless the process dies first. One that never
+ * settles shows in no database, since it is only waited for.
  */
 import type { Life } from './life.ts';
 
 export interface Answers {
-  /** Notes what is waited for until it is answered; returns it as it is. */
+  /** Notes a promise until it settles; returns it as it is. */
   due<T>(what: string, life: Life, answer: Promise<T>): Promise<T>;
-  /** The same object; each promise that it gives, at whatever depth, is noted. */
+  /** The same object, each promise of which is noted, at whatever depth it is returned. */
   dueOf<T extends object>(name: string, life: Life, giver: T): T;
-  /** What is still waited for of processes that live, in words. */
+  /** Promises of living processes that have not settled, in words. */
   unanswered(): readonly string[];
 }
 
+/** Makes an empty list of promises. */
 export function createAnswers(): Answers {
   const waiting = new Set<{ readonly what: string; readonly life: Life }>();
   const answers: Answers = {

@@ -12,7 +12,7 @@ import { NotSentError, UnconfirmedError } from '../../bus/errors.ts';
 import type { Life } from './life.ts';
 import type { World } from './world.ts';
 
-/** What a clock that is far ahead would call the oldest saga. */
+/** How far ahead a clock is that tells of sagas to come. */
 const FAR_AHEAD_MS = 864_000_000;
 export type Message = CommandMessage | ReplyMessage;
 
@@ -22,7 +22,7 @@ export interface Delivery {
   readonly tries: number;
 }
 
-/** Takes one message to its end; rejects where it has to be tried again. */
+/** Takes one message to its end; rejects if it has to be tried again. */
 type Consumer = (message: Message) => Promise<void>;
 
 export interface Attached {
@@ -31,7 +31,7 @@ export interface Attached {
   readonly inHand: Set<Delivery>;
   /** To be called each time that this process can send. */
   readonly onSendable: ((reason: SendableReason) => void)[];
-  /** Who takes replies here, and decides about redrives. */
+  /** The receiver of replies, which decides about redrives. */
   replies?: ReplyTaker;
 }
 
@@ -43,7 +43,7 @@ export interface Wire {
   readonly isAway: () => boolean;
 }
 
-/** Somebody else, or a clock that is far ahead, says which sagas are gone. */
+/** A wrong value of the header that says which sagas are gone. */
 function oddHeader(world: World, { sagaId }: CommandMessage): Partial<CommandMessage> {
   const ahead = () => world.newId(world.agenda.now() + FAR_AHEAD_MS);
   const odd = [() => 'zzz', ahead, () => sagaId][world.choose('odd-header', 4) - 1];
@@ -53,6 +53,7 @@ function oddHeader(world: World, { sagaId }: CommandMessage): Partial<CommandMes
   return { oldestSagaId: odd() };
 }
 
+/** Makes the bus of one life of a process. */
 export function createBus(world: World, node: Attached, wire: Wire): Bus {
   const { life, consumers } = node;
   const never = new Promise<never>(() => {});

@@ -4,16 +4,17 @@ import type { CommitHooks } from './disks.ts';
 import { Death, type Life } from './life.ts';
 import type { World } from './world.ts';
 
-/** What SQLite may say as a transaction begins, and as it is committed. */
+/** Codes with which SQLite may fail as a transaction begins. */
 export const failuresAtBegin = ['SQLITE_BUSY', 'SQLITE_READONLY', 'SQLITE_CANTOPEN'] as const;
+/** Codes with which it may fail as a transaction is committed. */
 export const failuresAtCommit = ['SQLITE_FULL', 'SQLITE_IOERR_FSYNC', 'SQLITE_NOMEM'] as const;
 
-/** Once what is at hand has been dealt with, without further delay. */
+/** Runs something once the work at hand is done, without further delay. */
 export function soon({ agenda }: World, run: () => void): void {
   agenda.after(0, run);
 }
 
-/** What happens at each turn of a transaction of a process. */
+/** Lets a process die, or its storage fail, at each turn of a transaction. */
 export function hooksOf(world: World, life: Life): CommitHooks {
   const pass = (boundary: 'begin' | 'written' | 'committed') => () => {
     if (!world.lives(life, `${life.node}.${boundary}`)) throw new Death(boundary);
@@ -39,7 +40,7 @@ export function hooksOf(world: World, life: Life): CommitHooks {
   };
 }
 
-/** For a database of somebody else's system, which does not die here. */
+/** For a database of an external system, which never dies here. */
 export function withoutDeath(world: World): CommitHooks {
   const nothing = () => {};
   return { soon: (run) => soon(world, run), begin: nothing, written: nothing, committed: nothing };

@@ -7,7 +7,7 @@ import { type Database, openDatabase } from '../../storage/database.ts';
 import { createGroupCommit } from '../../storage/group-commit.ts';
 import type { Migrations } from '../../storage/migrations.ts';
 
-/** What happens at each turn of a transaction; it may throw, as a process may die there. */
+/** Called at each turn of a transaction; each may throw, since a process may die there. */
 export interface CommitHooks {
   readonly soon: (run: () => void) => void;
   readonly begin: () => void;

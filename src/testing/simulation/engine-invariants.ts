@@ -1,11 +1,11 @@
 /**
- * What must hold of every saga, whatever it is about: it ends, each of its commands takes effect
- * at most once, and what has ended is done as a whole or undone as a whole.
+ * Rules that hold of every saga, whatever it is about: it ends, each of its commands takes effect
+ * at most once, and once it has ended it is done as a whole or undone as a whole.
  */
 import type { SagaInstance, StepState } from '../../orchestrator/instance.ts';
 import type { Disks } from './disks.ts';
 
-/** Where a system keeps what is checked. */
+/** The databases that are checked. */
 export interface Kept {
   readonly disks: Disks;
   readonly participants: readonly string[];

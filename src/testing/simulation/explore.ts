@@ -22,6 +22,7 @@ export interface Chance {
   readonly rates: HighestRates;
 }
 
+/** Plays runs until one fails. */
 export async function explore(
   playOne: PlayOne<Run>,
   { seed, runs, rates }: Chance,
@@ -47,6 +48,7 @@ export interface Explained extends Run {
   readonly faults: number;
 }
 
+/** Makes a failing run small, and plays it with its story written down. */
 export async function explain(playOne: PlayOne<Run>, tape: readonly number[]): Promise<Explained> {
   const fails = async (tried: readonly number[]) =>
     (await playOne({ tape: recordedTape(tried) })).violations.length > 0;
@@ -58,7 +60,7 @@ export async function explain(playOne: PlayOne<Run>, tape: readonly number[]): P
 
 /**
  * A failing run as a person reads it.
- * @param again what is to be run to see it again
+ * @param again the command that plays it again
  */
 export function inWords({ faults, story, violations }: Explained, again: string): string {
   return [

@@ -1,4 +1,4 @@
-/** Situations of an inbox that must occur, or the runs have not looked where it hurts. */
+/** Notes situations of an inbox: one that never occurs was not tested. */
 import type { Message } from './bus.ts';
 import type { World } from './world.ts';
 

@@ -1,7 +1,7 @@
-/** Situations that must occur, or the simulation has not looked where it hurts. */
+/** Notes situations of sagas: one that never occurs was not tested. */
 import type { World } from './world.ts';
 
-/** Notes what stands in the histories of the sagas of a database. */
+/** Notes each kind of entry in the histories of the sagas of a database. */
 export function markHistory({ disks, mark }: World, database: string): void {
   const entries = disks.rows(
     database,

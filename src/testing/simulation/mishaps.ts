@@ -1,4 +1,4 @@
-/** What befalls a system beside faults of the moment: operators, clocks, a broker that goes. */
+/** Events that last longer than one message: operators act, clocks jump, a broker goes away. */
 import type { Orchestrator } from '../../orchestrator/orchestrator.ts';
 import type { Network } from './network.ts';
 import { JUMPS_MS, type Processes } from './processes.ts';
@@ -22,11 +22,11 @@ export interface Scene {
   readonly commands: readonly string[];
   /** The orchestrator, unless it is dead. */
   readonly orchestrator: () => Orchestrator | undefined;
-  /** Ids of the sagas that somebody was told of. */
+  /** Ids of the sagas that a client was told of. */
   readonly acknowledged: readonly string[];
 }
 
-/** Draws what befalls a schedule, and puts it on the agenda. */
+/** Draws the mishaps of a schedule, and puts them on the agenda. */
 export function drawMishaps(scene: Scene): void {
   const { world } = scene;
   const draw = (options: number) => world.choose('workload', options);
@@ -87,8 +87,9 @@ function reconnect({ processes }: Scene, draw: Draw): void {
   processes.reconnect(1 + draw(5));
 }
 
-function startSecond({ processes, nodes }: Scene, draw: Draw): void {
-  processes.startSecond(nodes[draw(nodes.length)] ?? '');
+/** Of the orchestrator alone: of a participant, the claim on its database lets in no second one. */
+function startSecond({ processes, nodes: [orchestrator = ''] }: Scene): void {
+  processes.startSecond(orchestrator);
 }
 
 /** For a while no command of one kind arrives. */
@@ -101,7 +102,7 @@ function loseOneKind({ world, network, commands }: Scene, draw: Draw): void {
   network.rule = ({ type }) => (type === lost && world.agenda.now() < until ? 'drop' : 'deliver');
 }
 
-/** For a while what is outside takes nothing, or does all and answers nothing. */
+/** For a while external services take nothing, or do all and answer nothing. */
 function cutOff({ world }: Scene, draw: Draw): void {
   const kind = draw(2) === 0 ? 'down' : 'mute';
   const outageMs = OUTAGES_MS[draw(OUTAGES_MS.length)] ?? 0;

@@ -21,7 +21,7 @@ import type { World } from './world.ts';
 const MAX_TRIES = 5;
 const FIRST_RETRY_MS = 100;
 const LATENCY_MS = 1;
-/** What a delay may be: from a reordering to one beyond all that is remembered of a saga. */
+/** Possible delays: from a reordering to one that outlasts all that is remembered of a saga. */
 const DELAYS_MS = [20, 200, 1_500, 6_000, 14_000, 1_000_000];
 /** How soon a receiver that could not work is asked again. */
 const ASK_AGAIN_MS = 200;
@@ -37,11 +37,11 @@ export interface Topology {
 export interface Network {
   /** The bus as one life of a node sees it. */
   attach(life: Life): Bus;
-  /** Takes back what a dead process had in hand; `all` where the broker's memory died with it. */
+  /** Takes back what a dead process had in hand; `all` if the broker's memory died with it. */
   died(life: Life, all: boolean): void;
   /** Carries a message by hand: it comes for certain, once. */
   carry(delivery: Delivery): void;
-  /** A person redrives all that was set aside: who takes the replies says what is sent again. */
+  /** Redrives all dead letters: the receiver of replies says which commands are sent again. */
   redrive(): Promise<Redriven>;
   /** Lets a scenario decide about a message before chance does. */
   rule: (message: Message) => 'drop' | 'deliver';
@@ -65,13 +65,14 @@ interface State {
   readonly servers: ReadonlyMap<string, string>;
   readonly network: Network;
   readonly attached: Map<string, Attached>;
-  /** What waits for a process that is dead. */
+  /** Messages that wait for a dead process. */
   readonly waiting: Map<string, Delivery[]>;
   /** Counts the times that the broker lost its memory. */
   epoch: number;
   isAway: boolean;
 }
 
+/** Makes the network of one run; processes attach to it as they start. */
 export function createNetwork(world: World, topology: Topology): Network {
   const catalogue = createCatalogue(topology.contracts);
   const network: Network = {
@@ -215,7 +216,7 @@ function fail(state: State, delivery: Delivery, error: unknown): void {
   if (error instanceof InvalidMessageError || tries >= MAX_TRIES) {
     world.mark('a dead letter');
     if (isStorageFailure(error))
-      world.blame(`${idOf(delivery.message)} was set aside for a fault of the storage`);
+      world.noteViolation(`${idOf(delivery.message)} was set aside for a fault of the storage`);
     network.dead.push(delivery);
   } else carry(state, { ...delivery, tries }, FIRST_RETRY_MS * 2 ** (tries - 1));
 }

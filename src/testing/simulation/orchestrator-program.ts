@@ -22,6 +22,7 @@ export interface OrchestratorProgram extends Program {
   readonly orchestrator: Orchestrator;
 }
 
+/** Makes the orchestrator of a process, before its bus is started. */
 export function loadOrchestrator<Work>(
   world: World,
   { sagas, policy = usual }: SimulatedOrchestrator<Work>,
@@ -47,7 +48,7 @@ export function loadOrchestrator<Work>(
   };
 }
 
-/** What has happened to a saga, as a line of the story each. */
+/** Adds each entry of a saga's history to the story. */
 function tellOf(world: World, { instance, history }: Outcome): void {
   for (const { type, step } of history) {
     const happened = step === null ? type : `${type} ${step}`;

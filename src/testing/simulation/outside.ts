@@ -1,7 +1,7 @@
 /**
- * The way to what is outside a process and its database, as a payment gateway: it loses the
- * request, loses the answer, answers late or never, or is down or mute for a while. What is
- * outside goes on whether the process that asked it still lives or not.
+ * Calls to an external service, such as a payment gateway: the request is lost, the answer is
+ * lost, comes late or never, or the service is down or mute for a while. The service goes on
+ * whether the process that called it still lives or not.
  */
 import type { Life } from './life.ts';
 import type { World } from './world.ts';
@@ -10,18 +10,19 @@ const LATE_MS = [3_000, 12_000, 40_000];
 
 const faults = ['none', 'request lost', 'answer lost', 'never', 'late', 'late effect'] as const;
 
-/** What is outside, as one life of a process reaches it. */
+/** An external service as one life of a process reaches it. */
 export interface Outside {
-  /** What it is called in the story. */
+  /** Its name in the story. */
   readonly name: string;
   readonly life: Life;
   /** The error of a call whose outcome is not known. */
   readonly unavailable: (why: string) => Error;
 }
 
-/** Calls what is outside: with faults, and with a death before the call or behind it. */
+/** Makes a call, with faults, and with a possible death before it and behind it. */
 export type Reach = <Outcome>(what: string, ask: () => Promise<Outcome>) => Promise<Outcome>;
 
+/** Returns the function through which a process calls an external service. */
 export function wayTo(world: World, outside: Outside): Reach {
   const { life } = outside;
   return async (what, ask) => {

@@ -19,12 +19,12 @@ const DEAD_MS = [50, 1_000, 5_000, 200_000];
  * of a saga can be lost, exceed the retention: it may be taken for forgotten then (decision 7).
  */
 export const JUMPS_MS = [0, 3_600_000, -60_000, 90_000, -60_000];
-/** How long nobody notices that there are two processes on one database. */
+/** How long two processes run on one database until the first is ended. */
 const TWO_MS = 3_000;
 /** How long the broker is away at a time. */
 const AWAY_MS = 3;
 
-/** What a process is started with. */
+/** Ports that a process is started with. */
 export interface ProcessPorts {
   readonly life: Life;
   readonly bus: Bus;

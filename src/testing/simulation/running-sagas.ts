@@ -25,13 +25,16 @@ import type { World } from './world.ts';
 
 /** How long a call to the outside is waited for, as an HTTP client would. */
 const PATIENCE_MS = 5_000;
+/** Longer than a clock can be wrong, a message late, and an outage last, all together. */
+const ENDS_WITHIN_MS = 6 * 3_600_000;
 /** More sagas than a schedule could start. */
 const ALL = 10_000;
 
 /** Makes the databases of a system, to be used by all its runs. */
 export function underTest<Work>(system: SagaSystem<Work>): SystemUnderTest {
   const disks = createDisks(tablesOf(system));
-  return { disks, start: (world) => startSystem(world, system, disks) };
+  const start = (world: World) => startSystem(world, system, disks);
+  return { disks, endsWithinMs: ENDS_WITHIN_MS, start };
 }
 
 function tablesOf<Work>({
@@ -138,7 +141,7 @@ function workloadOf(
   };
 }
 
-/** What a client was told of exists. */
+/** Sagas that a client was told of, and that are gone. */
 function lost(acknowledged: readonly string[], sagas: readonly SagaInstance[]): readonly string[] {
   const known = new Set(sagas.map(({ id }) => id));
   return acknowledged

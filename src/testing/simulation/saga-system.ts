@@ -1,6 +1,6 @@
 /**
- * What is handed in to simulate a system of sagas: the same definitions, local work and
- * participants that run in production, what is asked of them, and what must hold of them.
+ * A system of sagas, described to be simulated: the same definitions, local work and participants
+ * that run in production, a workload, and the rules that must hold.
  */
 import type { Bus } from '../../bus/bus.ts';
 import type { ModuleContract } from '../../bus/contract.ts';
@@ -22,7 +22,7 @@ export interface SagaSystem<Work> {
   readonly participants: readonly SimulatedParticipant[];
   /** Says what happens in a schedule. It is called once, before anything has happened. */
   readonly workload: (work: Workload) => void;
-  /** What does not hold of the databases once nothing is left to happen, in words. */
+  /** Violations of its own rules once nothing is left to happen, in words. */
   readonly invariants: (facts: Facts) => readonly string[];
 }
 
@@ -48,7 +48,7 @@ export interface SimulatedParticipant extends OwnTables {
   readonly create: (ports: ParticipantPorts) => void;
 }
 
-/** What a process is made with. All of it fails now and then; time is virtual. */
+/** Ports of a process. Each of them fails now and then; time is virtual. */
 export interface SimulatedPorts {
   readonly database: Database;
   readonly clock: Clock;
@@ -60,12 +60,13 @@ export interface ParticipantPorts extends SimulatedPorts {
   readonly bus: Bus;
   /**
    * Calls what is outside the participant: requests and answers are lost, late or never come. It
-   * gives up after 5 s, as a client with a timeout does; whether it was done is not known then.
+   * gives up after 5 s, as a client with a timeout does; whether it was done is not known then. A
+   * request may arrive behind the one that undoes it: the service must refuse it then, by its key.
    */
   readonly outside: Reach;
 }
 
-/** What a schedule is made of. */
+/** The means to say what happens in a schedule. */
 export interface Workload {
   /** One of `0 .. options - 1`, as the schedule has it; 0 is to be the plainest. */
   draw(options: number): number;
@@ -79,7 +80,7 @@ export interface Workload {
   tell(event: string): void;
 }
 
-/** What the databases say. */
+/** The content of all databases. */
 export interface Facts {
   /** All instances of all sagas. */
   readonly sagas: readonly SagaInstance[];

@@ -1,6 +1,6 @@
 /**
  * One run: a system under faults, then no faults any more, then until nothing is left to happen.
- * What always holds is checked after every event, the rest at the end.
+ * Rules that hold always are checked after every event, the others at the end.
  */
 import type { Disks } from './disks.ts';
 import type { Tape } from './tape.ts';
@@ -11,21 +11,23 @@ export const FAULTS_MS = 45_000;
 /** Events of a run at most: one that needs more makes no progress. */
 const MAX_EVENTS = 20_000;
 
-/** What a simulation runs. */
+/** A system as the simulator runs it, again and again. */
 export interface SystemUnderTest {
   readonly disks: Disks;
-  /** Starts the processes of a run, and puts on the agenda what is done to them. */
+  /** Virtual time in which all must have ended once everything works; no bound if not given. */
+  readonly endsWithinMs?: number;
+  /** Starts the processes of a run, and puts its workload on the agenda. */
   start(world: World): RunningSystem;
 }
 
 export interface RunningSystem {
-  /** From now on everything works: what was broken on purpose is made whole. */
+  /** Mends what was broken on purpose: from now on everything works. */
   recover(): void;
-  /** What does not hold now, in words. */
+  /** Violations of the rules that hold always, in words. */
   violated(): readonly string[];
-  /** What does not hold once nothing is left to happen. */
+  /** Violations of the rules that hold once nothing is left to happen. */
   violatedAtRest(): readonly string[];
-  /** What has not come to its end. */
+  /** Sagas that have not ended, in words. */
   unfinished(): readonly string[];
 }
 
@@ -37,7 +39,7 @@ export interface Play {
 }
 
 export interface Run {
-  /** What did not hold, in words; empty if all did. */
+  /** Violations in words; empty if there are none. */
   readonly violations: readonly string[];
   readonly story: readonly string[];
   readonly marks: ReadonlySet<string>;
@@ -46,11 +48,15 @@ export interface Run {
   readonly passages: number;
 }
 
+/**
+ * Plays one run on empty databases. The same tape makes the same run.
+ * @throws whatever the system throws as it starts, or in a turn of the loop of its own
+ */
 export async function play(
   system: SystemUnderTest,
   { tape, crashAt, telling = false }: Play,
 ): Promise<Run> {
-  const { disks } = system;
+  const { disks, endsWithinMs = Number.POSITIVE_INFINITY } = system;
   disks.clear();
   const world = createWorld({ tape, disks, telling, crashAt });
   const running = system.start(world);
@@ -59,19 +65,24 @@ export async function play(
     world.faulty = false;
     running.recover();
   });
-  const violations = [...(await toTheEnd(world, running)), ...world.wronged];
+  const violations = [...(await toTheEnd(world, running, endsWithinMs)), ...world.violations];
   const { story, marks } = world;
   return { violations, story, marks, taken: tape.taken, passages: world.passages() };
 }
 
 /** Until the first violation, or until nothing more happens and all has to agree. */
-async function toTheEnd(world: World, running: RunningSystem): Promise<readonly string[]> {
-  const { agenda, answers } = world;
+async function toTheEnd(
+  { agenda, answers }: World,
+  running: RunningSystem,
+  endsWithinMs: number,
+): Promise<readonly string[]> {
+  const until = agenda.now() + FAULTS_MS + endsWithinMs;
   for (let events = 0; events < MAX_EVENTS; events += 1) {
     if (!(await agenda.step()))
       return [...running.violatedAtRest(), ...running.unfinished(), ...answers.unanswered()];
     const violations = running.violated();
     if (violations.length > 0) return violations;
+    if (agenda.now() > until) break;
   }
   return ['no progress: it does not come to rest', ...running.unfinished()];
 }

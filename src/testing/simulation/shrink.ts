@@ -46,7 +46,7 @@ async function lowered(tape: readonly number[], fails: Fails): Promise<readonly 
   return best;
 }
 
-/** A tape that has ended gives 0 anyway. */
+/** Zeros at the end say nothing: past its end, a tape reads 0. */
 function withoutTail(tape: readonly number[]): readonly number[] {
   const last = tape.findLastIndex((entry) => entry !== 0);
   return tape.slice(0, last + 1);
@@ -71,7 +71,7 @@ export function printTape(tape: readonly number[]): string {
   return parts.join(',');
 }
 
-/** @throws Error where the text is no tape */
+/** @throws Error if the text is no tape */
 export function parseTape(text: string): readonly number[] {
   return text.split(',').flatMap((part) => {
     const [entry, times = 1] = part.split('*').map(Number);

@@ -23,18 +23,18 @@ export interface SimulationOptions {
 export interface SimulationReport {
   /** Schedules that were run until one failed, those with a single crash included. */
   readonly schedules: number;
-  /** In how many of them each situation occurred: what never did was not tested. */
+  /** In how many of them each situation occurred: one that never did was not tested. */
   readonly marks: ReadonlyMap<string, number>;
   /** The first schedule that failed, made small. */
   readonly failure: Failure | undefined;
 }
 
 export interface Failure {
-  /** What did not hold, in words. */
+  /** Violations in words. */
   readonly violations: readonly string[];
   /** How many faults are left of those that made it fail. */
   readonly faults: number;
-  /** What happened, a line each, up to what did not hold. */
+  /** All that happened up to the violations, a line each. */
   readonly story: string;
   /** Plays the schedule again: see `replayTape`. */
   readonly tape: string;

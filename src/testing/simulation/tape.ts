@@ -1,6 +1,6 @@
 /**
  * A tape of choices makes a run: whatever could go one way or another asks it, and the same tape
- * gives the same run. 0 is always the harmless choice, and a tape that has ended gives 0, so that
+ * makes the same run. 0 is always the harmless choice, and past its end a tape reads 0, so that
  * a failing tape can be shrunk by cutting it and by setting entries to 0.
  */
 
@@ -11,10 +11,10 @@ export interface Tape {
   readonly taken: readonly number[];
 }
 
-/** What is chosen, so that each kind can have a rate of its own. */
+/** The kinds of choices, so that each can have a rate of its own. */
 export type Choice = 'workload' | 'pace' | Fault;
 
-/** What goes wrong by chance. */
+/** Kinds of faults that befall a run by chance. */
 export type Fault =
   | 'crash'
   | 'drop'

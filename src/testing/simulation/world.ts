@@ -1,6 +1,6 @@
 /**
- * What all parts of a simulated system share: virtual time, the tape, the story, the marks of
- * what has occurred, and the boundaries where a process may die.
+ * The state that all parts of a simulated system share: virtual time, the tape, the story, the
+ * situations that have occurred, and the boundaries at which a process may die.
  */
 import { idAt } from '../../ports/ids.ts';
 import { type Agenda, createAgenda } from './agenda.ts';
@@ -9,22 +9,22 @@ import type { Disks } from './disks.ts';
 import type { Life } from './life.ts';
 import type { Choice, Tape } from './tape.ts';
 
-/** Nobody dies, the process alone, or every process with the broker's memory. */
+/** No process dies, this one alone, or every one together with the broker's memory. */
 export type Crash = 'none' | 'one' | 'all';
 
 export interface WorldOptions {
   readonly tape: Tape;
   readonly disks: Disks;
-  /** Whether to write the story down; a run that nobody reads is faster without. */
+  /** Whether to write the story down; a run is faster without. */
   readonly telling: boolean;
-  /** Decides at each boundary; where it is not given, the tape does. */
+  /** Decides at each boundary; the tape does if it is not given. */
   readonly crashAt?: ((passage: number, boundary: string) => Crash) | undefined;
 }
 
 export interface World {
   readonly agenda: Agenda;
   readonly disks: Disks;
-  /** Who is waited for. */
+  /** Promises that are waited for. */
   readonly answers: Answers;
   /** A new id of this time, in milliseconds since the epoch: it sorts as the real ones do. */
   readonly newId: (at: number) => string;
@@ -32,41 +32,42 @@ export interface World {
   readonly random: () => number;
   /** While true the tape may choose something else than the harmless. */
   faulty: boolean;
-  /** In virtual time: until when the outside takes nothing, or does all and answers nothing. */
+  /** Until when, in virtual time, calls outside are not taken, or done and never answered. */
   outage: { readonly kind: 'down' | 'mute'; readonly until: number };
   choose(kind: Choice, options: number): number;
   outsideIs(): 'up' | 'down' | 'mute';
   tell(event: string): void;
-  /** Tells of something that went wrong on purpose. */
+  /** Adds an injected fault to the story. */
   fault(event: string): void;
   /** Notes that a situation has occurred. */
   mark(situation: string): void;
-  /** Notes what must not have happened. */
-  blame(violation: string): void;
-  /** Passes a boundary; false where the process does not live behind it. */
+  /** Notes a violation that shows in no database. */
+  noteViolation(violation: string): void;
+  /** Passes a boundary; false if the process is dead behind it. */
   lives(life: Life, boundary: string): boolean;
-  /** What is to be done when a process dies: see `processes.ts`. */
+  /** Ends a process, as `processes.ts` does. */
   die: (life: Life, crash: Exclude<Crash, 'none'>, boundary: string) => void;
   readonly story: readonly string[];
   readonly marks: ReadonlySet<string>;
-  readonly wronged: readonly string[];
+  readonly violations: readonly string[];
   /** How many boundaries were passed so far. */
   passages(): number;
 }
 
 const crashes: readonly Crash[] = ['none', 'one', 'all'];
 
+/** Makes the world of one run, with nothing on its agenda. */
 export function createWorld({ tape, disks, telling, crashAt }: WorldOptions): World {
   const agenda = createAgenda();
   const began = agenda.now();
   const story: string[] = [];
   const marks = new Set<string>();
-  const wronged: string[] = [];
+  const violations: string[] = [];
   let ids = 0;
   let passages = 0;
 
   const world: World = {
-    ...{ agenda, disks, story, marks, wronged, faulty: true, answers: createAnswers() },
+    ...{ agenda, disks, story, marks, violations, faulty: true, answers: createAnswers() },
     newId(at) {
       ids += 1;
       return `${idAt(at)}-7000-8000-${String(ids).padStart(12, '0')}`;
@@ -82,7 +83,7 @@ export function createWorld({ tape, disks, telling, crashAt }: WorldOptions): Wo
     },
     fault: (event) => world.tell(`!! ${event}`),
     mark: (situation) => void marks.add(situation),
-    blame: (violation) => void wronged.push(violation),
+    noteViolation: (violation) => void violations.push(violation),
     lives(life, boundary) {
       if (!life.alive) return false;
       passages += 1;
