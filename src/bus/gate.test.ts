@@ -38,7 +38,7 @@ describe('the gate of a queue', () => {
     expect(lines[1]).toBe(JSON.stringify([again, { queue: 'pay.commands' }]));
   });
 
-  it('asks ever less often where a probe says yes and the work fails all the same', async () => {
+  it('asks ever less often if a probe says yes and the work fails all the same', async () => {
     const { clock, gate, lines } = make();
     let probes = 0;
     const lying = async () => {
