@@ -2,7 +2,7 @@
 import type { Bus } from '../bus/bus.ts';
 import { createApp } from '../http/app.ts';
 import type { App } from '../http/app-env.ts';
-import type { ModuleProcess } from '../modules/module.ts';
+import type { ModuleContext } from '../modules/module.ts';
 import {
   contracts,
   createModules,
@@ -29,8 +29,8 @@ import type { Hooks } from './webhook.ts';
 /** All that varies between a product, a test and a simulation. */
 export interface World
   extends Ports,
-    Pick<ModuleProcess, 'policy' | 'retentionMs'>,
-    Partial<Pick<ModuleProcess, 'maxInFlight' | 'bookingsPerMinute'>> {
+    Pick<ModuleContext, 'policy' | 'retentionMs'>,
+    Partial<Pick<ModuleContext, 'maxInFlight' | 'bookingsPerMinute'>> {
   readonly dataDir: string;
   /** The modules that run in this process; all if not given. */
   readonly modules?: readonly ModuleName[];
@@ -79,8 +79,8 @@ async function composeOn(databases: Databases, metrics: Metrics, world: World): 
   const tracing = createTracing();
   const bus = await busOf(world, metrics, tracing);
   const drain = new AbortController();
-  const process = processOf(world, { bus, metrics, ending: drain.signal });
-  const modules = createModules(names, databaseIn(databases), process);
+  const context = contextOf(world, { bus, metrics, ending: drain.signal });
+  const modules = createModules(names, databaseIn(databases), context);
   const orchestrator = orchestratorOf(modules);
   metrics.observe({
     sagaCounts: () => orchestrator?.counts(),
@@ -147,7 +147,7 @@ interface Around {
   readonly ending: AbortSignal;
 }
 
-function processOf(world: World, { bus, metrics, ending }: Around): ModuleProcess {
+function contextOf(world: World, { bus, metrics, ending }: Around): ModuleContext {
   return {
     clock: world.clock,
     random: world.random,

@@ -471,7 +471,7 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
         expect(await bus.deadLetters.list()).toEqual([]);
       });
 
-      it('is told where there is no such letter', async () => {
+      it('is told if there is no such letter', async () => {
         expect(await bus.deadLetters.find('nothing')).toBeUndefined();
         expect(await bus.deadLetters.redrive('nothing')).toEqual({ outcome: 'missing' });
         expect(await bus.deadLetters.discard('nothing')).toBe(false);
@@ -591,7 +591,7 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
         await expect(bus.send(message())).rejects.toThrow(NotSentError);
       });
 
-      it('does so at once where it has nothing in hand', async () => {
+      it('does so at once if it has nothing in hand', async () => {
         await bus.start();
         await bus.close();
       });

@@ -4,7 +4,7 @@
  *
  * - **At least once.** A message whose `send` resolved is delivered until its handler has
  *   resolved; it may come more than once and in any order. Handlers must be idempotent.
- * - **One handler a command.** A second one is refused. Handlers run side by side, up to a bound.
+ * - **One handler per command.** A second one is refused. Handlers run side by side, up to a bound.
  * - **Nothing is shared.** A payload travels as JSON and is checked against its contract on both
  *   sides; fields that a contract does not know are left out.
  * - **A reply follows the commit.** A handler resolves with its reply once its work is durable;
@@ -12,14 +12,13 @@
  * - **A handler that throws is tried again** after a delay, a bounded number of times; then its
  *   message is a dead letter. A poison message (one that does not fit its contract) is one at
  *   once. Dead letters are kept until a person redrives or discards them; a repeat of one that is
- *   there is counted, not kept. A redrive is done by whoever awaits the command, or refused.
+ *   there is counted, not kept. A redrive is done by the taker that awaits the answer, or refused.
  * - **A receiver that cannot work** throws ReceiverUnavailableError: that costs no try, and nothing
  *   of its queue is handed out until its probe, repeated ever slower, says that it can again.
  * - **It tells when it can send**: once it has started, and each time after it could not.
  * - **Asynchronous.** `send` never runs a handler before it returns.
  *
- * What the bus does not promise is that a reply comes. Whoever awaits one keeps the command and
- * sends it again: that is the saga log's part.
+ * A reply is not promised. The saga log keeps each command that awaits one, and has it sent again.
  */
 import type { TraceContext } from '../ports/trace.ts';
 import type { Command, Payload, ReplyOf } from './contract.ts';
@@ -50,12 +49,12 @@ export interface ReplyMessage {
   readonly sagaId: string;
   /** The id of the command that this answers. */
   readonly correlationId: string;
-  /** That of the command. */
+  /** The trace of the command. */
   readonly trace?: TraceContext;
   readonly payload: Payload;
 }
 
-/** What a handler answers; the bus makes the message around it. */
+/** The answer of a handler; the bus makes the message around it. */
 export interface Reply {
   readonly type: string;
   readonly data: Payload;
@@ -70,7 +69,7 @@ export interface ReplyTaker {
 }
 
 /**
- * Why a bus can send now:
+ * The reasons why a bus can send now:
  *
  * - `started`: it has begun to deliver, and its broker was there at the first try.
  * - `reconnected`: a connection that was lost, or that was not to be had at the start, is there. So
@@ -81,7 +80,7 @@ export type SendableReason = 'started' | 'reconnected' | 'unblocked';
 
 export interface BusStatus {
   readonly ready: boolean;
-  /** What is not ready, in one sentence; empty where all is. */
+  /** The part that is not ready, in one sentence; empty if all is. */
   readonly detail: string;
   /** Set if all is sent all the same: receivers of this process cannot work, and nothing else. */
   readonly standstill?: true;
@@ -90,7 +89,7 @@ export interface BusStatus {
 export interface Bus {
   /**
    * Registers the one handler of a command; call it before `start`.
-   * @throws DuplicateHandlerError where the command or queue has one already
+   * @throws DuplicateHandlerError if the command or queue has one already
    */
   handle<C extends Command>(
     command: C,
@@ -109,7 +108,7 @@ export interface Bus {
   start(): Promise<void>;
   /**
    * Resolves once the bus has taken the command over, or holds it still.
-   * @throws InvalidMessageError where the payload does not fit the contract
+   * @throws InvalidMessageError if the payload does not fit the contract
    * @throws NotSentError if it did not leave, for sure; UnconfirmedError if it may have
    */
   send(command: CommandMessage): Promise<void>;

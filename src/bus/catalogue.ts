@@ -10,20 +10,23 @@ import { ContractError, InvalidMessageError } from './errors.ts';
 import { type BusNames, defaultNames } from './names.ts';
 
 export interface Catalogue {
-  /** The queue of a command, or nothing where no contract knows it. */
+  /** The queue of a command, or nothing if no contract knows it. */
   queueOf(type: string): string | undefined;
-  /** @throws InvalidMessageError where the type is unknown or the payload does not fit */
+  /** @throws InvalidMessageError if the type is unknown or the payload does not fit */
   checkRequest(type: string, payload: unknown): Payload;
   /**
    * A refusal fits whatever its data are: its reason is cut, or said to be unspecified.
-   * @throws InvalidMessageError where the type is unknown or the payload of a success does not fit
+   * @throws InvalidMessageError if the type is unknown or the payload of a success does not fit
    */
   checkReply(type: string, payload: unknown): Payload;
   /** Whether this is the type of a refusal that a contract declares. */
   isRefusal(type: string): boolean;
 }
 
-/** @throws ContractError where two contracts claim the same command or reply type */
+/**
+ * The catalogue of these contracts.
+ * @throws ContractError if two of them claim the same command or reply type
+ */
 export function createCatalogue(
   contracts: readonly ModuleContract[],
   { commandQueue }: Pick<BusNames, 'commandQueue'> = defaultNames,
@@ -51,7 +54,10 @@ export function createCatalogue(
   };
 }
 
-/** Checks a payload against one schema and leaves out what the schema does not know. */
+/**
+ * Checks a payload against one schema, and leaves out the fields that the schema does not have.
+ * @throws InvalidMessageError if there is no schema, or the payload does not fit it
+ */
 export function check(
   type: string,
   schema: z.ZodType<Payload> | undefined,

@@ -23,7 +23,7 @@ export interface ConsumersOptions {
 
 /** The handlers and takers of one bus. */
 export interface Consumers extends Pick<Bus, 'handle' | 'collect'> {
-  /** Whether a command of this type has a handler here. */
+  /** True if a command of this type has a handler here. */
   handles(type: string): boolean;
   /** The queues whose replies are taken here. */
   replyQueues(): readonly string[];
@@ -77,7 +77,7 @@ function found<Consumer>(consumer: Consumer | undefined, type: string, queue: st
   throw new InvalidMessageError(type, `it has no handler on ${queue}`);
 }
 
-/** What is to become of a message whose handler or taker failed. */
+/** The outcome of a try that failed: a bus carries it out. */
 export type FailedOutcome =
   /** Its receiver cannot work: it costs no try, and the message waits at the gate. */
   | { readonly kind: 'held back'; readonly error: ReceiverUnavailableError }
@@ -96,9 +96,13 @@ export interface Dead {
   readonly attempts: number;
 }
 
+/** The outcome of one try. */
 export type Outcome = { readonly kind: 'done' } | FailedOutcome;
 
-/** @param tries how often the message was tried, this time included */
+/**
+ * Judges a failure by the error and the number of the try that failed, from 1 on: a receiver that
+ * cannot work costs no try, poison is dead at once, anything else after the last of `MAX_TRIES`.
+ */
 export function judgeFailure(error: unknown, tries: number): FailedOutcome {
   if (error instanceof ReceiverUnavailableError) return { kind: 'held back', error };
   const isPoison = error instanceof InvalidMessageError;
@@ -107,9 +111,9 @@ export function judgeFailure(error: unknown, tries: number): FailedOutcome {
 }
 
 export interface Attempt {
-  /** How often the message is tried, this time included. */
+  /** The number of this try, from 1 on. */
   readonly tries: number;
-  /** That of the message's queue. It is open. */
+  /** The gate of the message's queue. It is open. */
   readonly gate: Gate;
 }
 

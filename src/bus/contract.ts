@@ -50,7 +50,7 @@ export interface ModuleContract {
   readonly commands: readonly Command[];
 }
 
-/** What a command's request holds once parsed. */
+/** The data of a command's request once parsed. */
 export type RequestOf<C extends Command> = z.output<C['request']>;
 
 /** The types of a command's refusal replies. */
@@ -59,7 +59,7 @@ export type RefusalTypeOf<C extends Command> = keyof C['refusal'] & string;
 /** Every reply that a command can get, as `{ type, data }`. */
 export type ReplyOf<C extends Command> = RepliesOf<C['success']> | RepliesOf<C['refusal']>;
 
-/** The data of a command's success reply; the union where there are several. */
+/** The data of a command's success reply; the union if there are several. */
 export type SuccessDataOf<C extends Command> = RepliesOf<C['success']>['data'];
 
 type RepliesOf<S extends ReplySchemas> = {
@@ -70,7 +70,7 @@ type RepliesOf<S extends ReplySchemas> = {
 export const noData = z.object({});
 
 /** The longest reason of a refusal, in UTF-16 code units. */
-const MAX_REASON = 500;
+const MAX_REFUSAL_REASON = 500;
 /** The reason of a refusal that gives none. */
 const UNSPECIFIED = 'unspecified';
 
@@ -78,21 +78,25 @@ const UNSPECIFIED = 'unspecified';
  * Data of every refusal: why not, in a word that programs can read. So it is sent; what others
  * send in its place is understood by `refusalOf`.
  */
-export const refusalData = z.object({ reason: z.string().min(1).max(MAX_REASON) });
+export const refusalData = z.object({ reason: z.string().min(1).max(MAX_REFUSAL_REASON) });
 
 /** Any data of a refusal with a reason that fits: the no of a business is never lost. */
 export function refusalOf(data: unknown): Payload & z.output<typeof refusalData> {
   const fields = typeof data === 'object' && data !== null && !Array.isArray(data) ? data : {};
-  return { ...fields, reason: reasonOf('reason' in fields ? fields.reason : undefined) };
+  return { ...fields, reason: refusalReasonOf('reason' in fields ? fields.reason : undefined) };
 }
 
 /** Half of a character of two code units: at the end of what was cut, or as it came. */
 const HALF_AT_END = /\p{Surrogate}$/u;
 const HALF = /\p{Surrogate}/gu;
 
-function reasonOf(given: unknown): string {
+function refusalReasonOf(given: unknown): string {
   const text = typeof given === 'string' ? given : JSON.stringify(given ?? null);
-  const cut = text.slice(0, MAX_REASON).replace(HALF_AT_END, '').replace(HALF, '\uFFFD').trim();
+  const cut = text
+    .slice(0, MAX_REFUSAL_REASON)
+    .replace(HALF_AT_END, '')
+    .replace(HALF, '\uFFFD')
+    .trim();
   return cut === '' || cut === 'null' ? UNSPECIFIED : cut;
 }
 

@@ -13,6 +13,7 @@ export interface DeadLetterIndex {
   page(query: DeadLetterQuery): readonly DeadLetter[];
 }
 
+/** Keeps the ids sorted: a page costs what it returns, a new letter the moving of later ids. */
 export function createDeadLetterIndex(): DeadLetterIndex {
   const letters = new Map<string, DeadLetter>();
   /** The ids of all of them, sorted. */

@@ -1,6 +1,6 @@
 /** Messages that were set aside, and what a person can do about them, on every bus alike. */
 
-/** What is known of a message that was set aside. Its body stays where it lies. */
+/** The description of a message that was set aside. Its body stays in its queue. */
 export interface SetAsideMessage {
   readonly id: string;
   readonly type: string;
@@ -18,7 +18,7 @@ export interface DeadLetter {
   readonly queue: string;
   /** At most `MAX_REASON` characters. */
   readonly reason: string;
-  /** How often a handler was tried: 0 for a poison message. */
+  /** Tries of its handler: 0 for a poison message. */
   readonly attempts: number;
   /** Milliseconds since the epoch. */
   readonly deadAt: number;
@@ -37,18 +37,18 @@ export interface DeadLetterFilter {
 export interface DeadLetterQuery extends DeadLetterFilter {
   /** Only those whose ids sort after this one; it need not be there any more. */
   readonly after?: string | undefined;
-  /** How many at most; all if not given. */
+  /** The most letters to return; all if not given. */
   readonly limit?: number | undefined;
 }
 
-/** What became of a redrive. */
+/** The outcome of a redrive. */
 export type Redriven =
   | { readonly outcome: 'sent' }
   | { readonly outcome: 'missing' }
   | { readonly outcome: 'refused'; readonly why: string };
 
 /**
- * What was set aside, and what a person can do about it.
+ * The messages that were set aside, and what a person can do about them.
  * @throws BusUnavailableError from each call if the broker, or whoever decides, cannot be asked
  */
 export interface DeadLetters {

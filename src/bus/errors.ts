@@ -64,7 +64,7 @@ export class ReceiverUnavailableError extends CodedError {
   }
 }
 
-/** What lies with a broker that cannot be asked now. Nothing was changed. */
+/** The broker cannot be asked now. Nothing was changed. */
 export class BusUnavailableError extends CodedError {
   constructor(why: string, cause?: unknown) {
     super('bus_unavailable', `the broker cannot be asked: ${why}; try again later`, cause);

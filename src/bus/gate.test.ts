@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createVirtualClock, settled } from '../testing/virtual-clock.ts';
-import { backoffMs } from './backoff.ts';
 import { ReceiverUnavailableError } from './errors.ts';
 import { createGates, type Standstill, statusOf } from './gate.ts';
-import { retryDelayMs } from './messages.ts';
 
 const make = () => {
   const clock = createVirtualClock();
@@ -15,7 +13,7 @@ const make = () => {
   const opened: string[] = [];
   const onOpen = (queue: string) => void opened.push(queue);
   const gates = createGates({ onStandstill, onOpen, clock, random: () => 0.5, log });
-  return { clock, gates, gate: gates.of('pay.commands'), lines, told, opened };
+  return { clock, log, gates, gate: gates.of('pay.commands'), lines, told, opened };
 };
 
 const away = (isBack: () => Promise<boolean>) =>
@@ -40,7 +38,7 @@ describe('the gate of a queue', () => {
     expect(lines[1]).toBe(JSON.stringify([again, { queue: 'pay.commands' }]));
   });
 
-  it('asks ever less often where a probe says yes and the work fails all the same', async () => {
+  it('asks ever less often if a probe says yes and the work fails all the same', async () => {
     const { clock, gate, lines } = make();
     let probes = 0;
     const lying = async () => {
@@ -179,6 +177,18 @@ describe('the gate of a queue', () => {
     await gates.of('other').pass();
   });
 
+  it('opens again although nobody is told of it', async () => {
+    const { clock, log } = make();
+    const gate = createGates({ clock, random: () => 0.5, log }).of('pay.commands');
+    let isBack = false;
+    gate.shut(away(async () => isBack));
+    await clock.advance(60_000);
+    expect(gate.isOpen()).toBe(false);
+    isBack = true;
+    await clock.advance(10_000);
+    expect(gate.isOpen()).toBe(true);
+  });
+
   it('lets all go that wait when the bus closes, and stays open', async () => {
     const { clock, gates, gate } = make();
     gate.shut(away(async () => false));
@@ -187,17 +197,5 @@ describe('the gate of a queue', () => {
     await passing;
     gate.shut(away(async () => false));
     expect([gate.isOpen(), clock.pending()]).toEqual([true, 0]);
-  });
-});
-
-describe('every wait', () => {
-  it('is drawn by chance, the first and the longest too', () => {
-    const waits = { firstMs: 100, longestMs: 5_000 };
-    const range = (wait: (random: () => number) => number) => [wait(() => 0), wait(() => 1)];
-    expect(range((random) => backoffMs(waits, 1, random))).toEqual([50, 100]);
-    expect(range((random) => backoffMs(waits, 3, random))).toEqual([200, 400]);
-    expect(range((random) => backoffMs(waits, 1_000, random))).toEqual([2_500, 5_000]);
-    expect(range((random) => retryDelayMs(1, random))).toEqual([50, 100]);
-    expect(range((random) => retryDelayMs(4, random))).toEqual([400, 800]);
   });
 });

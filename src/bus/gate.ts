@@ -14,7 +14,7 @@ const WAITS = { firstMs: 100, longestMs: 5_000 };
 /** A probe that is not answered in this time counts as a no. */
 const PROBE_MS = 10_000;
 
-/** What does not pass by itself in this time is for a person to look at. */
+/** A fault that lasts longer than this is for a person to look at. */
 const TOLD_AFTER_MS = 15_000;
 
 /** A queue of which nothing is taken, and why. */
@@ -35,7 +35,7 @@ export interface GateOptions {
 
 export interface Gate {
   isOpen(): boolean;
-  /** Why nothing passes; nothing while it is open. */
+  /** The fault for which nothing passes; nothing while it is open. */
   why(): string | undefined;
   /** Resolves once it is open, or told to look again. */
   pass(): Promise<void>;
@@ -58,6 +58,7 @@ export interface Gates {
   leave(): void;
 }
 
+/** Makes the gate of each queue as it is first asked for; all begin open. */
 export function createGates(options: GateOptions): Gates {
   const gates = new Map<string, Gate>();
   return {
@@ -80,7 +81,7 @@ export function createGates(options: GateOptions): Gates {
   };
 }
 
-/** What the gates leave of a bus that takes all that is sent. */
+/** The status of a bus that takes all that is sent, by the standstill of its gates. */
 export function statusOf(standstill: string | undefined): BusStatus {
   if (standstill === undefined) return { ready: true, detail: '' };
   return { ready: false, detail: standstill, standstill: true };

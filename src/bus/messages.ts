@@ -12,7 +12,7 @@ export type Message = CommandMessage | ReplyMessage;
 export const MAX_TRIES = 5;
 const FIRST_RETRY_MS = 100;
 
-/** How long to wait once a handler has failed so many times: about twice as long each time. */
+/** The wait after so many failed tries, in milliseconds: about twice as long each time. */
 export function retryDelayMs(tries: number, random: Random): number {
   return jittered(FIRST_RETRY_MS * 2 ** (tries - 1), random);
 }
@@ -25,6 +25,7 @@ export function sagaOf(commandId: string): string {
   return COMMAND_ID.exec(commandId)?.[1] ?? '';
 }
 
+/** Tells a reply from a command: only a reply says which command it answers. */
 export function isReply(message: Message): message is ReplyMessage {
   return 'correlationId' in message;
 }
@@ -39,7 +40,7 @@ export function toReply(newId: NewId, request: CommandMessage, reply: Reply): Re
 /** The longest reason of a dead letter, in characters: enough to know the cause by. */
 export const MAX_REASON = 500;
 
-/** Why something failed, cut to `MAX_REASON`: others may have said it. */
+/** The reason of a failure, cut to `MAX_REASON`: others may have written it. */
 export function reasonOf(error: unknown): string {
   return cut(whyOf(error), MAX_REASON);
 }

@@ -17,6 +17,7 @@ export interface BusNames {
   readonly ownerQueue: (queue: string) => string;
 }
 
+/** The names that participants in other languages find in the description of the messages. */
 export const defaultNames: BusNames = {
   commandExchange: 'saga.commands',
   deadLetterExchange: 'saga.dead-letters',

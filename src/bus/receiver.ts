@@ -5,15 +5,18 @@
 import { whyOf } from '../ports/errors.ts';
 import { ReceiverUnavailableError } from './errors.ts';
 
-/** What a receiver keeps its work in. */
+/** The storage of a receiver, as its bus needs to know it. */
 export interface Keeper {
-  /** Whether an error is a fault of the storage, and not of the work. */
+  /** True of an error that is a fault of the storage, and not of the work. */
   readonly isStorageFailure: (error: unknown) => boolean;
-  /** Resolves with why it cannot be written, or nothing if it can. */
+  /** Resolves with the reason why it cannot be written, or nothing if it can. */
   readonly probe: () => Promise<string | undefined>;
 }
 
-/** @throws ReceiverUnavailableError if the storage failed; whatever else the work threw */
+/**
+ * Does the work, and turns a fault of the storage into one of the receiver.
+ * @throws ReceiverUnavailableError if the storage failed; whatever else the work threw
+ */
 export async function orUnavailable<T>(
   { isStorageFailure, probe }: Keeper,
   work: () => Promise<T>,

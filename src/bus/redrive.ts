@@ -1,13 +1,13 @@
 /**
- * A redrive, on every bus alike: whoever awaits the answer to a letter's command decides, and
- * sends the command itself.
+ * A redrive, on every bus alike: the taker that awaits the answer to a letter's command decides,
+ * and sends the command itself.
  */
 import type { DeadLetter, Redriven } from './dead-letters.ts';
 
-/** Asks whoever takes the replies of a queue; resolves with why not, or nothing once it is done. */
+/** Asks the taker of a reply queue; resolves with why not, or nothing once the command was sent. */
 export type AskForRetry = (replyTo: string, commandId: string) => Promise<string | undefined>;
 
-/** Leaves the letter where it is; it is to be dropped where the outcome is `sent`. */
+/** Leaves the letter in its place: the bus drops it if the outcome is `sent`. */
 export async function redriveBy(
   ask: AskForRetry,
   { message: { commandId, replyTo } }: DeadLetter,

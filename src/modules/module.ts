@@ -15,7 +15,7 @@ export interface Module<Name extends string = string> {
   /** Its databases, a file each: no other module opens them. */
   readonly databases: readonly ModuleDatabase<Name>[];
   /** Wires the module to its databases and the bus, before the bus is started. */
-  create(databaseOf: (name: Name) => Database, process: ModuleProcess): RunningModule;
+  create(databaseOf: (name: Name) => Database, context: ModuleContext): RunningModule;
 }
 
 export interface ModuleDatabase<Name extends string = string> {
@@ -30,8 +30,8 @@ type OfOrchestrator = Pick<
   'bus' | 'policy' | 'maxInFlight' | 'retentionMs' | 'onStalled' | 'onAdvanced'
 >;
 
-/** What a process hands to each of its modules. Each property has to be named, also if undefined. */
-export interface ModuleProcess
+/** What a process hands to each of its modules: each property has to be named, if undefined too. */
+export interface ModuleContext
   extends Ports,
     Required<OfOrchestrator>,
     Required<Pick<ParticipantOptions, 'onRepeat'>> {

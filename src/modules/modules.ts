@@ -4,7 +4,7 @@ import type { Database } from '../storage/database.ts';
 import type { Migrations } from '../storage/migrations.ts';
 import { billingModule } from './billing/module.ts';
 import { bookingModule } from './booking/module.ts';
-import type { ModuleDatabase, ModuleProcess } from './module.ts';
+import type { ModuleDatabase, ModuleContext } from './module.ts';
 import { parkingModule } from './parking/module.ts';
 
 export const modules = [bookingModule, parkingModule, billingModule] as const;
@@ -24,11 +24,11 @@ export type RunningModules = {
 export function createModules(
   names: readonly ModuleName[],
   databaseOf: (name: DatabaseName) => Database,
-  process: ModuleProcess,
+  context: ModuleContext,
 ): RunningModules {
   const created = modules
     .filter(({ name }) => names.includes(name))
-    .map((module) => [module.name, module.create(databaseOf, process)]);
+    .map((module) => [module.name, module.create(databaseOf, context)]);
   return Object.fromEntries(created) as RunningModules; // Each is under its own name.
 }
 

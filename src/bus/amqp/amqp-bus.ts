@@ -29,7 +29,7 @@ export interface AmqpBusOptions extends Ports {
   readonly contracts: readonly ModuleContract[];
   /** Those not given are `defaultNames`. All processes of one system need the same. */
   readonly names?: Partial<BusNames>;
-  /** Who has the databases behind this bus: no other takes from its queues meanwhile. */
+  /** The owner of the databases behind this bus: no other takes from its queues meanwhile. */
   readonly owner: Owner;
   /** Told once of each standstill of a queue that lasts: its receiver cannot work. */
   readonly onStandstill?: (standstill: Standstill) => void;

@@ -12,13 +12,13 @@ export interface AmqpChannel {
   cancel(tag: string): Promise<unknown>;
   ack(message: Arrived): void;
   nack(message: Arrived): void;
-  /** Takes one for good of which no more than this is kept. */
+  /** Acknowledges a message of which only the tag is kept. */
   ackTag(tag: DeliveryTag): void;
-  /** Gives all back that is in hand on this channel. */
+  /** Gives back all messages in hand on this channel. */
   nackAll(): void;
-  /** How many may be in hand on this channel; a consumer that begins after this minds it. */
+  /** Bounds the messages in hand on this channel, for consumers that begin after this. */
   prefetch(count: number): Promise<unknown>;
-  /** What is in a queue now; nothing, and the channel closed, if there is no such queue. */
+  /** Counts a queue; nothing, and the channel is closed, if there is no such queue. */
   look(queue: string): Promise<QueueLook | undefined>;
   /** Resolves once the channel is closed, by whomever. */
   readonly closed: Promise<void>;
@@ -28,11 +28,11 @@ export interface AmqpChannel {
 /** Called with nothing once the broker has ended the consumer, as when its queue is gone. */
 export type Take = (message: Arrived | null, tag: DeliveryTag) => void;
 
-/** What names a delivery on its channel. */
+/** The name of a delivery on its channel. */
 export type DeliveryTag = number;
 
 export interface QueueLook {
-  /** Messages that nobody has in hand. */
+  /** Messages that no consumer has in hand. */
   readonly ready: number;
   readonly consumers: number;
 }
@@ -73,12 +73,12 @@ export interface AmqpSession {
   /** Resolves with the reason once the connection, or one of the two channels, is gone. */
   readonly lost: Promise<string>;
   isLost(): boolean;
-  /** Why the broker takes nothing for now, as when its memory or disk runs out; else nothing. */
+  /** The reason why the broker takes nothing now, such as want of memory; else nothing. */
   blocked(): string | undefined;
   /** Calls back each time that it takes messages again. */
   onUnblocked(tell: () => void): void;
-  /** Says goodbye; a broker that is frozen never answers to it. */
+  /** Closes the connection in order; a broker that is frozen never answers to it. */
   close(): Promise<void>;
-  /** Lets go at once, without a word; `lost` resolves. */
+  /** Drops the connection at once, without asking the broker; `lost` resolves. */
   discard(): void;
 }

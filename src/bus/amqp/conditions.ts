@@ -16,6 +16,7 @@ interface Waiter {
   readonly reject: (error: unknown) => void;
 }
 
+/** Conditions are looked at only when `look` is called: nothing is polled. */
 export function createConditions(clock: Clock): Conditions {
   const waiters = new Set<Waiter>();
   let isLooking = false;

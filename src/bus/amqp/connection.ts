@@ -16,15 +16,15 @@ import { LONGEST_WAIT_MS } from './ownership.ts';
 const WAITS = { firstMs: 200, longestMs: LONGEST_WAIT_MS };
 /** A connection that lasts so long ends a row of failures: the next wait is the first again. */
 const STEADY_MS = 10_000;
-/** How often a broker that stays away is told of again. */
+/** The time between two log lines on a broker that stays away. */
 const REMIND_MS = 60_000;
-/** How long a start waits for a broker that does not answer: without one it goes on, too. */
+/** The longest that a start waits for a broker: it goes on without one, too. */
 const START_MS = 2_000;
-/** How long a broker may take to answer a goodbye. */
-const GOODBYE_MS = 1_000;
+/** The longest that a broker may take to answer the close of a connection. */
+const CLOSE_MS = 1_000;
 
 export interface LastingOptions {
-  /** Connects, declares and begins to consume; rejects where any of it fails. */
+  /** Connects, declares and begins to consume; rejects if any of it fails. */
   readonly connect: () => Promise<AmqpSession>;
   /** Called with each connection that is there: `started` if no try for it has failed before. */
   readonly onConnected: (reason: 'started' | 'reconnected') => void;
@@ -34,15 +34,16 @@ export interface LastingOptions {
 }
 
 export interface LastingConnection {
-  /** Resolves after the first try, or a moment; where it has not succeeded it is repeated. */
+  /** Resolves after the first try, or a moment; if it has not succeeded, it is repeated. */
   start(): Promise<void>;
   /** Nothing while there is no connection. */
   session(): AmqpSession | undefined;
-  /** Why there is none, or why there was none last. */
+  /** The reason why there is no connection, or why there was none last. */
   fault(): string;
   close(): Promise<void>;
 }
 
+/** Connects anew after each loss, for as long as it is not closed. */
 export function createLastingConnection(options: LastingOptions): LastingConnection {
   const { connect, clock, random, onConnected } = options;
   const outage = createOutage(options);
@@ -105,7 +106,7 @@ export function createLastingConnection(options: LastingOptions): LastingConnect
 /** A time without a connection, in the log: one line as it begins, one as it ends. */
 interface Outage {
   tell(fault: string, delayMs: number): void;
-  /** Whether there was one. */
+  /** True if there was one. */
   end(): boolean;
 }
 
@@ -143,7 +144,7 @@ function atMost(clock: Clock, longestMs: number, work: Promise<void>): Promise<v
 }
 
 async function leave(session: AmqpSession, clock: Clock): Promise<void> {
-  const cancel = clock.after(GOODBYE_MS, () => session.discard());
+  const cancel = clock.after(CLOSE_MS, () => session.discard());
   await Promise.race([session.close(), session.lost]).catch(() => {}); // It is gone either way.
   cancel();
 }

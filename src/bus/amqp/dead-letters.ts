@@ -28,13 +28,13 @@ export interface DeadLetterOptions {
   readonly names: Pick<BusNames, 'deadLetterExchange' | 'deadQueue'>;
   /** Told when a message is set aside, once for all its copies. */
   readonly onDeadLetter: (letter: DeadLetter) => void;
-  /** Where to put a message now. @throws NotSentError while there is no connection */
+  /** The place for a message now. @throws NotSentError while there is no connection */
   readonly place: (type: string) => SessionPlace;
-  /** Why there is no connection; empty if there is one. */
+  /** The reason why there is no connection; empty if there is one. */
   readonly fault: () => string;
   /** Declares the queues of this process, which may be there already. */
   readonly declare: (session: AmqpSession) => Promise<void>;
-  /** Whoever takes the replies of a queue in this process. */
+  /** The `retry` of the taker that takes the replies of a queue in this process. */
   readonly retryHere: (
     replyTo: string,
   ) => ((commandId: string) => Promise<string | undefined>) | undefined;
@@ -62,6 +62,7 @@ interface State extends DeadLetterOptions {
   link: Link | undefined;
 }
 
+/** Reads each queue of dead letters in the background as a connection opens. */
 export function createAmqpDeadLetters(options: DeadLetterOptions): AmqpDeadLetters {
   const index = createDeadLetterIndex();
   const { place, names } = options;
@@ -72,7 +73,12 @@ export function createAmqpDeadLetters(options: DeadLetterOptions): AmqpDeadLette
       throw error;
     });
   const state: State = {
-    ...{ ...options, put, index, queues: new Map(), told: new Set(), link: undefined },
+    ...options,
+    put,
+    index,
+    queues: new Map(),
+    told: new Set(),
+    link: undefined,
   };
   const asker = createAsker(options);
   const ask = (replyTo: string, commandId: string) => {
@@ -108,8 +114,8 @@ export function createAmqpDeadLetters(options: DeadLetterOptions): AmqpDeadLette
 }
 
 function queueOf(state: State, queue: string): DeadQueue {
-  const known = state.queues.get(queue);
-  if (known !== undefined) return known;
+  const existing = state.queues.get(queue);
+  if (existing !== undefined) return existing;
   const { put, index, place, isReplies, declare, names, clock, log } = state;
   const exchange = names.deadLetterExchange;
   const publish = ({ content, properties }: Arrived) =>
@@ -164,8 +170,8 @@ async function list(state: State, query: DeadLetterQuery): Promise<readonly Dead
 async function find(state: State, id: string): Promise<DeadLetter | undefined> {
   linkOf(state);
   const found = () => state.index.get(id);
-  const known = found();
-  const places = known ? [queueOf(state, known.queue)] : [...state.queues.values()];
+  const shown = found();
+  const places = shown ? [queueOf(state, shown.queue)] : [...state.queues.values()];
   await Promise.all(places.map(({ look }) => look(() => found() !== undefined)));
   return found();
 }
@@ -174,7 +180,7 @@ async function discard(state: State, id: string): Promise<boolean> {
   const letter = await find(state, id);
   if (letter === undefined) return false;
   const isGone = await queueOf(state, letter.queue).remove(id);
-  // What is set aside after this is news.
+  // A copy that is set aside after this is news.
   state.told.clear();
   return isGone;
 }

@@ -1,6 +1,6 @@
 /**
- * The dead letters of one queue, read with all of them in hand: once a connection, and again
- * whenever the broker counts another number of messages than is known.
+ * The dead letters of one queue, read with all of them in hand: once per connection, and again
+ * whenever the broker counts another number of messages than this process expects.
  */
 import type { Log } from '../../ports/log.ts';
 import { BusUnavailableError } from '../errors.ts';
@@ -17,9 +17,9 @@ import type { Link } from './link.ts';
 import { isRetryAsk } from './retry.ts';
 import type { PutAside } from './set-aside.ts';
 
-/** How long after one was taken out all stay in hand for the next. */
+/** The time for which all stay in hand for the next, after one was taken out. */
 const KEEP_MS = 10_000;
-/** And how long in all: RabbitMQ closes the channel of who has a message in hand for 30 minutes. */
+/** The same in all: RabbitMQ closes a channel that has a message in hand for 30 minutes. */
 const LONGEST_MS = 600_000;
 
 export interface DeadQueueOptions extends KnownLettersOptions {
@@ -40,14 +40,14 @@ export interface DeadQueueState extends DeadQueueOptions {
   hold: Hold | undefined;
   /** The letter that was read last. */
   lastRead: string | undefined;
-  /** Whether they come in their order: once they were in hand and went back, they do not. */
+  /** True if letters come in their order: once they were in hand and went back, they do not. */
   isOrdered: boolean;
   isRead: boolean;
-  /** Messages that the broker has, as far as is known; no number while they are given back. */
-  known: number;
+  /** Messages that the broker should have; no number while they are given back. */
+  expectedCount: number;
   /** Messages being published: the broker may have them already. */
   underWay: number;
-  /** What is asked of the broker for all who look now. */
+  /** The count that all who look now await. */
   counting: Promise<Counted> | undefined;
   /** The end of the last hold. */
   closing: Promise<void>;
@@ -56,52 +56,73 @@ export interface DeadQueueState extends DeadQueueOptions {
   cancelTakingOut: () => void;
 }
 
+/** A queue of dead letters that was not read yet. */
 export function createDeadQueueState(options: DeadQueueOptions): DeadQueueState {
   return {
-    ...{ ...options, letters: createKnownLetters(options), link: undefined, hold: undefined },
+    ...options,
+    letters: createKnownLetters(options),
+    link: undefined,
+    hold: undefined,
     discards: createDiscards(options.clock),
-    ...{ lastRead: undefined, isOrdered: true, isRead: false, known: 0, underWay: 0 },
-    ...{ counting: undefined, closing: Promise.resolve(), cancelClosing: () => {} },
+    lastRead: undefined,
+    isOrdered: true,
+    isRead: false,
+    expectedCount: 0,
+    underWay: 0,
+    counting: undefined,
+    closing: Promise.resolve(),
+    cancelClosing: () => {},
     cancelTakingOut: () => {},
     lastUse: Number.NEGATIVE_INFINITY,
   };
 }
 
-/** Takes all in hand if what is known is not what is there, or was not read yet. */
+/** Takes all in hand if they were not read yet, or the broker has not the expected number. */
 export async function readLetters(state: DeadQueueState): Promise<Hold | undefined> {
-  if (state.isRead && Number.isNaN(state.known)) return undefined;
+  if (state.isRead && Number.isNaN(state.expectedCount)) return undefined;
   await state.closing;
   if (state.hold !== undefined) return state.hold;
   state.counting ??= countLetters(state).finally(() => {
     state.counting = undefined;
   });
-  const { ready, isAsKnown } = await state.counting;
+  const { ready, isAsExpected } = await state.counting;
   // Somebody else may have come to it meanwhile.
-  if (state.hold !== undefined || (state.isRead && isAsKnown)) return state.hold;
+  if (state.hold !== undefined || (state.isRead && isAsExpected)) return state.hold;
   if (ready > 0) {
     state.isRead = false;
     return beginHold(state);
   }
   state.letters.retain(() => false);
-  Object.assign(state, { isRead: true, isOrdered: true, known: 0 });
+  Object.assign(state, { isRead: true, isOrdered: true, expectedCount: 0 });
   return undefined;
 }
 
 interface Counted {
   readonly ready: number;
-  /** Whether the broker has as many as are known, with those on their way to it. */
-  readonly isAsKnown: boolean;
+  /** True if the broker has as many as expected, with those on their way to it. */
+  readonly isAsExpected: boolean;
 }
 
+/**
+ * Asks the broker for the number of letters, and declares their queue anew if it is gone.
+ * @throws BusUnavailableError if there is no connection, or it is lost meanwhile
+ */
 export async function countLetters(state: DeadQueueState): Promise<Counted> {
-  const { link, declare, deadQueue, known } = state;
+  const { link, declare, deadQueue, expectedCount } = state;
   if (link === undefined) throw new BusUnavailableError('no connection');
   const look = await link.look(deadQueue);
   if (look === undefined) await link.answer(declare(link.session));
   const ready = look?.ready ?? 0;
-  return { ready, isAsKnown: ready >= known && ready <= state.known + state.underWay };
+  return {
+    ready,
+    isAsExpected: ready >= expectedCount && ready <= state.expectedCount + state.underWay,
+  };
 }
 
+/**
+ * Takes all letters in hand, unless they are.
+ * @throws BusUnavailableError if there is no connection
+ */
 export function beginHold(state: DeadQueueState): Hold {
   const { link, clock, deadQueue } = state;
   if (state.hold !== undefined) return state.hold;
@@ -134,7 +155,7 @@ function closeLater(state: DeadQueueState, hold: Hold, openedAt: number): void {
   });
 }
 
-/** What nobody read again is gone. A hold that nobody uses ends. */
+/** Letters that were not read again are gone. A hold that is not used ends. */
 function complete(state: DeadQueueState, hold: Hold, beyond: number): void {
   state.letters.retain(hold.has);
   state.discards.settle(hold, state.letters);
@@ -151,15 +172,15 @@ function complete(state: DeadQueueState, hold: Hold, beyond: number): void {
 
 function giveBack(state: DeadQueueState, hold: Hold): void {
   if (state.hold !== hold) return;
-  // What says so may have come after all was read.
+  // A discard may have come after its letter was read.
   state.discards.settle(hold, state.letters);
   forgetHold(state);
   // Until they are counted again, no number is right.
-  state.known = Number.NaN;
+  state.expectedCount = Number.NaN;
   const { link } = state;
   state.closing = hold.giveBack().then(
     (ready) => {
-      if (state.link === link) state.known = ready;
+      if (state.link === link) state.expectedCount = ready;
     },
     () => {
       state.isRead = false;
@@ -167,6 +188,7 @@ function giveBack(state: DeadQueueState, hold: Hold): void {
   );
 }
 
+/** Leaves the present hold to itself: its messages go back, in another order. */
 export function forgetHold(state: DeadQueueState): void {
   state.cancelClosing();
   if (state.hold !== undefined) state.isOrdered = false;
@@ -178,7 +200,7 @@ function sort(
   arrived: Arrived,
   has: (key: string) => boolean,
 ): string | undefined {
-  // Whoever asked waits for no answer any more.
+  // A question that was set aside is not awaited any more.
   if (isRetryAsk(arrived)) return undefined;
   const { letters, discards } = state;
   const discard = readDiscard(arrived);

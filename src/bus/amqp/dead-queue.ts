@@ -1,6 +1,6 @@
 /**
- * What is known of the dead letters of one queue: all but their bodies, so that a look at ten
- * thousand costs nothing. It is kept up to date by what this process sets aside.
+ * The dead letters of one queue, kept here without their bodies, so that a look at ten thousand
+ * costs nothing. It is kept up to date by what this process sets aside.
  *
  * AMQP has no way to take a certain message out: that needs all of them in hand. A hold is open for
  * that and shortly after, and for no longer: what is in hand is not among the messages that the
@@ -23,7 +23,7 @@ import { identityOf } from './letter.ts';
 import type { Link } from './link.ts';
 import type { SetAside } from './set-aside.ts';
 
-/** How long one that was just set aside may take to be in hand. */
+/** The longest that a letter may take to be in hand after it was set aside. */
 const APPEAR_MS = 2_000;
 /** After so long without another, what was discarded is taken out … */
 const TAKE_OUT_AFTER_MS = 1_000;
@@ -46,12 +46,13 @@ export interface DeadQueue {
   close(): void;
 }
 
+/** Reads nothing before its first connection. */
 export function createDeadQueue(options: DeadQueueOptions): DeadQueue {
   const state = createDeadQueueState(options);
   return {
     connected(link) {
       forgetHold(state);
-      Object.assign(state, { link, isRead: false, known: 0, closing: Promise.resolve() });
+      Object.assign(state, { link, isRead: false, expectedCount: 0, closing: Promise.resolve() });
       const fail = (error: unknown) =>
         state.log.debug({ queue: state.queue, why: whyOf(error) }, 'dead letters were not read');
       readLetters(state).catch(fail);
@@ -89,21 +90,21 @@ async function published<T>(state: DeadQueueState, publish: () => Promise<T>): P
   state.underWay += 1;
   try {
     const result = await publish();
-    if (state.hold === undefined) state.known += 1;
+    if (state.hold === undefined) state.expectedCount += 1;
     return result;
   } finally {
     state.underWay -= 1;
   }
 }
 
-/** Whether a letter is there for certain: it is in hand, or the broker has all that is known. */
+/** True if a letter is there for certain: it is in hand, or the broker has all that it should. */
 async function isThere(state: DeadQueueState, key: string): Promise<boolean> {
   const isShown = () => state.isRead && state.letters.has(key);
   if (!isShown()) return false;
   if (state.hold !== undefined) return state.hold.has(key);
   // If it cannot be counted, it is set aside once more.
   const counted = await countLetters(state).catch(() => undefined);
-  return isShown() && counted?.isAsKnown === true;
+  return isShown() && counted?.isAsExpected === true;
 }
 
 async function remove(state: DeadQueueState, id: string): Promise<boolean> {

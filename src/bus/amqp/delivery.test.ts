@@ -58,7 +58,7 @@ describe('a message whose handler fails', () => {
     expect(happened.length).toBeLessThan(5);
   });
 
-  it('goes back to the broker at once where the process is ending', async () => {
+  it('goes back to the broker at once if the process is ending', async () => {
     const { deliveries, happened } = failing({ isLost: false });
     deliveries.hurry();
     await expect.poll(() => happened).toEqual(['tried', 'given back']);

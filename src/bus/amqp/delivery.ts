@@ -41,16 +41,17 @@ export interface Deliveries {
   /** Takes a message in hand. */
   take(session: AmqpSession, queue: string, arrived: Arrived): void;
   inHand(): number;
-  /** Why the handlers of a queue are given nothing for now; nothing if all are. */
+  /** The reason why the handlers of a queue are given nothing now; nothing if all are. */
   standstill(): string | undefined;
   /** Lets what stands still go that came over a connection which is lost now. */
   lookAgain(): void;
-  /** Lets no message wait for another try: who is in hand then goes back to the broker. */
+  /** Lets no message wait for another try: those in hand go back to the broker. */
   hurry(): void;
   /** Calls back each time that a message has left this hand. */
   readonly onSettled: Set<() => void>;
 }
 
+/** Each message in hand is worked on by itself; `inHand` counts those that are not let go yet. */
 export function createDeliveries(options: DeliveryOptions): Deliveries {
   const onSettled = new Set<() => void>();
   const pauses = createPauses(options.clock);
@@ -148,7 +149,7 @@ function leave(log: Log, { properties: { messageId } }: Arrived, error: unknown)
 interface Hand {
   readonly options: DeliveryOptions;
   readonly pauses: Pauses;
-  /** Whether a message is the broker's again. */
+  /** True if a message is the broker's again. */
   readonly isLeft: (delivery: Delivery) => boolean;
 }
 
@@ -204,6 +205,6 @@ function letGo({ consuming }: AmqpSession, arrived: Arrived, isDone: boolean): v
     if (isDone) consuming.ack(arrived);
     else consuming.nack(arrived);
   } catch {
-    // The library throws where the channel is closed.
+    // The library throws if the channel is closed.
   }
 }

@@ -14,13 +14,13 @@ import { derivedId, type ReadLetter } from './letter.ts';
 const DISCARDED = 'dead-letter.discarded';
 
 /**
- * How long a discard stays if its letter is not found: another process may have that in hand, and
- * gives it back after ten minutes at the latest.
+ * The time for which a discard stays if its letter is not found: another process may have that in
+ * hand, and gives it back after ten minutes at the latest.
  */
 const STAYS_MS = 900_000;
 
 const discardBody = z.object({
-  /** What all copies of the message have in common. */
+  /** The key that all copies of the message have in common. */
   key: z.string(),
   /** Copies set aside later are news. Milliseconds since the epoch. */
   upTo: z.number(),
@@ -31,13 +31,14 @@ export type Discard = z.infer<typeof discardBody>;
 
 export interface Discards {
   size(): number;
-  /** Whether this letter was discarded: it is to be dropped. */
+  /** True if this letter was discarded: it is to be dropped. */
   covers(read: Pick<ReadLetter, 'key' | 'letter' | 'isDistinct'>): boolean;
   add(discard: Discard): void;
   /** Drops what was discarded of all that is in hand, and what says so. */
   settle(hold: Hold, letters: KnownLetters): void;
 }
 
+/** Of several discards of one message, the latest counts. */
 export function createDiscards(clock: Pick<Clock, 'now'>): Discards {
   const discards = new Map<string, Discard>();
   /** The keys of letters that were dropped. */
@@ -59,8 +60,9 @@ export function createDiscards(clock: Pick<Clock, 'now'>): Discards {
       return true;
     },
     add(discard) {
-      const known = discards.get(discard.key);
-      if (known === undefined || known.upTo < discard.upTo) discards.set(discard.key, discard);
+      const existing = discards.get(discard.key);
+      if (existing === undefined || existing.upTo < discard.upTo)
+        discards.set(discard.key, discard);
     },
     settle(hold, letters) {
       for (const discard of discards.values()) {
@@ -83,7 +85,7 @@ export function createDiscards(clock: Pick<Clock, 'now'>): Discards {
   };
 }
 
-/** What tells the discards in hand from each other, and from letters. */
+/** The key by which a discard in hand is told from others, and from letters. */
 export function discardKey({ key, upTo }: Discard): string {
   return `discarded ${upTo} ${key}`;
 }

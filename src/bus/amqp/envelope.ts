@@ -9,8 +9,8 @@
  *     trace          traceparent, tracestate
  *     oldestSagaId   x-oldest-saga-id
  *
- * What is written is written in full. What is read may lack all that can be done without: the
- * queue tells a command from a reply, and a reply is known by its correlation id.
+ * A message is written in full. One that is read may lack all that can be done without: the queue
+ * tells a command from a reply, and the correlation id says which command a reply answers.
  */
 import { z } from 'zod';
 import { toTrace } from '../../ports/trace.ts';
@@ -19,7 +19,7 @@ import type { Payload } from '../contract.ts';
 import { InvalidMessageError } from '../errors.ts';
 import { isReply, type Message, sagaOf } from '../messages.ts';
 
-/** What is published: the body, and what is said about it. */
+/** A message as it is published: the body, and its properties. */
 export interface Parcel {
   readonly content: Buffer;
   readonly properties: ParcelProperties;
@@ -41,30 +41,32 @@ export interface Arrived {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
+/** The AMQP form of a message, by the table above. */
 export function toParcel(message: Message): Parcel {
   const { id: messageId, type, sagaId, payload } = message;
   const content = Buffer.from(JSON.stringify(payload));
-  const common = { messageId, type, contentType: 'application/json' };
+  const named = { messageId, type, contentType: 'application/json' };
   const headers = { 'x-saga-id': sagaId, ...message.trace };
   if (isReply(message)) {
     const { correlationId } = message;
-    return { content, properties: { ...common, correlationId, headers } };
+    return { content, properties: { ...named, correlationId, headers } };
   }
   const { attempt, replyTo, compensates, oldestSagaId } = message;
   const all = {
-    ...{ ...headers, 'x-attempt': attempt },
+    ...headers,
+    'x-attempt': attempt,
     ...(compensates === undefined ? {} : { 'x-compensates': compensates }),
     ...(oldestSagaId === undefined ? {} : { 'x-oldest-saga-id': oldestSagaId }),
   };
-  return { content, properties: { ...common, correlationId: messageId, replyTo, headers: all } };
+  return { content, properties: { ...named, correlationId: messageId, replyTo, headers: all } };
 }
 
 const text = z.string().min(1);
-/** What is left out where it is empty or no text. */
+/** Left out if it is empty or no text. */
 const textIfAny = text.optional().catch(undefined);
 
 /** Of all messages: what frameworks of others add beside it is not looked at. */
-const known = {
+const common = {
   type: text,
   messageId: textIfAny,
   correlationId: textIfAny,
@@ -74,12 +76,14 @@ const known = {
 const trace = { traceparent: z.unknown().optional(), tracestate: z.unknown().optional() };
 
 const replyEnvelope = z.object({
-  ...{ ...known, correlationId: text },
+  ...common,
+  correlationId: text,
   headers: z.object(trace).catch({}),
 });
 
 const commandEnvelope = z.object({
-  ...{ ...known, replyTo: text },
+  ...common,
+  replyTo: text,
   headers: z
     .object({
       ...trace,
@@ -93,9 +97,9 @@ const commandEnvelope = z.object({
 });
 
 export interface Reading {
-  /** Whether the queue that it came on takes replies; else it takes commands. */
+  /** True if the queue that it came on takes replies; else it takes commands. */
   readonly isReply: boolean;
-  /** Whether a reply type is a refusal, which is understood whatever its body is. */
+  /** True of the type of a refusal, which is understood whatever its body is. */
   readonly isRefusal: (type: string) => boolean;
 }
 
@@ -116,7 +120,11 @@ function readCommand({ content, properties }: Arrived): CommandMessage {
   if (sagaId === '')
     throw new InvalidMessageError(type, 'neither x-saga-id nor its id says of which saga');
   return {
-    ...{ id, type, sagaId, attempt: headers['x-attempt'], replyTo },
+    id,
+    type,
+    sagaId,
+    attempt: headers['x-attempt'],
+    replyTo,
     payload: readPayload(envelope, content),
     ...withTrace(headers),
     ...(compensates ? { compensates } : {}),
@@ -138,7 +146,10 @@ function readReply(
   const { messageId: id = `${correlationId}:${type}` } = envelope;
   const payload = () => readPayload(envelope, content);
   return {
-    ...{ id, type, sagaId, correlationId },
+    id,
+    type,
+    sagaId,
+    correlationId,
     payload: isRefusal(type) ? orElse(payload, {}) : payload(),
     ...withTrace(headers),
   };
@@ -184,7 +195,7 @@ function readPayload(
   return value as Payload; // An object with whatever fields: its contract checks them.
 }
 
-/** What the work returns, or `otherwise` if it throws. */
+/** The result of the work, or `otherwise` if it throws. */
 function orElse<Value>(work: () => Value, otherwise: Value): Value {
   try {
     return work();

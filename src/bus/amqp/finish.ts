@@ -20,7 +20,7 @@ export interface Finishing {
 }
 
 /**
- * How long it may take: with the goodbye after it, well within what a process has for its end. A
+ * The longest that it may take: with the close after it, well within the time for a shutdown. A
  * handler that is still at work then is left, and the broker brings its message again.
  */
 const FINISH_MS = 3_000;

@@ -19,7 +19,7 @@ export const MAX_HELD = 10_000;
  * reads all that a consumer may have from its disk before it sends the first of them.
  */
 const PORTION = 500;
-/** How long nothing may arrive before a queue that counts none as ready has brought all. */
+/** The silence after which a queue that counts none as ready has brought all. */
 const QUIET_MS = 5_000;
 /** Looks, each an answer of the broker apart, for a queue to have nothing that is ready. */
 const MAX_LOOKS = 1_000;
@@ -33,7 +33,7 @@ export interface HoldOptions {
   readonly queue: string;
   /**
    * Told of each message, and whether one of a key is in hand already; returns the key to keep it
-   * by, or nothing where it is to be dropped.
+   * by, or nothing if it is to be dropped.
    */
   readonly sort: (arrived: Arrived, has: (key: string) => boolean) => string | undefined;
   /** Told once all that was there has arrived, with how many are beyond what may be in hand. */
@@ -66,7 +66,7 @@ interface State extends HoldOptions {
   readonly consumers: string[];
   channel: AmqpConfirmChannel | undefined;
   arrived: number;
-  /** What has to arrive, after which all has. */
+  /** The number of arrivals after which all have arrived. */
   expected: number;
   isComplete: boolean;
   isOver: boolean;
@@ -78,12 +78,22 @@ interface State extends HoldOptions {
   isGrowing: boolean;
 }
 
+/** Begins at once; ends by itself if the channel does, or its queue is gone. */
 export function createHold(options: HoldOptions): Hold {
   const state: State = {
-    ...{ ...options, tags: new Map(), conditions: createConditions(options.clock), consumers: [] },
-    ...{ arrived: 0, expected: Number.POSITIVE_INFINITY, isComplete: false, isOver: false },
-    ...{ syncing: undefined, cancelQuiet: () => {} },
-    ...{ channel: undefined, growing: Promise.resolve(), isGrowing: false },
+    ...options,
+    tags: new Map(),
+    conditions: createConditions(options.clock),
+    consumers: [],
+    arrived: 0,
+    expected: Number.POSITIVE_INFINITY,
+    isComplete: false,
+    isOver: false,
+    syncing: undefined,
+    cancelQuiet: () => {},
+    channel: undefined,
+    growing: Promise.resolve(),
+    isGrowing: false,
   };
   grow(state, () => begin(state));
   return {
@@ -179,8 +189,8 @@ function watch(state: State, before: number): void {
 }
 
 /**
- * What was in the queue before this has arrived after it: none is ready any more, and what was on
- * its way as that was said comes before the answer to the next question on the same channel.
+ * All that was in the queue before this has arrived after it: none is ready any more, and messages
+ * on their way as that was said come before the answer to the next question on the same channel.
  */
 async function settle(state: State): Promise<void> {
   const { link, queue, tags } = state;

@@ -15,7 +15,7 @@ interface Entry {
   readonly letter: DeadLetter;
   /** The id of the copy that was counted last. */
   readonly lastId: string;
-  /** Whether a later copy can be told from all that were counted. */
+  /** True if a later copy can be told from all that were counted. */
   readonly isDistinct: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface KnownLetters {
   /** The key of the letter that is shown under an id. */
   keyOf(id: string): string | undefined;
   /**
-   * What a message is as a letter.
+   * Reads a message as a letter.
    * @param isTaken whether another message has this key already, of those that are read now
    */
   read(arrived: Arrived, isTaken: (key: string) => boolean): ReadLetter;
@@ -41,11 +41,12 @@ export interface KnownLetters {
 export interface KnownLettersOptions {
   readonly queue: string;
   readonly isReplies: boolean;
-  /** Where they are listed, with those of other queues: ids are unique among all. */
+  /** The list of these and those of other queues: ids are unique among all. */
   readonly index: DeadLetterIndex;
   readonly clock: Clock;
 }
 
+/** Holds at most `MAX_HELD` letters: further ones are shown as these go. */
 export function createKnownLetters(options: KnownLettersOptions): KnownLetters {
   const { queue, isReplies, index, clock } = options;
   const entries = new Map<string, Entry>();
@@ -56,12 +57,12 @@ export function createKnownLetters(options: KnownLettersOptions): KnownLetters {
     index.put(entry.letter);
   };
   const add = ({ letter, key, isDistinct }: ReadLetter) => {
-    const known = entries.get(key);
-    if (known !== undefined) {
-      const entry = { ...known, isDistinct: known.isDistinct && isDistinct };
-      const { id, attempts, deadAt } = known.letter;
-      // When all is read again, what is known already is no news.
-      const isNews = letter.id !== id && letter.id !== known.lastId && letter.deadAt > deadAt;
+    const existing = entries.get(key);
+    if (existing !== undefined) {
+      const entry = { ...existing, isDistinct: existing.isDistinct && isDistinct };
+      const { id, attempts, deadAt } = existing.letter;
+      // When all is read again, what is shown already is no news.
+      const isNews = letter.id !== id && letter.id !== existing.lastId && letter.deadAt > deadAt;
       const all = attempts + letter.attempts;
       const lastId = letter.id;
       if (isNews) show(key, { ...entry, letter: { ...letter, id, attempts: all }, lastId });
@@ -91,12 +92,12 @@ export function createKnownLetters(options: KnownLettersOptions): KnownLetters {
       return { ...found, key };
     },
     count(key, { id, reason, attempts, deadAt }) {
-      const known = entries.get(key);
-      if (known === undefined) return;
-      const all = known.letter.attempts + attempts;
+      const existing = entries.get(key);
+      if (existing === undefined) return;
+      const all = existing.letter.attempts + attempts;
       const why = cut(reason, MAX_REASON);
-      const letter = { ...known.letter, reason: why, attempts: all, deadAt };
-      show(key, { ...known, letter, lastId: id });
+      const letter = { ...existing.letter, reason: why, attempts: all, deadAt };
+      show(key, { ...existing, letter, lastId: id });
     },
     forget,
     retain(isThere) {

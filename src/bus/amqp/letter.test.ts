@@ -146,7 +146,7 @@ describe('what the broker set aside itself', () => {
 describe('two messages', () => {
   const command = { messageId: 'm1', type: 'billing.pay' };
 
-  it('are copies where all that names them and the body are the same', () => {
+  it('are copies if all that names them and the body are the same', () => {
     const first = read({ ...command, headers: { 'x-attempt': 1 } });
     const second = read({ ...command, headers: { 'x-attempt': 2, 'x-dead-id': 'd2' } });
     expect([first.key, first.canRepeat]).toEqual([second.key, true]);

@@ -7,7 +7,7 @@ import type { DeadLetter, SetAsideMessage } from '../dead-letters.ts';
 import { cut, MAX_REASON, sagaOf } from '../messages.ts';
 import type { Arrived } from './envelope.ts';
 
-/** What is written on a message that is set aside. */
+/** The headers that are written on a message as it is set aside. */
 export const deadLetterHeaders = {
   id: 'x-dead-id',
   reason: 'x-dead-reason',
@@ -17,7 +17,7 @@ export const deadLetterHeaders = {
 
 /** The longest name of others that is shown: a property of AMQP has no more bytes. */
 const MAX_NAME = 255;
-/** What stands in a path as it is, on one line of a terminal; never `.` or `..`. */
+/** An id that can stand in a path and on one line of a terminal; never `.` or `..`. */
 const FIT_ID = /^(?!\.+$)[\w.~:@-]{1,100}$/;
 /** The furthest time of ECMAScript, in milliseconds since the epoch. */
 const LAST_TIME = 8.64e15;
@@ -27,7 +27,7 @@ export type Headers = Readonly<Record<string, unknown>>;
 export interface LetterPlace {
   /** The queue that it was set aside from. */
   readonly queue: string;
-  /** Whether that queue takes replies; else it takes commands. */
+  /** True if that queue takes replies; else it takes commands. */
   readonly isReplies: boolean;
   /** The time to show if it says none, in milliseconds since the epoch. */
   readonly now: number;
@@ -37,12 +37,13 @@ export interface ReadLetter {
   readonly letter: DeadLetter;
   /** The same for all copies of one message, as the resends of a saga are. */
   readonly key: string;
-  /** Whether a second one of this key is a copy: what has no id of its own may be another one. */
+  /** True if a second one of this key is a copy: without an id of its own it may be another. */
   readonly canRepeat: boolean;
-  /** Whether it says what it is, and when it was set aside: a later copy can be told from it. */
+  /** True if it says what it is and when it was set aside: a later copy can be told from it. */
   readonly isDistinct: boolean;
 }
 
+/** Reads any message as a letter: it never throws. */
 export function readLetter(arrived: Arrived, { queue, isReplies, now }: LetterPlace): ReadLetter {
   const headers = headersOf(arrived);
   const { key, canRepeat } = identityOf(queue, arrived);
@@ -54,8 +55,8 @@ export function readLetter(arrived: Arrived, { queue, isReplies, now }: LetterPl
 }
 
 /**
- * What makes two messages one: all that names them, and the body. The id alone does not do, since
- * whoever counts from 1 after each restart gives one id to many messages.
+ * The identity of a message: all that names it, and the body. The id alone does not do, since a
+ * sender that counts from 1 after each restart gives one id to many messages.
  */
 export function identityOf(queue: string, { content, properties, ...rest }: Arrived) {
   const { messageId, type, correlationId } = properties;
@@ -74,6 +75,7 @@ export function derivedId(key: string): string {
   return createHash('sha1').update(key).digest('hex');
 }
 
+/** The headers of a message; none if they are no table. */
 export function headersOf({ properties }: Arrived): Headers {
   const { headers } = properties;
   return isTable(headers) ? headers : {};
@@ -92,7 +94,9 @@ function messageOf(arrived: Arrived, replyQueue: string | undefined): SetAsideMe
   const id = nameOf(messageId);
   const commandId = replyQueue === undefined ? id : nameOf(correlationId);
   return {
-    ...{ id, type: nameOf(type), commandId },
+    id,
+    type: nameOf(type),
+    commandId,
     sagaId: nameOf(headersOf(arrived)['x-saga-id']) || sagaOf(commandId),
     replyTo: replyQueue ?? nameOf(replyTo),
   };
@@ -107,7 +111,7 @@ interface About extends Pick<DeadLetter, 'reason' | 'attempts'> {
   readonly deadAt: number | undefined;
 }
 
-/** What a bus, or a participant in another language, wrote on it as it set it aside. */
+/** The record that a bus, or a participant in another language, wrote as it set it aside. */
 function ownRecord(headers: Headers): About | undefined {
   const { reason, attempts, deadAt } = deadLetterHeaders;
   const why = headers[reason];
@@ -127,7 +131,7 @@ const meanings: Readonly<Record<string, string>> = {
   delivery_limit: 'it was delivered too often',
 };
 
-/** What the broker wrote on it, in `x-death`: its latest record of this queue, or of another. */
+/** The broker's record, in `x-death`: its latest of this queue, or of another. */
 function brokersRecord(headers: Headers, queue: string): About {
   const deaths = headers['x-death'];
   const records = (Array.isArray(deaths) ? deaths : []).filter(isTable);

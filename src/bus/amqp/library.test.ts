@@ -11,7 +11,7 @@ describe('an address of a broker that cannot be had', () => {
     ['its password is badly encoded', `amqp://user:s3cret%zz@${NOWHERE}`],
     ['it is none', 'amqp://user:s3cret@@:port'],
     ['its password is cut off by a number sign', 'amqp://user:s3cret#@127.0.0.1:1'],
-  ])('is told of without its password where %s', async (_, url) => {
+  ])('is told of without its password if %s', async (_, url) => {
     const told = await connectTo(url).then(
       () => 'connected',
       (error: Error) => `${error.message} ${error.stack} ${String(error.cause)}`,

@@ -20,7 +20,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * @param url `amqp://` or `amqps://`, with the credentials
- * @throws Error where there is no broker, or it does not let us in; it names no password
+ * @throws Error if there is no broker, or it lets us not in; it names no password
  */
 export async function connectTo(url: string): Promise<AmqpSession> {
   try {
@@ -144,7 +144,7 @@ async function openFor(connection: ChannelModel): Promise<AmqpConfirmChannel> {
   return toConfirmChannel(channel, () => void channel.close().catch(() => {}));
 }
 
-/** What is asked of a connection that is lost meanwhile is never answered by the library. */
+/** Rejects once the connection is lost: the library never answers a question after that. */
 export async function orLost<T>(lost: Promise<string>, work: Promise<T>): Promise<T> {
   const fail = async (): Promise<never> => {
     throw new Error(await lost);
@@ -153,7 +153,7 @@ export async function orLost<T>(lost: Promise<string>, work: Promise<T>): Promis
 }
 
 function toChannel(channel: Channel): AmqpChannel {
-  // What arrived is the library's own message: only its type was narrowed on the way.
+  // A message that arrived is the library's own: only its type was narrowed on the way.
   const libraryMessage = (arrived: Arrived) => arrived as unknown as Message;
   const arrivedOf = (message: Message) => message as unknown as Arrived;
   return {

@@ -11,10 +11,11 @@ export interface Link {
   /** @throws BusUnavailableError if it fails, or the connection is lost first */
   answer<T>(work: Promise<T>): Promise<T>;
   open(): Promise<AmqpConfirmChannel>;
-  /** What is in a queue now; nothing if there is no such queue. */
+  /** Counts a queue; nothing if there is no such queue. */
   look(queue: string): Promise<QueueLook | undefined>;
 }
 
+/** One channel is kept for all looks, and opened anew after a look at a queue that is not there. */
 export function createLink(session: AmqpSession): Link {
   const waiting = new Set<(why: unknown) => void>();
   void session.lost.then((why) => {

@@ -1,7 +1,8 @@
 /**
- * One database a queue. Whoever takes from a queue holds its ownership: a small queue beside it,
- * declared with an argument that names the owner. RabbitMQ refuses to declare a queue again with
- * another argument, so a process on another database cannot declare it, and is told whose it is.
+ * One database per queue. A process that takes from a queue holds its ownership: a small queue
+ * beside it, declared with an argument that names the owner. RabbitMQ refuses to declare a queue
+ * again with another argument, so a process on another database cannot declare it, and is told
+ * whose it is.
  *
  * The owner consumes from it, and it ends with its last consumer: nothing is left to clean up when
  * a process dies. Only a broker that was killed brings it back without one.
@@ -16,11 +17,11 @@ import type { AmqpChannel, AmqpSession } from './channel.ts';
 /** The longest wait between two tries to connect. */
 export const LONGEST_WAIT_MS = 5_000;
 /**
- * How long a queue has to be without an owner before another takes it over: long enough for an
+ * The time for which a queue has no owner before another takes it over: long enough for an
  * owner that only lost its connection, or its broker, to come back first.
  */
 const HANDOVER_MS = 2 * LONGEST_WAIT_MS;
-/** What RabbitMQ compares of a text, and all of its answer, fits into so many bytes. */
+/** The bytes of a text that RabbitMQ compares, and of its whole answer. */
 const MAX_BYTES = 255;
 
 /** The arguments of the queue that holds an ownership; one of no other use here has the owner. */
@@ -32,16 +33,16 @@ export function ownerArguments(owner: string): Readonly<Record<string, string>> 
   };
 }
 
-/** Who has the databases behind a bus. Who has all three alike is the same owner. */
+/** The owner of the databases behind a bus. Two with all three alike are the same owner. */
 export interface Owner {
   /** The process, or all that share one database, in a word. */
   readonly process: string;
   /**
-   * The database, in a word. Only one process has it at a time, so whoever follows on the same one
-   * takes its queues over without a wait.
+   * The database, in a word. Only one process has it at a time, so the next one on it takes its
+   * queues over without a wait.
    */
   readonly database: string;
-  /** Where it is, for a person to read. */
+  /** The place of the database, for a person to read. */
   readonly place: string;
 }
 
@@ -59,6 +60,7 @@ export interface OwnershipOptions {
   readonly clock: Clock;
 }
 
+/** Remembers across connections since when a queue of another has been without its owner. */
 export function createOwnership({ owner, names, clock }: OwnershipOptions): Ownership {
   const name = cut(`${owner.process} ${owner.database} ${owner.place}`, MAX_BYTES);
   /** By queue, when it may be taken over if nobody has come back to it. */
@@ -158,8 +160,8 @@ async function replace(session: AmqpSession, ownerQueue: string, owner: string):
 const UNNAMED = 'whose name is not known';
 
 /**
- * Who the owner is, as the broker's refusal tells. The text of a refusal is cut after 255 bytes,
- * and names what was asked for first, so something short is asked for.
+ * The name of the owner, as the broker's refusal tells. The text of a refusal is cut after 255
+ * bytes, and names first the value that was asked for, so something short is asked for.
  */
 async function holderOf(session: AmqpSession, ownerQueue: string): Promise<string> {
   const options = { durable: true, autoDelete: true, arguments: ownerArguments('?') };

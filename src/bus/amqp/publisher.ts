@@ -15,11 +15,12 @@ export interface Publisher {
 }
 
 /**
- * How often a channel is exchanged for a new one while it is refused. RabbitMQ tells a channel once
+ * The time between two exchanges of a channel that is refused. RabbitMQ tells a channel once
  * that a queue is full and, if a policy is lifted meanwhile, not always that there is room again.
  */
 const RENEW_EVERY_MS = 1_000;
 
+/** Publishes on one session, over a fresh channel if the present one is refused by a full queue. */
 export function createPublisher(session: AmqpSession, clock: Pick<Clock, 'now'>): Publisher {
   let outlet = createOutlet(session.publishing);
   let mayRenewAt = Number.NEGATIVE_INFINITY;

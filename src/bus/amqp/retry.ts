@@ -1,8 +1,8 @@
 /**
- * How a process that does not know the sagas asks for a command to be sent again: over the broker,
- * of whoever takes the replies. The question goes to the queue of replies, the answer comes by
- * direct reply-to (https://www.rabbitmq.com/docs/direct-reply-to), so nothing is declared for it
- * and nothing is left over.
+ * A process that does not know the sagas asks the taker of the replies, over the broker, to send a
+ * command again. The question goes to the queue of replies, the answer comes by direct reply-to
+ * (https://www.rabbitmq.com/docs/direct-reply-to), so nothing is declared for it and nothing is
+ * left over.
  *
  *     question   type saga.retry, correlation_id the command, reply_to, expiration
  *     answer     type SAGA_RETRIED, or SAGA_RETRY_REFUSED with {reason}; correlation_id as asked
@@ -25,9 +25,9 @@ const RETRIED = 'SAGA_RETRIED';
 const REFUSED = 'SAGA_RETRY_REFUSED';
 const ANSWERS = 'amq.rabbitmq.reply-to';
 
-/** How long an answer is waited for. */
+/** The longest that an answer is waited for. */
 const ANSWER_MS = 5_000;
-/** The question is gone before whoever asked has given up: nothing is done behind their back. */
+/** The question is gone before the asker gives up: nothing is done behind its back. */
 const EXPIRES_MS = 4_000;
 
 /** Resolves with why it is not sent again, or nothing once it was. */
@@ -44,11 +44,12 @@ interface Line {
   readonly waiting: Map<string, Set<Answered>>;
 }
 
+/** Opens one channel per connection for all its questions. */
 export function createAsker({ clock, newId }: { clock: Clock; newId: NewId }): Asker {
   const lines = new WeakMap<Link, Promise<Line>>();
   const lineOf = (link: Link): Promise<Line> => {
-    const known = lines.get(link);
-    if (known !== undefined) return known;
+    const existing = lines.get(link);
+    if (existing !== undefined) return existing;
     const opened = openLine(link, () => lines.delete(link));
     lines.set(link, opened);
     return opened;
@@ -119,13 +120,14 @@ function toJson(content: Buffer): unknown {
   }
 }
 
+/** Tells a question from the replies of the same queue. */
 export function isRetryAsk({ properties }: Arrived): boolean {
   return properties.type === RETRY;
 }
 
 export interface Answering {
   readonly channel: AmqpConfirmChannel;
-  /** Whoever takes the replies of the queue that the question came to. */
+  /** The taker of the queue that the question came to. */
   readonly taker: ReplyTaker | undefined;
   readonly log: Log;
 }

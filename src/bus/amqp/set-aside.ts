@@ -1,10 +1,10 @@
 /**
- * Puts a message aside as it came, with why. If that is what cannot be done, it is put aside in a
- * smaller form that still says what it was: the alternative is a message that comes for ever.
+ * Puts a message aside as it came, with why. If that cannot be done, it is put aside in a
+ * smaller form that still names the message: the alternative is a message that comes for ever.
  *
- * What the library cannot encode is known at once. What the broker refuses, such as a header
+ * A message that the library cannot encode fails at once. One that the broker refuses, for a header
  * beyond its frames or a body beyond its `max_message_size`, costs the connection, and with it
- * every message that was on its way. So whoever was, is put aside by itself next time, and is
+ * every message that was on its way. So each of these is put aside by itself next time, and is
  * made smaller only if the connection is lost by it alone.
  */
 import { cut, MAX_REASON } from '../messages.ts';
@@ -38,13 +38,13 @@ const MAX_SUSPECTS = 1_000;
 const MAX_HEADER = 255;
 /** … and there are at most so many: with ours, that fits the smallest frame of RabbitMQ, 8 KiB. */
 const MAX_HEADERS = 10;
-/** So much of a body is kept in the smallest form, in bytes. */
+/** The bytes of a body that are kept in the smallest form. */
 const CUT_BODY = 512;
 /** Losses of the connection by which a message is given up in this form, and the next is tried. */
 const LOSSES_BY_FORM = [0, 2, 3];
 
 export interface PutAsideOptions {
-  /** Where to put it now. @throws NotSentError while there is no connection */
+  /** The place to put it now. @throws NotSentError while there is no connection */
   readonly place: (type: string) => SessionPlace;
   /** The exchange that takes dead letters. */
   readonly exchange: string;
@@ -66,7 +66,7 @@ export function createPutAside({ place, exchange }: PutAsideOptions): PutAside {
     try {
       const to: Target = { publisher, exchange, key: about.queue };
       const kept = await publishFitting(to, forms(arrived, about).slice(first));
-      // What had to be made smaller is small at once the next time.
+      // One that had to be made smaller is small at once the next time.
       if (first <= 0) suspects.delete(key);
       return kept;
     } catch (error) {
@@ -116,7 +116,7 @@ function isUnencodable(error: unknown): boolean {
 
 type Form = () => Arrived;
 
-/** As it came, then without what is large in its headers, then with a piece of its body. */
+/** The message as it came, then without large headers, then with a piece of its body. */
 function forms(arrived: Arrived, about: SetAside): readonly Form[] {
   const { content, properties } = arrived;
   const headers = harmless(headersOf(arrived));
@@ -141,8 +141,8 @@ function written({ id, reason, attempts, deadAt }: SetAside, lost: string) {
 }
 
 /**
- * What tells the broker to do something with a message, and would with its dead letter: close the
- * channel of who is not that user, let it expire, send copies elsewhere.
+ * Properties that tell the broker to do something with a message, and would with its dead letter:
+ * close the channel of another user, let it expire, send copies elsewhere.
  */
 const DIRECTIONS = new Set(['userId', 'expiration', 'CC', 'BCC']);
 

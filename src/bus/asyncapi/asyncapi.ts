@@ -1,7 +1,7 @@
 /**
  * The messages of the contracts as an AsyncAPI 3.0 document
  * (https://www.asyncapi.com/docs/reference/specification/v3.0.0), from which alone a participant
- * in any language can be written. What it says of queues comes from where they are declared.
+ * in any language can be written. The arguments of queues come from the code that declares them.
  */
 import { ownerArguments } from '../amqp/ownership.ts';
 import { deadQueueArguments, queueArguments } from '../amqp/topology.ts';
@@ -97,7 +97,9 @@ function liveChannel(names: BusNames, queue: DescribedQueue) {
 function queueChannel({ name, description, types }: DescribedQueue, extensions: Part) {
   const queue = { name, durable: true, exclusive: false, autoDelete: false, vhost: '/' };
   const channel = {
-    ...{ address: name, description, messages: referencesTo(types) },
+    address: name,
+    description,
+    messages: referencesTo(types),
     bindings: { amqp: { is: 'queue', queue, bindingVersion: BINDING } },
     ...extensions,
   };
@@ -123,7 +125,7 @@ function referencesTo(types: readonly string[]): Part {
   return Object.fromEntries(types.map((type) => [type, { $ref: `#/components/messages/${type}` }]));
 }
 
-/** As a participant sees them: it receives commands, answers each, and sets aside poison. */
+/** The operations of a participant: it receives commands, answers each, and sets aside poison. */
 function operationsOf({ contracts, replyQueue, names }: Described): Part {
   const { commandQueue, deadLetterExchange } = names;
   const commands = contracts.flatMap(({ module, commands: all }) =>

@@ -65,7 +65,8 @@ function commandMessage(command: Command): Part {
   };
   const direction = undoes === undefined ? 'do' : 'undo';
   const id = {
-    ...{ ...text, description: 'The same for every sending: repeats are known by it.' },
+    ...text,
+    description: 'The same for every sending: repeats are known by it.',
     examples: [`${SAGA}:${step}:${direction}`],
   };
   return {
@@ -92,7 +93,8 @@ function commandMessage(command: Command): Part {
       {
         name: type,
         headers: {
-          ...{ 'x-saga-id': SAGA, 'x-attempt': 1 },
+          'x-saga-id': SAGA,
+          'x-attempt': 1,
           ...(undoes === undefined ? {} : { 'x-compensates': `${SAGA}:${step}:do` }),
         },
         payload: exampleOf(schemaOf(command.request)),
@@ -123,7 +125,10 @@ function replyMessage(title: string, { type, data, command }: ReplyType): Part {
 
 function common(name: string, payload: z.ZodType<Payload>, title: string): Part {
   return {
-    ...{ name, title, contentType: 'application/json', payload: schemaOf(payload) },
+    name,
+    title,
+    contentType: 'application/json',
+    payload: schemaOf(payload),
     bindings: { amqp: { messageType: name, bindingVersion: BINDING } },
   };
 }
@@ -149,7 +154,7 @@ export function deadLetterOf(): Part {
   };
 }
 
-/** As JSON Schema of the draft that AsyncAPI builds on; what a sender may write. */
+/** The JSON Schema, of the draft that AsyncAPI builds on, for data that a sender writes. */
 function schemaOf(schema: z.ZodType<Payload>): Schema {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-7', io: 'input' });
   return rest as Schema; // An object of JSON Schema, of which only these fields are looked at.

@@ -22,7 +22,7 @@ export interface DeadLetterBoxOptions {
   readonly onDeadLetter: (letter: DeadLetter) => void;
 }
 
-/** What is known of a message that is to be set aside. */
+/** A message that is to be set aside, and why. */
 export type Failed = Pick<DeadLetter, 'queue' | 'reason' | 'attempts' | 'message'>;
 
 export interface DeadLetterBox {
@@ -33,6 +33,7 @@ export interface DeadLetterBox {
   remove(id: string): boolean;
 }
 
+/** Keeps the youngest `MAX_LETTERS`; one that is let go is logged. */
 export function createDeadLetterBox(options: DeadLetterBoxOptions): DeadLetterBox {
   const index = createDeadLetterIndex();
   const ids = new Map<string, string>();
@@ -56,14 +57,14 @@ export function createDeadLetterBox(options: DeadLetterBoxOptions): DeadLetterBo
   return {
     add(failed) {
       const key = keyOf(failed);
-      const known = index.get(ids.get(key) ?? '');
-      if (known === undefined) makeRoom();
-      const id = known?.id ?? options.newId();
-      const attempts = failed.attempts + (known?.attempts ?? 0);
+      const existing = index.get(ids.get(key) ?? '');
+      if (existing === undefined) makeRoom();
+      const id = existing?.id ?? options.newId();
+      const attempts = failed.attempts + (existing?.attempts ?? 0);
       const letter = { ...failed, id, attempts, deadAt: options.clock.now() };
       ids.set(key, id);
       index.put(letter);
-      if (known === undefined) options.onDeadLetter(letter);
+      if (existing === undefined) options.onDeadLetter(letter);
     },
     list: (query = {}) => index.page(query),
     find: index.get,

@@ -102,7 +102,7 @@ describe('a reply whose taker fails', () => {
     ]);
   });
 
-  it('cannot be asked for another sending where nobody takes replies', async () => {
+  it('cannot be asked for another sending if nobody takes replies', async () => {
     bus.handle(ping, async () => pong);
     await bus.start();
     await bus.send(message);

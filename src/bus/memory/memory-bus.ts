@@ -29,7 +29,7 @@ import { createSendable, type Sendable } from '../sendable.ts';
 import { createDeadLetterBox, type DeadLetterBox, type Failed } from './dead-letter-box.ts';
 import { createQueues, type Delivery, type Queues } from './queues.ts';
 
-/** How long a close waits for what is in hand. What is still at work then is left to the sagas. */
+/** The longest that a close waits for handlers; one still at work then is left to the sagas. */
 const FINISH_MS = 3_000;
 
 export interface MemoryBusOptions extends Ports {
@@ -53,6 +53,7 @@ interface State {
   closing?: Promise<void>;
 }
 
+/** @throws ContractError if two contracts claim the same command or reply type */
 export function createMemoryBus(options: MemoryBusOptions): Bus {
   const catalogue = createCatalogue(options.contracts, { ...defaultNames, ...options.names });
   const state = createState(options, catalogue);
@@ -129,7 +130,7 @@ function enqueue(state: State, queue: string, message: Message): void {
   state.queues.push({ queue, id: message.id, body: JSON.stringify(message), tries: 0 });
 }
 
-/** That its queue is full is not the command's fault: it is answered again once there is room. */
+/** A full reply queue is not the command's fault: it is answered again once there is room. */
 function answer(state: State, queue: string, reply: Message): void {
   try {
     enqueue(state, queue, reply);

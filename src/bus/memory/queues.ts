@@ -11,7 +11,7 @@ const MAX_WAITING = 100_000;
 
 export interface Delivery {
   readonly queue: string;
-  /** That of the message. */
+  /** The id of the message. */
   readonly id: string;
   /** The message as JSON, so that nobody shares an object with the sender. */
   readonly body: string;
@@ -21,14 +21,14 @@ export interface Delivery {
 export interface QueuesOptions {
   /** Hands a delivery out; each is to come back by `done`, `release` or `putBack`. */
   readonly deliver: (delivery: Delivery) => void;
-  /** Whether anything of a queue may be handed out now. */
+  /** True if messages of the queue may be handed out now. */
   readonly isOpen: (queue: string) => boolean;
   readonly clock: Pick<Clock, 'soon'>;
 }
 
 export interface Queues {
   isFull(queue: string): boolean;
-  /** Whether a message of this id waits, is in hand, or waits for another try. */
+  /** True if a message of this id waits, is in hand, or waits for another try. */
   holds(id: string): boolean;
   push(delivery: Delivery): void;
   /** The message is done with. */
@@ -52,7 +52,7 @@ export interface Queues {
 interface Queue {
   readonly name: string;
   waiting: Delivery[];
-  /** What was in hand already, and goes before all that waits. */
+  /** Deliveries that were in hand already: they go before all that wait. */
   putBack: Delivery[];
   inHand: number;
   isScheduled: boolean;
@@ -65,10 +65,14 @@ interface State extends QueuesOptions {
   whenIdle: (() => void)[];
 }
 
+/** Hands out by `clock.soon`, so never before the call that put a message in has returned. */
 export function createQueues(options: QueuesOptions): Queues {
   const state: State = {
-    ...{ ...options, queues: new Map(), held: new Set() },
-    ...{ phase: 'made', whenIdle: [] },
+    ...options,
+    queues: new Map(),
+    held: new Set(),
+    phase: 'made',
+    whenIdle: [],
   };
   const release = (delivery: Delivery) => {
     const queue = named(state, delivery.queue);
@@ -113,8 +117,8 @@ export function createQueues(options: QueuesOptions): Queues {
 }
 
 function named({ queues }: State, name: string): Queue {
-  const known = queues.get(name);
-  if (known !== undefined) return known;
+  const existing = queues.get(name);
+  if (existing !== undefined) return existing;
   const queue: Queue = { name, waiting: [], putBack: [], inHand: 0, isScheduled: false };
   queues.set(name, queue);
   return queue;

@@ -2,7 +2,7 @@ import type { App } from '../../http/app-env.ts';
 import { inboxMigrations } from '../../participant/migrations.ts';
 import type { Database } from '../../storage/database.ts';
 import { migrationsOf } from '../../storage/migrations.ts';
-import type { Module, ModuleProcess } from '../module.ts';
+import type { Module, ModuleContext } from '../module.ts';
 import { billingContract } from './contract.ts';
 import { createProvider } from './gateway/provider.ts';
 import { createBilling } from './index.ts';
@@ -18,8 +18,8 @@ export const billingModule = {
     { name: 'gateway', migrations: [migrationsOf('gateway')] },
   ],
   invariants: billingInvariants,
-  create(databaseOf: (name: 'billing' | 'gateway') => Database, process: ModuleProcess) {
-    const { bus, clock, newId, onRepeat } = process;
+  create(databaseOf: (name: 'billing' | 'gateway') => Database, context: ModuleContext) {
+    const { bus, clock, newId, onRepeat } = context;
     const provider = createProvider({ database: databaseOf('gateway'), clock });
     const billing = createBilling({
       database: databaseOf('billing'),

@@ -3,7 +3,7 @@ import { sagaRoutes } from '../../http/saga-routes.ts';
 import { sagaLogMigrations } from '../../orchestrator/log/migrations.ts';
 import type { Database } from '../../storage/database.ts';
 import { migrationsOf } from '../../storage/migrations.ts';
-import type { Module, ModuleProcess } from '../module.ts';
+import type { Module, ModuleContext } from '../module.ts';
 import { type Bookings, createBookings, sagaDefinitions } from './index.ts';
 import { bookingInvariants } from './invariants.ts';
 import { bookingRoutes } from './routes.ts';
@@ -13,27 +13,27 @@ export const bookingModule = {
   contract: undefined,
   databases: [{ name: 'booking', migrations: [migrationsOf('booking'), sagaLogMigrations] }],
   invariants: bookingInvariants,
-  create(databaseOf: (name: 'booking') => Database, process: ModuleProcess) {
+  create(databaseOf: (name: 'booking') => Database, context: ModuleContext) {
     const bookings = createBookings({
       database: databaseOf('booking'),
       definitions: sagaDefinitions,
-      clock: process.clock,
-      random: process.random,
-      newId: process.newId,
-      log: process.log,
-      bus: process.bus,
-      policy: process.policy,
-      maxInFlight: process.maxInFlight,
-      retentionMs: process.retentionMs,
-      onStalled: process.onStalled,
-      onAdvanced: process.onAdvanced,
+      clock: context.clock,
+      random: context.random,
+      newId: context.newId,
+      log: context.log,
+      bus: context.bus,
+      policy: context.policy,
+      maxInFlight: context.maxInFlight,
+      retentionMs: context.retentionMs,
+      onStalled: context.onStalled,
+      onAdvanced: context.onAdvanced,
     });
-    return { ...bookings, addRoutes: (app: App) => addRoutes(app, bookings, process) };
+    return { ...bookings, addRoutes: (app: App) => addRoutes(app, bookings, context) };
   },
 } as const satisfies Module<'booking'> & { readonly invariants: unknown };
 
-function addRoutes(app: App, bookings: Bookings, process: ModuleProcess): void {
-  const { bookingsPerMinute, ending, clock, log } = process;
+function addRoutes(app: App, bookings: Bookings, context: ModuleContext): void {
+  const { bookingsPerMinute, ending, clock, log } = context;
   const { sagas, orchestrator } = bookings;
   bookingRoutes(app, { bookings, bookingsPerMinute, ending });
   sagaRoutes(app, {

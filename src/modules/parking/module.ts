@@ -2,7 +2,7 @@ import type { App } from '../../http/app-env.ts';
 import { inboxMigrations } from '../../participant/migrations.ts';
 import type { Database } from '../../storage/database.ts';
 import { migrationsOf } from '../../storage/migrations.ts';
-import type { Module, ModuleProcess } from '../module.ts';
+import type { Module, ModuleContext } from '../module.ts';
 import { parkingContract } from './contract.ts';
 import { createParking } from './index.ts';
 import { parkingInvariants } from './invariants.ts';
@@ -13,8 +13,8 @@ export const parkingModule = {
   contract: parkingContract,
   databases: [{ name: 'parking', migrations: [migrationsOf('parking'), inboxMigrations] }],
   invariants: parkingInvariants,
-  create(databaseOf: (name: 'parking') => Database, process: ModuleProcess) {
-    const { bus, clock, newId, onRepeat } = process;
+  create(databaseOf: (name: 'parking') => Database, context: ModuleContext) {
+    const { bus, clock, newId, onRepeat } = context;
     const parking = createParking({ database: databaseOf('parking'), bus, clock, newId, onRepeat });
     return { ...parking, addRoutes: (app: App) => slotRoutes(app, parking) };
   },
