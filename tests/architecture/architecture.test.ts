@@ -184,6 +184,17 @@ const kept: Planted = {
   ],
 };
 
+/** Files of the engine without a test of their own, and where their rules are stated, if any. */
+const stated: Readonly<Record<string, string>> = {
+  'orchestrator/machine/events.ts': 'types alone',
+  'orchestrator/runner/runner.ts': 'orchestrator.test.ts, through the one door',
+  'orchestrator/log/schema.ts': 'rows.test.ts',
+  'orchestrator/log/migrations.ts': 'a name alone',
+  'orchestrator/log/invariants.ts': 'tests/workflow/invariants.test.ts',
+  'participant/schema.ts': 'inbox.test.ts',
+  'participant/migrations.ts': 'a name alone',
+};
+
 describe('the architecture', () => {
   it('is read whole, so that the rules below are about something', () => {
     expect(product().size).toBeGreaterThan(40);
@@ -220,6 +231,16 @@ describe('the architecture', () => {
     expect(circles(sources)).toEqual([['src/a.ts', 'src/b.ts', 'src/c.ts']]);
     sources.set('src/c.ts', `import { e } from './e.ts';`);
     expect(circles(sources)).toEqual([]);
+  });
+
+  it('states the rules of the engine beside their source', () => {
+    const [sources, tests] = [product(), everything()];
+    const isEngine = (path: string) =>
+      /^src\/(orchestrator\/(machine|runner|log)|participant)\//.test(path);
+    const untested = [...sources.keys()]
+      .filter((path) => isEngine(path) && !tests.has(path.replace(/\.ts$/, '.test.ts')))
+      .map((path) => path.replace(/^src\//, ''));
+    expect(untested.filter((path) => !stated[path])).toEqual([]);
   });
 
   it('has every file that is to be pure, so that a new name leaves no rule behind', () => {

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { awaitingOf } from '../../../tests/support/awaiting.ts';
+import { sagaRow } from '../../../tests/support/saga-row.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
-import type { HistoryEntry, ReasonCode, StepState } from '../instance.ts';
+import type { ReasonCode } from '../instance.ts';
 import { sagaLogMigrations } from './migrations.ts';
 import { createSagaQueries } from './queries.ts';
 import { createSagaRows, type SagaRow, type SagaRows } from './rows.ts';
@@ -9,34 +10,7 @@ import { createSagaRows, type SagaRow, type SagaRows } from './rows.ts';
 let database: Database;
 let rows: SagaRows;
 
-const step: StepState = {
-  ...{ name: 'block', kind: 'command', state: 'running' },
-  ...{ startedAt: 1, finishedAt: null, reply: null },
-};
-
-const row = (id: string, change: Partial<SagaRow> = {}): SagaRow => ({
-  id,
-  definition: 'place-order',
-  version: 1,
-  fingerprint: 'f',
-  revision: 1,
-  state: 'running',
-  businessKey: `order of ${id}`,
-  input: { a: 1 },
-  trace: { traceparent: '00-1-2-01' },
-  steps: [step],
-  awaiting: awaitingOf(),
-  fences: null,
-  dueAt: 100,
-  reason: null,
-  stall: null,
-  historyLength: 0,
-  createdAt: 1,
-  updatedAt: 1,
-  finishedAt: null,
-  ...change,
-});
-
+const row = sagaRow;
 const why = (code: ReasonCode) => ({ code, detail: 'because' });
 
 beforeEach(() => {
@@ -69,7 +43,11 @@ describe('the rows of the saga log', () => {
   it('keep all that changes over a life, of one saga alone', () => {
     for (const id of ['a', 'b']) rows.insert(row(id));
     const later: Partial<SagaRow> = {
-      ...{ revision: 2, state: 'stalled', steps: [{ ...step, state: 'done' }] },
+      ...{
+        revision: 2,
+        state: 'stalled',
+        steps: row('a').steps.map((step) => ({ ...step, state: 'done' })),
+      },
       ...{ awaiting: awaitingOf({ type: 'stock.free' }), dueAt: 300, historyLength: 7 },
       fences: [awaitingOf({ type: 'payment.refund' })],
       reason: { code: 'refused', detail: 'declined' },
@@ -159,47 +137,5 @@ describe('the rows of the saga log', () => {
     rows.insert(row('d', { dueAt: null }));
     expect(rows.open()).toEqual(['a', 'b', 'c']);
     expect(rows.countAll()).toEqual({ running: 4 });
-  });
-
-  it('are listed by why they are stalled, and where', () => {
-    const { list } = createSagaQueries(database.reader);
-    const stalled = (code: ReasonCode, at: string): Partial<SagaRow> => ({
-      ...{ state: 'stalled', stall: { ...why(code), step: at } },
-    });
-    rows.insert(row('a', stalled('engine_error', 'pay')));
-    rows.insert(row('b', stalled('engine_error', 'block')));
-    rows.insert(row('c', stalled('refused', 'pay')));
-    const ids = (why: object) =>
-      list({ order: 'oldest-first', limit: 10, ...why }).map(({ id }) => id);
-    expect(ids({ stallCode: 'engine_error' })).toEqual(['a', 'b']);
-    expect(ids({ stallStep: 'pay', state: 'stalled' })).toEqual(['a', 'c']);
-    expect(ids({ stallCode: 'engine_error', stallStep: 'block' })).toEqual(['b']);
-  });
-
-  it('are listed by what is asked for, in either order, with their history', () => {
-    const queries = createSagaQueries(database.reader);
-    rows.insert(row('a'));
-    rows.insert(row('b', { state: 'stalled', definition: 'cancel' }));
-    rows.insert(row('c', { state: 'stalled' }));
-    const ids = (filter: object) =>
-      queries.list({ order: 'oldest-first', limit: 10, ...filter }).map(({ id }) => id);
-    expect(ids({})).toEqual(['a', 'b', 'c']);
-    expect(ids({ order: 'newest-first' })).toEqual(['c', 'b', 'a']);
-    expect(ids({ state: 'stalled' })).toEqual(['b', 'c']);
-    expect(ids({ state: 'stalled', after: 'b' })).toEqual(['c']);
-    expect(ids({ order: 'newest-first', after: 'c' })).toEqual(['b', 'a']);
-    expect(ids({ definition: 'cancel' })).toEqual(['b']);
-    expect(ids({ businessKey: 'order of a' })).toEqual(['a']);
-    expect(ids({ businessKey: 'order of a', state: 'stalled' })).toEqual([]);
-    expect(ids({ definition: 'place-order', state: 'stalled' })).toEqual(['c']);
-    expect(ids({ definition: 'place-order', order: 'newest-first' })).toEqual(['c', 'a']);
-    expect(ids({ state: 'stalled', order: 'newest-first', limit: 1 })).toEqual(['c']);
-    expect(ids({ limit: 2 })).toEqual(['a', 'b']);
-    const entry: HistoryEntry = {
-      ...{ sagaId: 'a', seq: 1, at: 5, type: 'started', step: null, detail: { x: 1 } },
-    };
-    rows.append(entry);
-    expect(queries.history('a')).toEqual([entry]);
-    expect(queries.find('a')?.id).toBe('a');
   });
 });

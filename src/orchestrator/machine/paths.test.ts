@@ -1,4 +1,4 @@
-/** Which way an instance went, line by line; and what tells one definition from another. */
+/** Which way an instance went, line by line. */
 import { describe, expect, it } from 'vitest';
 import {
   orderInput as input,
@@ -8,7 +8,6 @@ import {
 } from '../../../tests/support/order-saga.ts';
 import { SagaDriver } from '../../../tests/support/saga-driver.ts';
 import { drawFlow, drawPath } from '../diagram.ts';
-import { stepsFingerprint } from '../runner/fingerprint.ts';
 
 const begin = () => new SagaDriver(orderSaga, input);
 
@@ -74,35 +73,5 @@ describe('a saga that only goes forward', () => {
   do2 -->|GOODS_RECALLED| do3
   do3 --> completed
 `);
-  });
-});
-
-describe('the fingerprint of a definition', () => {
-  const { steps } = orderSaga;
-  // What the fingerprint reads is all that has to fit.
-  const changed = (name: string, change: object) =>
-    steps.map((step) => (step.name === name ? { ...step, ...change } : step)) as typeof steps;
-  const ways: readonly (readonly [string, typeof steps])[] = [
-    ['a step less', steps.slice(0, -1)],
-    ['another order', [...steps].reverse()],
-    ['another name', changed('charge-card', { name: 'pay' })],
-    ['another phase', changed('charge-card', { phase: 'pivot' })],
-    ['another command', changed('charge-card', { command: { type: 'payment.pay' } })],
-    ['no compensation of a command', changed('charge-card', { compensation: null })],
-    ['no compensation of local work', changed('create-order', { compensation: undefined })],
-    [
-      'another command to compensate it',
-      changed('charge-card', { compensation: { command: { type: 'payment.repay' } } }),
-    ],
-  ];
-
-  it('is short, and the same for what computes otherwise but is the same saga', () => {
-    const fingerprint = stepsFingerprint(steps);
-    expect(fingerprint).toMatch(/^[0-9a-f]{16}$/);
-    expect(stepsFingerprint(changed('charge-card', { request: () => ({}) }))).toBe(fingerprint);
-  });
-
-  it.each(ways)('is another with %s', (_, other) => {
-    expect(stepsFingerprint(other)).not.toBe(stepsFingerprint(steps));
   });
 });

@@ -23,47 +23,12 @@ const paid = () => {
   return saga;
 };
 
-describe('an order that goes through', () => {
-  it('does its local work and sends its commands in the order of its steps', () => {
-    const saga = paid();
-    saga.replies('GOODS_SHIPPED');
-    expect(saga.sent).toEqual(['stock.hold', 'payment.charge', 'stock.ship']);
-    expect(saga.work.map(({ type }) => type)).toEqual(['create', 'confirm']);
-    expect(saga.instance).toMatchObject({ state: 'completed', awaiting: null, reason: null });
-    expect(saga.instance.steps.map(({ state }) => state)).toEqual(Array(5).fill('done'));
-  });
-
-  it('pays the price that the stock named', () => {
-    const { awaiting } = blocked().instance;
-    expect(awaiting).toMatchObject({
-      commandId: 's1:charge-card:do',
-      payload: { orderId: 'o1', amount: 10_000, currency: 'USD', card: 'pm_ok' },
-    });
-  });
-});
-
 describe('a saga that is under way', () => {
   it('cannot be started again', () => {
     const saga = blocked();
     const before = saga.instance;
     expect(saga.happens({ type: 'started' })).toEqual([]);
     expect(saga.instance).toBe(before);
-  });
-});
-
-describe('a step that leaves nothing behind', () => {
-  it('is passed over on the way back, its outcome unknown or not', () => {
-    const steps = orderSaga.steps.map((step) =>
-      step.name === 'charge-card' && step.kind === 'command'
-        ? { ...step, compensation: null }
-        : step,
-    );
-    const saga = new SagaDriver({ ...orderSaga, steps }, input);
-    saga.replies('GOODS_HELD', price);
-    saga.now = saga.instance.awaiting?.deadlineAt ?? 0;
-    saga.happens({ type: 'due' });
-    expect(saga.stepState('charge-card')).toBe('skipped');
-    expect(saga.sent).toEqual(['stock.hold', 'payment.charge', 'stock.free']);
   });
 });
 
@@ -79,52 +44,6 @@ describe('an engine that fails again and again', () => {
     saga.now += 60_000;
     expect(broke()).toMatchObject([{ type: 'amend', entry: 'stalled', detail: { count: 2 } }]);
     expect((saga.instance.awaiting?.dueAt ?? 0) - saga.now).toBe(45_000);
-  });
-});
-
-describe('a refusal', () => {
-  it('of the goods rejects the order and compensates nothing else', () => {
-    const saga = started();
-    saga.replies('GOODS_GONE', { reason: 'sold_out' });
-    expect(saga.sent).toEqual(['stock.hold']);
-    expect(saga.work.at(-1)).toEqual({ type: 'reject', orderId: 'o1', reason: 'sold_out' });
-    expect(saga.instance).toMatchObject({
-      state: 'compensated',
-      reason: { code: 'refused', step: 'hold-goods', reply: 'GOODS_GONE' },
-    });
-    expect(saga.stepState('hold-goods')).toBe('refused');
-    expect(saga.stepState('charge-card')).toBe('pending');
-  });
-
-  it('of the payment frees the goods, then rejects the order', () => {
-    const saga = blocked();
-    saga.replies('CARD_DECLINED', { reason: 'card_declined' });
-    expect(saga.instance.state).toBe('compensating');
-    expect(saga.work.at(-1)?.type).toBe('confirm');
-    saga.replies('GOODS_FREED');
-    expect(saga.sent).toEqual(['stock.hold', 'payment.charge', 'stock.free']);
-    expect(saga.work.at(-1)).toMatchObject({ type: 'reject', reason: 'card_declined' });
-    expect(saga.instance.state).toBe('compensated');
-    expect(saga.stepState('confirm-order')).toBe('skipped');
-  });
-
-  it('of the reservation refunds, then unblocks, then rejects', () => {
-    const saga = paid();
-    saga.replies('SHIPPING_REFUSED', { reason: 'closed' });
-    saga.replies('CARD_REFUNDED');
-    saga.replies('GOODS_FREED');
-    expect(saga.sent.slice(3)).toEqual(['payment.refund', 'stock.free']);
-    expect(saga.instance.state).toBe('compensated');
-    expect(saga.stepState('ship-goods')).toBe('refused');
-  });
-
-  it('names the command that it undoes', () => {
-    const saga = blocked();
-    saga.replies('CARD_DECLINED', { reason: 'card_declined' });
-    expect(saga.instance.awaiting).toMatchObject({
-      commandId: 's1:hold-goods:undo',
-      compensates: 's1:hold-goods:do',
-    });
   });
 });
 
@@ -192,40 +111,6 @@ describe('a command without an answer', () => {
   });
 });
 
-describe('a compensation without an answer', () => {
-  const unanswered = () => {
-    const saga = blocked();
-    saga.replies('CARD_DECLINED', { reason: 'card_declined' });
-    return saga;
-  };
-
-  it('is stalled after so many tries, with the reason, and is still sent', () => {
-    const saga = unanswered();
-    for (const _ of [2, 3, 4]) saga.comesDue();
-    expect(saga.instance).toMatchObject({
-      state: 'stalled',
-      stall: { code: 'compensation_exhausted', step: 'hold-goods' },
-      reason: { code: 'refused', detail: 'card_declined' },
-    });
-    const sent = saga.comesDue();
-    expect(sent.map(({ type }) => type)).toEqual(['send', 'record']);
-    expect((saga.instance.awaiting?.dueAt ?? 0) - saga.now).toBe(45_000);
-  });
-
-  it('heals by itself when the answer comes', () => {
-    const saga = unanswered();
-    for (const _ of [2, 3, 4]) saga.comesDue();
-    saga.replies('GOODS_FREED');
-    expect(saga.instance).toMatchObject({ state: 'compensated', stall: null });
-    expect(saga.history).toContain('healed');
-  });
-
-  it('has no deadline', () => {
-    const saga = unanswered();
-    expect(saga.instance.awaiting?.deadlineAt).toBeNull();
-  });
-});
-
 describe('a reply that is not awaited', () => {
   it.each([
     ['is repeated', 's1:hold-goods:do', 'GOODS_HELD'],
@@ -257,14 +142,6 @@ describe('a reply that is not awaited', () => {
     saga.happens({ type: 'due' });
     const before = saga.instance;
     saga.answers('s1:charge-card:do', 'CARD_CHARGED', { receiptId: 'receipt-1' });
-    expect(saga.instance).toBe(before);
-  });
-
-  it('changes nothing where it is no answer to the compensation', () => {
-    const saga = blocked();
-    saga.replies('CARD_DECLINED', { reason: 'card_declined' });
-    const before = saga.instance;
-    saga.replies('GOODS_RECALLED');
     expect(saga.instance).toBe(before);
   });
 

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import {
+  orderInput as input,
+  orderSaga,
+  goodsPrice as price,
+  returnSaga,
+} from '../../../tests/support/order-saga.ts';
+import { SagaDriver } from '../../../tests/support/saga-driver.ts';
+
+const started = () => new SagaDriver(orderSaga, input);
+
+const held = () => {
+  const saga = started();
+  saga.replies('GOODS_HELD', price);
+  return saga;
+};
+
+const paid = () => {
+  const saga = held();
+  saga.replies('CARD_CHARGED', { receiptId: 'receipt-1' });
+  return saga;
+};
+
+describe('an order that goes through', () => {
+  it('does its local work and sends its commands in the order of its steps', () => {
+    const saga = paid();
+    saga.replies('GOODS_SHIPPED');
+    expect(saga.sent).toEqual(['stock.hold', 'payment.charge', 'stock.ship']);
+    expect(saga.work.map(({ type }) => type)).toEqual(['create', 'confirm']);
+    expect(saga.instance).toMatchObject({ state: 'completed', awaiting: null, reason: null });
+    expect(saga.instance.steps.map(({ state }) => state)).toEqual(Array(5).fill('done'));
+  });
+
+  it('pays the price that the stock named', () => {
+    const { awaiting } = held().instance;
+    expect(awaiting).toMatchObject({
+      commandId: 's1:charge-card:do',
+      payload: { orderId: 'o1', amount: 10_000, currency: 'USD', card: 'pm_ok' },
+    });
+  });
+});
+
+describe('a step that goes forward', () => {
+  it('is done at once if it is local, and the saga waits at the first command behind it', () => {
+    const saga = started();
+    expect(saga.instance.steps.map(({ state }) => state)).toEqual([
+      ...['done', 'running', 'pending', 'pending', 'pending'],
+    ]);
+    expect(saga.instance.awaiting).toMatchObject({ stepIndex: 1, direction: 'do', attempt: 1 });
+  });
+
+  it('has a deadline while it can be compensated, the pivot included', () => {
+    for (const { instance } of [started(), held(), paid()])
+      expect(instance.awaiting?.deadlineAt).toBe(10_000);
+  });
+
+  it('is awaited without end behind the pivot: it must succeed', () => {
+    const saga = new SagaDriver(returnSaga, input);
+    expect(saga.instance.awaiting).toMatchObject({ type: 'payment.refund', deadlineAt: null });
+  });
+
+  it('has an id that no resend changes, made of its saga and its name', () => {
+    const saga = started();
+    saga.comesDue();
+    expect(saga.instance.awaiting).toMatchObject({ commandId: 's1:hold-goods:do', attempt: 2 });
+  });
+});
