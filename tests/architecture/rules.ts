@@ -64,6 +64,8 @@ const confined: Readonly<Record<string, RegExp>> = {
   uuid: /^src\/app\/system\.ts$/,
   'prom-client': /^src\/telemetry\//,
   '@opentelemetry': /^src\/telemetry\//,
+  // Suites alone: what others test with must run under any runner.
+  vitest: /\.testsuite\.ts$/,
   'node:process': /^src\/app\/config\.ts$/,
 };
 

@@ -229,6 +229,9 @@ describe('a saga of three participants', () => {
         ...['trips', 'flight', 'hotel', 'card'].map((node) => `killed at ${node}.committed`),
         ...['trip: completed', 'trip: compensated', 'trip: step-unknown card'],
         ...['a handler fails before its work', 'a handler fails after its work'],
+        ...['commands of one kind are lost', 'two processes on one database'],
+        ...['the broker goes and comes in a row', 'a clock jumps forward', 'a clock jumps back'],
+        ...['what is outside is down', 'what is outside is mute'],
         ...['outside of card: answer lost', 'a commit fails: SQLITE_FULL', 'an operator can abort'],
       ]),
     );

@@ -73,8 +73,10 @@ function operate(
 
 function redrive({ world, network }: Scene): void {
   network.redrive().then(
-    ({ done, refused }) =>
-      world.tell(`an operator redrives ${done} dead letters; ${refused} are refused`),
+    ({ done, refused }) => {
+      if (done > 0) world.mark('dead letters are redriven');
+      world.tell(`an operator redrives ${done} dead letters; ${refused} are refused`);
+    },
     (error: unknown) => world.tell(`the redrive fails: ${error}`),
   );
 }
