@@ -4,7 +4,7 @@ import type { Database } from '../storage/database.ts';
 import type { Migrations } from '../storage/migrations.ts';
 import { billingModule } from './billing/module.ts';
 import { bookingModule } from './booking/module.ts';
-import type { ModuleDatabase, ModuleContext } from './module.ts';
+import type { ModuleContext, ModuleDatabase } from './module.ts';
 import { parkingModule } from './parking/module.ts';
 
 export const modules = [bookingModule, parkingModule, billingModule] as const;

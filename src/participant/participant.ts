@@ -6,22 +6,19 @@
  * command that it compensates while that one is waiting for the world outside.
  */
 import type { Bus, CommandMessage, Reply } from '../bus/bus.ts';
-import type { Command, CompensatingCommand, ReplyOf, RequestOf } from '../bus/contract.ts';
-import { ContractError, MisdirectedMessageError } from '../bus/errors.ts';
+import type { Command, ReplyOf, RequestOf } from '../bus/contract.ts';
 import { orUnavailable } from '../bus/receiver.ts';
 import type { Clock } from '../ports/clock.ts';
 import { madeAt, notAfter } from '../ports/ids.ts';
 import type { Database } from '../storage/database.ts';
 import { isStorageFailure } from '../storage/errors.ts';
 import type { Sweep } from '../storage/retention.ts';
-import { createForgotten, type Forgotten } from './forgotten.ts';
-import { type Compensating, createInbox, type Incoming } from './inbox.ts';
+import { createForgotten } from './forgotten.ts';
+import { createInbox, type Incoming } from './inbox.ts';
 import { createInboxSweep } from './inbox-rows.ts';
-import { createLanes, type Lanes } from './lanes.ts';
+import { incomingOf } from './incoming.ts';
+import { createLanes } from './lanes.ts';
 import { inboxSweep } from './sweep.ts';
-
-/** The reason with which a command is refused that comes after its own compensation. */
-const SUPERSEDED = 'superseded';
 
 /** What a handler may know besides the request. */
 export interface CommandContext {
@@ -57,76 +54,60 @@ export interface ParticipantOptions {
   readonly onRepeat?: ((command: string) => void) | undefined;
 }
 
+/** Wires a participant to its database and the bus; it takes commands once the bus has started. */
 export function createParticipant(options: ParticipantOptions): Participant {
-  const { bus, database, clock, onRepeat = () => {} } = options;
+  const { bus, database, clock, commands, onRepeat = () => {} } = options;
   const { writer, commit } = database;
   const inbox = createInbox(writer, clock.now);
   const isPast = (id: string) => (madeAt(id) ?? 0) <= clock.now();
   const forgotten = createForgotten(writer, { isPast, notAfter });
-  const way = { lanes: createLanes(), forgotten, database };
+  const lanes = createLanes();
+  const keeper = { isStorageFailure, probe: () => database.probe() };
+  const take = <C extends Command>(command: C, process: Process) => {
+    const toIncoming = incomingOf(command, commands, forgotten);
+    const inLane = (message: CommandMessage) => {
+      const { sagaId, oldestSagaId } = message;
+      if (oldestSagaId !== undefined) forgotten.hear({ sagaId, oldestSagaId });
+      const once = () => process(message, toIncoming(message));
+      return lanes.run(sagaId, () => orUnavailable(keeper, once));
+    };
+    // The inbox keeps replies by their stored form; each was a ReplyOf<C> when it was recorded,
+    // and the bus checks it against the contract once more.
+    bus.handle(command, inLane as (message: CommandMessage) => Promise<ReplyOf<C>>);
+  };
   return {
     sweep: inboxSweep({ rows: createInboxSweep(writer), forgotten, commit, clock }),
     serve(command, work) {
-      const toIncoming = incomingOf(command, options.commands, forgotten);
-      bus.handle(
-        command,
-        inLane(way, async (message) => {
-          const incoming = toIncoming(message);
-          const request = requestOf(command, message);
-          let worked = false;
-          const workOnce = () => {
-            worked = true;
-            return work(request);
-          };
-          const reply = await commit.run<Reply>(() => inbox.receive(incoming, workOnce));
-          if (!worked) onRepeat(command.type);
-          return reply;
-        }),
-      );
+      take(command, async (message, incoming) => {
+        const request = requestOf(command, message);
+        let worked = false;
+        const workOnce = () => {
+          worked = true;
+          return work(request);
+        };
+        const reply = await commit.run<Reply>(() => inbox.receive(incoming, workOnce));
+        if (!worked) onRepeat(command.type);
+        return reply;
+      });
     },
     serveOutside(command, work) {
-      const toIncoming = incomingOf(command, options.commands, forgotten);
-      bus.handle(
-        command,
-        inLane(way, async (message) => {
-          const incoming = toIncoming(message);
-          const request = requestOf(command, message);
-          const context = contextOf(message);
-          const recorded = await commit.run<Reply | undefined>(() => inbox.begin(incoming));
-          if (recorded !== undefined) {
-            onRepeat(command.type);
-            return recorded;
-          }
-          const outcome = await work.call(request, context);
-          return commit.run<Reply>(() =>
-            inbox.receive(incoming, () => work.record(request, outcome, context)),
-          );
-        }),
-      );
+      take(command, async (message, incoming) => {
+        const request = requestOf(command, message);
+        const context = contextOf(message);
+        const recorded = await commit.run<Reply | undefined>(() => inbox.begin(incoming));
+        if (recorded !== undefined) {
+          onRepeat(command.type);
+          return recorded;
+        }
+        const outcome = await work.call(request, context);
+        const record = () => work.record(request, outcome, context);
+        return commit.run<Reply>(() => inbox.receive(incoming, record));
+      });
     },
   };
 }
 
-interface Way {
-  readonly lanes: Lanes;
-  readonly forgotten: Forgotten;
-  readonly database: Pick<Database, 'probe'>;
-}
-
-function inLane<C extends Command>(
-  { lanes, forgotten, database }: Way,
-  process: (message: CommandMessage) => Promise<Reply>,
-): (message: CommandMessage) => Promise<ReplyOf<C>> {
-  const keeper = { isStorageFailure, probe: () => database.probe() };
-  const inTurn = (message: CommandMessage) => {
-    const { sagaId, oldestSagaId } = message;
-    if (oldestSagaId !== undefined) forgotten.hear({ sagaId, oldestSagaId });
-    return lanes.run(sagaId, () => orUnavailable(keeper, () => process(message)));
-  };
-  // The inbox keeps replies by their stored form; each was a ReplyOf<C> when it was recorded,
-  // and the bus checks it against the contract once more.
-  return inTurn as (message: CommandMessage) => Promise<ReplyOf<C>>;
-}
+type Process = (message: CommandMessage, incoming: Incoming) => Promise<Reply>;
 
 /** The bus has checked the payload against `_command`; this gives it its type back. */
 function requestOf<C extends Command>(_command: C, message: CommandMessage): RequestOf<C> {
@@ -135,54 +116,4 @@ function requestOf<C extends Command>(_command: C, message: CommandMessage): Req
 
 function contextOf({ id: commandId, compensates }: CommandMessage): CommandContext {
   return compensates === undefined ? { commandId } : { commandId, compensates };
-}
-
-/** What the inbox needs to know of a command's messages, worked out once. */
-function incomingOf(
-  command: Command,
-  commands: readonly Command[],
-  { has }: Forgotten,
-): (message: CommandMessage) => Incoming {
-  const isRefusal = (replyType: string) => Object.hasOwn(command.refusal, replyType);
-  const compensating = isCompensating(command) ? compensatingOf(command, commands) : undefined;
-  return (message) => {
-    const { id, type, sagaId, compensates } = message;
-    const whenForgotten = () => answerForgotten(command, message);
-    const incoming = { id, type, isRefusal, isForgotten: has(sagaId), whenForgotten };
-    if (compensating === undefined || compensates === undefined) return incoming;
-    return { ...incoming, compensating: { ...compensating, commandId: compensates } };
-  };
-}
-
-/**
- * What a command gets that comes after all that was known of it is gone. It may have had its
- * effect: it must not have it again, and nobody can say that there is nothing to compensate.
- * @throws MisdirectedMessageError if it has no refusal to be answered with
- */
-function answerForgotten(command: Command, { sagaId }: CommandMessage): Reply {
-  const [refusal] = Object.keys(command.refusal);
-  if (refusal !== undefined) return { type: refusal, data: { reason: SUPERSEDED } };
-  const why = `saga ${sagaId} ended so long ago that it is forgotten; what it did cannot be told`;
-  throw new MisdirectedMessageError(command.type, why);
-}
-
-function compensatingOf(
-  command: CompensatingCommand,
-  commands: readonly Command[],
-): Omit<Compensating, 'commandId'> {
-  const compensated = commands.find(({ type }) => type === command.undoes);
-  const refusal = compensated && Object.keys(compensated.refusal)[0];
-  if (refusal === undefined)
-    throw new ContractError(
-      `${command.type} compensates ${command.undoes}, which is unknown here or has no refusal`,
-    );
-  return {
-    commandType: command.undoes,
-    superseded: { type: refusal, data: { reason: SUPERSEDED } },
-    done: { type: command.done, data: {} },
-  };
-}
-
-function isCompensating(command: Command): command is CompensatingCommand {
-  return 'done' in command;
 }

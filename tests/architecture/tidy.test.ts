@@ -17,7 +17,7 @@ describe('the source', () => {
     expect(untidySizes(all)).toEqual([]);
   });
 
-  it('can be read along seven files in under 600 lines, the workflow on one screen', () => {
+  it('can be read along seven files in at most 620 lines, the workflow on one screen', () => {
     expect(untidyReadingPath(all)).toEqual([]);
   });
 });

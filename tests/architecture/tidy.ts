@@ -14,18 +14,18 @@ const VAGUE_NAMES = /(^|[/.-])(utils?|helpers?|common|managers?|services?)[/.-]/
 const MEDIAN_LINES = { least: 40, most: 110 };
 /** The median of a handful of files says nothing. */
 const MIN_FILES_FOR_MEDIAN = 20;
-const MAX_READING_PATH_LINES = 600;
+const MAX_READING_PATH_LINES = 620;
 const MAX_WORKFLOW_LINES = 60;
 const WORKFLOW = 'src/modules/booking/booking.saga.ts';
-/** What README tells a newcomer to read, in its order. */
+/** The circle of one booking, as README tells a newcomer to read it, in its order. */
 export const readingPath: readonly string[] = [
   WORKFLOW,
   'src/modules/parking/contract.ts',
   'src/modules/parking/slot.ts',
-  'src/orchestrator/machine/transition.ts',
+  'src/participant/participant.ts',
   'src/bus/bus.ts',
-  'src/app/compose.ts',
-  'src/main.ts',
+  'src/orchestrator/machine/events.ts',
+  'src/orchestrator/machine/transition.ts',
 ];
 
 /** What is untidy about a file, in words. */
@@ -61,7 +61,7 @@ export function untidyReadingPath(sources: Sources): readonly string[] {
   const workflow = linesOf(WORKFLOW);
   return [
     ...missing.map((path) => `${path} is not there to be read`),
-    ...(total >= MAX_READING_PATH_LINES ? [`the reading path has ${total} lines`] : []),
+    ...(total > MAX_READING_PATH_LINES ? [`the reading path has ${total} lines`] : []),
     ...(workflow > MAX_WORKFLOW_LINES ? [`${WORKFLOW} has ${workflow} lines`] : []),
   ];
 }
