@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import { MachineDriver } from '../../tests/support/machine-driver.ts';
 import {
   orderInput as input,
   orderSaga,
   goodsPrice as price,
   returnSaga,
 } from '../../tests/support/order-saga.ts';
-import { SagaDriver } from '../../tests/support/saga-driver.ts';
 import { drawFlow, drawPath } from './diagram.ts';
 
 const taken = (drawn: string) => drawn.split('\n').filter((line) => line.includes('==>'));
 const classed = (drawn: string) => drawn.split('\n').filter((line) => line.startsWith('  class '));
 
 const driven = (...replies: (readonly [string, object?])[]) => {
-  const saga = new SagaDriver(orderSaga, input);
+  const saga = new MachineDriver(orderSaga, input);
   for (const [type, data] of replies) saga.replies(type, { ...data });
   return saga;
 };
-const pathOf = ({ instance }: SagaDriver<never, never> | ReturnType<typeof driven>) =>
+const pathOf = ({ instance }: MachineDriver<never, never> | ReturnType<typeof driven>) =>
   drawPath(orderSaga, instance);
 
 describe('the diagram of a definition', () => {
@@ -158,7 +158,7 @@ describe('the diagram of an instance', () => {
   });
 
   it('that waits shows for what', () => {
-    const saga = new SagaDriver(returnSaga, { orderId: 'o1', goodsId: 'g1' });
+    const saga = new MachineDriver(returnSaga, { orderId: 'o1', goodsId: 'g1' });
     expect(classed(drawPath(returnSaga, saga.instance))).toEqual([
       '  class do0 done',
       '  class do1 active',

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { MachineDriver } from '../../../tests/support/machine-driver.ts';
 import {
   orderInput as input,
   orderSaga,
   goodsPrice as price,
 } from '../../../tests/support/order-saga.ts';
-import { SagaDriver } from '../../../tests/support/saga-driver.ts';
 
-const started = () => new SagaDriver(orderSaga, input);
+const started = () => new MachineDriver(orderSaga, input);
 
 const held = () => {
   const saga = started();
@@ -27,7 +27,7 @@ describe('a step that leaves nothing behind', () => {
         ? { ...step, compensation: null }
         : step,
     );
-    const saga = new SagaDriver({ ...orderSaga, steps }, input);
+    const saga = new MachineDriver({ ...orderSaga, steps }, input);
     saga.replies('GOODS_HELD', price);
     saga.now = saga.instance.awaiting?.deadlineAt ?? 0;
     saga.happens({ type: 'due' });

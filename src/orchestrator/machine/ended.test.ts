@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MachineDriver } from '../../../tests/support/machine-driver.ts';
 import {
   orderInput as input,
   orderSaga,
   goodsPrice as price,
 } from '../../../tests/support/order-saga.ts';
-import { SagaDriver } from '../../../tests/support/saga-driver.ts';
 import type { SagaInstance } from '../instance.ts';
 import type { SagaEvent } from './events.ts';
 import { transition } from './transition.ts';
@@ -13,7 +13,7 @@ import { transition } from './transition.ts';
 const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, stallAttempts: 4 };
 
 const completed = () => {
-  const saga = new SagaDriver(orderSaga, input);
+  const saga = new MachineDriver(orderSaga, input);
   saga.replies('GOODS_HELD', price);
   saga.replies('CARD_CHARGED', { receiptId: 'x' });
   saga.replies('GOODS_SHIPPED');
@@ -21,14 +21,14 @@ const completed = () => {
 };
 
 const rejected = () => {
-  const saga = new SagaDriver(orderSaga, input);
+  const saga = new MachineDriver(orderSaga, input);
   saga.replies('GOODS_GONE', { reason: 'sold_out' });
   return saga.instance;
 };
 
 /** Its compensation was done by hand, and is still sent. */
 const resolved = () => {
-  const saga = new SagaDriver(orderSaga, input);
+  const saga = new MachineDriver(orderSaga, input);
   saga.replies('GOODS_HELD', price);
   saga.replies('CARD_DECLINED', { reason: 'card_declined' });
   while (saga.instance.state !== 'stalled') saga.comesDue();

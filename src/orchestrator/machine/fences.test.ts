@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { MachineDriver } from '../../../tests/support/machine-driver.ts';
 import {
   orderInput as input,
   orderSaga,
   goodsPrice as price,
 } from '../../../tests/support/order-saga.ts';
-import { SagaDriver } from '../../../tests/support/saga-driver.ts';
 import { whyNotAgain } from './verbs.ts';
 
 /** The stock never answered the freeing, so a person did it, and said so. */
 const resolved = () => {
-  const saga = new SagaDriver(orderSaga, input);
+  const saga = new MachineDriver(orderSaga, input);
   saga.replies('GOODS_HELD', price);
   saga.replies('CARD_DECLINED', { reason: 'card_declined' });
   while (saga.instance.state !== 'stalled') saga.comesDue();
@@ -68,7 +68,7 @@ describe('a compensation that was done by hand', () => {
 
   /** One that has unblocking still to do. */
   const refundedByHand = () => {
-    const saga = new SagaDriver(orderSaga, input);
+    const saga = new MachineDriver(orderSaga, input);
     saga.replies('GOODS_HELD', price);
     saga.replies('CARD_CHARGED', { receiptId: 'x' });
     saga.replies('SHIPPING_REFUSED', { reason: 'closed' });
@@ -110,7 +110,7 @@ describe('a compensation that was done by hand', () => {
 
 describe('two compensations that were done by hand', () => {
   const resolvedTwice = () => {
-    const saga = new SagaDriver(orderSaga, input);
+    const saga = new MachineDriver(orderSaga, input);
     saga.replies('GOODS_HELD', price);
     saga.replies('CARD_CHARGED', { receiptId: 'x' });
     saga.replies('SHIPPING_REFUSED', { reason: 'closed' });
@@ -152,7 +152,7 @@ describe('two compensations that were done by hand', () => {
 
 describe('a sending that did not leave', () => {
   it('is no news once the command was answered, or sent again', () => {
-    const saga = new SagaDriver(orderSaga, input);
+    const saga = new MachineDriver(orderSaga, input);
     const unsent = { type: 'unsent', attempt: 1, why: 'away' } as const;
     saga.comesDue();
     expect(saga.happens({ ...unsent, commandId: 's1:hold-goods:do' })).toEqual([]);
@@ -163,7 +163,7 @@ describe('a sending that did not leave', () => {
 
 describe('what an earlier build has written', () => {
   it('goes on: its waits are told by its tries, and a step that is gone has no name', () => {
-    const saga = new SagaDriver(orderSaga, input);
+    const saga = new MachineDriver(orderSaga, input);
     saga.replies('GOODS_HELD', price);
     saga.replies('CARD_DECLINED', { reason: 'card_declined' });
     const { awaiting } = saga.instance;
@@ -185,7 +185,7 @@ describe('what an earlier build has written', () => {
 
 describe('a command that was set aside', () => {
   it('is sent again only if its saga awaits that very one', () => {
-    const saga = new SagaDriver(orderSaga, input);
+    const saga = new MachineDriver(orderSaga, input);
     expect(whyNotAgain(saga.instance, 's1:hold-goods:do')).toBeUndefined();
     saga.replies('GOODS_HELD', price);
     expect(whyNotAgain(saga.instance, 's1:hold-goods:do')).toContain('awaits s1:charge-card:do');

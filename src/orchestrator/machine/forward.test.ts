@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { MachineDriver } from '../../../tests/support/machine-driver.ts';
 import {
   orderInput as input,
   orderSaga,
   goodsPrice as price,
   returnSaga,
 } from '../../../tests/support/order-saga.ts';
-import { SagaDriver } from '../../../tests/support/saga-driver.ts';
 
-const started = () => new SagaDriver(orderSaga, input);
+const started = () => new MachineDriver(orderSaga, input);
 
 const held = () => {
   const saga = started();
@@ -55,7 +55,7 @@ describe('a step that goes forward', () => {
   });
 
   it('is awaited without end behind the pivot: it must succeed', () => {
-    const saga = new SagaDriver(returnSaga, input);
+    const saga = new MachineDriver(returnSaga, input);
     expect(saga.instance.awaiting).toMatchObject({ type: 'payment.refund', deadlineAt: null });
   });
 

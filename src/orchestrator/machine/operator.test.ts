@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { MachineDriver } from '../../../tests/support/machine-driver.ts';
 import {
   orderInput as input,
   orderSaga,
   goodsPrice as price,
   returnSaga,
 } from '../../../tests/support/order-saga.ts';
-import { SagaDriver } from '../../../tests/support/saga-driver.ts';
 import type { Verb } from './events.ts';
 
 const act = (verb: Verb, reason: string | null = 'why') =>
   ({ type: 'operated', verb, actor: 'ann', reason }) as const;
 
 const held = () => {
-  const saga = new SagaDriver(orderSaga, input);
+  const saga = new MachineDriver(orderSaga, input);
   saga.replies('GOODS_HELD', price);
   return saga;
 };
@@ -83,7 +83,7 @@ describe('a resolve', () => {
   });
 
   it('of a step behind the pivot goes on forward', () => {
-    const saga = stalled(new SagaDriver(returnSaga, input));
+    const saga = stalled(new MachineDriver(returnSaga, input));
     saga.happens(act('resolve'));
     expect(saga.instance).toMatchObject({ state: 'running', stall: null, fences: [] });
     expect(saga.instance.awaiting?.type).toBe('stock.recall');

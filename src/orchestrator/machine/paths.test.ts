@@ -1,15 +1,15 @@
 /** Which way an instance went, line by line. */
 import { describe, expect, it } from 'vitest';
+import { MachineDriver } from '../../../tests/support/machine-driver.ts';
 import {
   orderInput as input,
   orderSaga,
   goodsPrice as price,
   returnSaga,
 } from '../../../tests/support/order-saga.ts';
-import { SagaDriver } from '../../../tests/support/saga-driver.ts';
 import { drawFlow, drawPath } from '../diagram.ts';
 
-const begin = () => new SagaDriver(orderSaga, input);
+const begin = () => new MachineDriver(orderSaga, input);
 
 /** The ways that were taken. */
 const taken = ({ instance }: ReturnType<typeof begin>) =>
@@ -48,7 +48,7 @@ describe('the way back', () => {
   it('ends only where the last compensation is answered', () => {
     const steps = orderSaga.steps.filter(({ kind }) => kind === 'command').slice(0, 2);
     const definition = { ...orderSaga, steps };
-    const saga = new SagaDriver(definition, input);
+    const saga = new MachineDriver(definition, input);
     const drawn = () => drawPath(definition, saga.instance);
     saga.replies('GOODS_HELD', price);
     saga.replies('CARD_DECLINED', { reason: 'card_declined' });

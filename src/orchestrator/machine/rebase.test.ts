@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MachineDriver } from '../../../tests/support/machine-driver.ts';
 import {
   orderInput as input,
   orderSaga,
   goodsPrice as price,
 } from '../../../tests/support/order-saga.ts';
-import { SagaDriver } from '../../../tests/support/saga-driver.ts';
 import { rebased } from './rebase.ts';
 
 const HOUR = 3_600_000;
 
 /** An order whose last command was sent while the clock was an hour ahead. */
 const sentAhead = () => {
-  const saga = new SagaDriver(orderSaga, input);
+  const saga = new MachineDriver(orderSaga, input);
   saga.now = HOUR;
   saga.replies('GOODS_HELD', price);
   return saga;
@@ -45,7 +45,7 @@ describe('a clock that was ahead, and is put right', () => {
   });
 
   it('moves what lies in the future, and nothing else', () => {
-    const saga = new SagaDriver(orderSaga, input);
+    const saga = new MachineDriver(orderSaga, input);
     saga.now = 5_000;
     saga.replies('GOODS_HELD', price);
     saga.now = 5_000 + HOUR;
@@ -67,7 +67,7 @@ describe('a clock that was ahead, and is put right', () => {
   });
 
   it('lets no step end before it began', () => {
-    const saga = new SagaDriver(orderSaga, input);
+    const saga = new MachineDriver(orderSaga, input);
     saga.now = 4_000;
     saga.replies('GOODS_HELD', price);
     saga.now = HOUR;
@@ -107,7 +107,7 @@ describe('a clock that was ahead, and is put right', () => {
     const time = fc.integer({ min: 0, max: 4 * HOUR });
     fc.assert(
       fc.property(fc.array(time, { minLength: 3, maxLength: 3 }), time, (times, now) => {
-        const saga = new SagaDriver(orderSaga, input);
+        const saga = new MachineDriver(orderSaga, input);
         const replies = [
           ['GOODS_HELD', price],
           ['CARD_CHARGED', { receiptId: 'x' }],

@@ -1,15 +1,15 @@
 /** Commands without an answer, or that did not leave: when they are sent again, who is told. */
 import { describe, expect, it } from 'vitest';
+import { MachineDriver } from '../../../tests/support/machine-driver.ts';
 import { orderInput as input, orderSaga, returnSaga } from '../../../tests/support/order-saga.ts';
-import { SagaDriver } from '../../../tests/support/saga-driver.ts';
 import { newInstance } from './new-instance.ts';
 import { transition } from './transition.ts';
 
 const blocking = 's1:hold-goods:do';
 
 /** Sent at 0: it is due at 1,050 and its deadline is at 10,000. */
-const started = () => new SagaDriver(orderSaga, input);
-const cancellation = () => new SagaDriver(returnSaga, { orderId: 'o1', goodsId: 'g1' });
+const started = () => new MachineDriver(orderSaga, input);
+const cancellation = () => new MachineDriver(returnSaga, { orderId: 'o1', goodsId: 'g1' });
 const broke = {
   type: 'suspended',
   reason: { code: 'engine_error', detail: 'no such table' },

@@ -1,16 +1,16 @@
 /** What an instance says of each of its steps, in whichever way it came there. */
 import { describe, expect, it } from 'vitest';
+import { MachineDriver } from '../../../tests/support/machine-driver.ts';
 import {
   orderInput as input,
   orderSaga,
   goodsPrice as price,
 } from '../../../tests/support/order-saga.ts';
-import { SagaDriver } from '../../../tests/support/saga-driver.ts';
 
-type Driver = SagaDriver<typeof input, unknown>;
+type Driver = MachineDriver<typeof input, unknown>;
 
 /** One that is started at 0; each happening after it comes at the time that is given. */
-const begin = () => new SagaDriver(orderSaga, input);
+const begin = () => new MachineDriver(orderSaga, input);
 const at = (saga: Pick<Driver, 'now'>, now: number) => {
   saga.now = now;
 };
@@ -97,7 +97,7 @@ describe('the times of steps', () => {
   it('are those of each of several steps that are done at once', () => {
     const [create, block, approve] = orderSaga.steps;
     if (!create || !block || !approve) throw new Error('the saga has lost its first steps');
-    const saga = new SagaDriver({ ...orderSaga, steps: [create, approve, block] }, input);
+    const saga = new MachineDriver({ ...orderSaga, steps: [create, approve, block] }, input);
     expect(times(saga)).toEqual({
       ...{ 'create-order': 'done 0–0', 'confirm-order': 'done 0–0' },
       'hold-goods': 'running 0–',
@@ -138,7 +138,7 @@ describe('what later steps read', () => {
       };
       return { ...step, request };
     });
-    return new SagaDriver({ ...orderSaga, steps }, input);
+    return new MachineDriver({ ...orderSaga, steps }, input);
   };
 
   it('is the replies of the steps that have one, and no other', () => {
@@ -158,7 +158,7 @@ describe('what later steps read', () => {
       };
       return { ...step, compensation: { command, request } };
     });
-    const saga = new SagaDriver({ ...orderSaga, steps }, input);
+    const saga = new MachineDriver({ ...orderSaga, steps }, input);
     saga.replies('GOODS_HELD', price);
     saga.replies('CARD_DECLINED', { reason: 'card_declined' });
     const reason = { code: 'refused', detail: 'card_declined', step: 'charge-card' };

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MachineDriver } from '../../../tests/support/machine-driver.ts';
 import {
   orderInput as input,
   orderSaga,
   goodsPrice as price,
 } from '../../../tests/support/order-saga.ts';
-import { SagaDriver } from '../../../tests/support/saga-driver.ts';
 import type { Rules } from './events.ts';
 import { transition } from './transition.ts';
 
-const started = () => new SagaDriver(orderSaga, input);
+const started = () => new MachineDriver(orderSaga, input);
 
 const blocked = () => {
   const saga = started();

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { MachineDriver } from '../../../tests/support/machine-driver.ts';
 import {
   orderInput as input,
   orderSaga,
   goodsPrice as price,
   returnSaga,
 } from '../../../tests/support/order-saga.ts';
-import { SagaDriver } from '../../../tests/support/saga-driver.ts';
 import type { Verb } from './events.ts';
 import { whyNot } from './verbs.ts';
 
-const orders = () => new SagaDriver(orderSaga, input);
+const orders = () => new MachineDriver(orderSaga, input);
 const blocked = () => {
   const saga = orders();
   saga.replies('GOODS_HELD', price);
@@ -20,7 +20,7 @@ const goingBack = () => {
   saga.replies('CARD_DECLINED', { reason: 'card_declined' });
   return saga;
 };
-const cancellation = () => new SagaDriver(returnSaga, { orderId: 'o1', goodsId: 'g1' });
+const cancellation = () => new MachineDriver(returnSaga, { orderId: 'o1', goodsId: 'g1' });
 
 const act = (verb: Verb, reason: string | null = null) =>
   ({ type: 'operated', verb, actor: 'ann', reason }) as const;

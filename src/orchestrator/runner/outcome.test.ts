@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { MachineDriver } from '../../../tests/support/machine-driver.ts';
 import { orderInput, orderSaga } from '../../../tests/support/order-saga.ts';
-import { SagaDriver } from '../../../tests/support/saga-driver.ts';
 import { toOutcome } from './outcome.ts';
 
-const before = { ...new SagaDriver(orderSaga, orderInput).instance, historyLength: 3, revision: 1 };
+const before = {
+  ...new MachineDriver(orderSaga, orderInput).instance,
+  historyLength: 3,
+  revision: 1,
+};
 
 describe('what an event comes to', () => {
   it('is a revision more, with its entries numbered on', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { MachineDriver } from '../../../tests/support/machine-driver.ts';
 import { orderInput, orderSaga } from '../../../tests/support/order-saga.ts';
-import { SagaDriver } from '../../../tests/support/saga-driver.ts';
 import { VerbRefusedError } from '../errors.ts';
 import type { OperatorAct } from '../machine/events.ts';
 import { retryCommand } from './retry-command.ts';
 
-const { instance } = new SagaDriver(orderSaga, orderInput);
+const { instance } = new MachineDriver(orderSaga, orderInput);
 const sagaLog = { find: (id: string) => (id === 's1' ? instance : undefined) };
 
 describe('a redrive', () => {

@@ -15,7 +15,7 @@ type Happening = SagaEvent extends infer E
     : never
   : never;
 
-export class SagaDriver<Input, Work> {
+export class MachineDriver<Input, Work> {
   instance: SagaInstance;
   /** Effects of all events so far. */
   readonly effects: Effect<Work>[] = [];
