@@ -1,5 +1,7 @@
 /** An instance of a saga: all that is known of one run, as it is kept in the saga log. */
+
 import type { Payload } from '../bus/contract.ts';
+import type { EpochMs } from '../ports/clock.ts';
 import type { TraceContext } from '../ports/trace.ts';
 
 export type SagaState = 'running' | 'completed' | 'compensating' | 'compensated' | 'stalled';
@@ -47,8 +49,8 @@ export interface StepState {
   readonly name: string;
   readonly kind: 'local' | 'command';
   readonly state: StepStateName;
-  readonly startedAt: number | null;
-  readonly finishedAt: number | null;
+  readonly startedAt: EpochMs | null;
+  readonly finishedAt: EpochMs | null;
   /** The data of the success reply, for later steps to read. */
   readonly reply: Payload | null;
 }
@@ -71,9 +73,9 @@ export interface Awaiting {
   /** Whether the last sending is known not to have left, so that no wait for it counts. */
   readonly unsent?: boolean;
   /** When it is sent again. */
-  readonly dueAt: number;
+  readonly dueAt: EpochMs;
   /** When its outcome counts as unknown; null where it is awaited without end. */
-  readonly deadlineAt: number | null;
+  readonly deadlineAt: EpochMs | null;
 }
 
 export interface SagaInstance {
@@ -101,16 +103,16 @@ export interface SagaInstance {
   /** Why a person should look; null where none need. */
   readonly stall: Reason | null;
   readonly historyLength: number;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly finishedAt: number | null;
+  readonly createdAt: EpochMs;
+  readonly updatedAt: EpochMs;
+  readonly finishedAt: EpochMs | null;
 }
 
 /** One line of an instance's history. */
 export interface HistoryEntry {
   readonly sagaId: string;
   readonly seq: number;
-  readonly at: number;
+  readonly at: EpochMs;
   readonly type: HistoryType;
   readonly step: string | null;
   readonly detail: Payload;

@@ -26,6 +26,7 @@ export interface Standings {
   readonly isForgotten: boolean;
 }
 
+/** What is done with a command; the rules are those of DTM's sub-transaction barrier. */
 export function verdictOn({ own, compensated, isForgotten }: Standings): Verdict {
   if (own === 'success' || own === 'refusal') return 'replay';
   if (own === 'unknown' && isForgotten) return 'forgotten';

@@ -9,7 +9,9 @@
  * to the least that was told since the one before; and never to what is too young to be removed:
  * one odd message forgets nothing that is still of use.
  */
+
 import { eq } from 'drizzle-orm';
+import type { EpochMs } from '../ports/clock.ts';
 import type { Db } from '../storage/connection.ts';
 import { inboxHorizon } from './schema.ts';
 
@@ -17,7 +19,7 @@ export interface Forgotten {
   /** Takes in what a command of a saga tells. */
   hear(told: Told): void;
   /** Moves the horizon to what was told since the last time, at most to what is older than this. */
-  advance(before: number): void;
+  advance(before: EpochMs): void;
   /** Whether this saga is forgotten. */
   has(sagaId: string): boolean;
   /** Makes the horizon durable. Call it in the unit that removes rows because of it. */
@@ -36,7 +38,7 @@ export interface IdTimes {
   /** Whether an id was made by now, by the participant's own clock. */
   isPast(sagaId: string): boolean;
   /** The id, or the one that marks this time if it was made later. */
-  notAfter(sagaId: string, at: number): string;
+  notAfter(sagaId: string, at: EpochMs): string;
 }
 
 const ONLY = 1;

@@ -1,5 +1,7 @@
 /** Old rows of the inbox, to be removed once nothing can ask for them any more. */
+
 import { asc, eq, gt, sql } from 'drizzle-orm';
+import type { EpochMs } from '../ports/clock.ts';
 import type { Db } from '../storage/connection.ts';
 import { preparedOnce } from '../storage/prepared.ts';
 import { inbox } from './schema.ts';
@@ -7,7 +9,7 @@ import { inbox } from './schema.ts';
 export interface InboxRow {
   readonly commandId: string;
   /** Milliseconds since the epoch. */
-  readonly updatedAt: number;
+  readonly updatedAt: EpochMs;
 }
 
 /** Call it inside a unit of the participant's own database. */
@@ -16,9 +18,10 @@ export interface InboxSweep {
   page(after: string, limit: number): readonly InboxRow[];
   remove(commandId: string): void;
   /** Writes another time on a row, in milliseconds since the epoch. */
-  touch(commandId: string, updatedAt: number): void;
+  touch(commandId: string, updatedAt: EpochMs): void;
 }
 
+/** The statements of an inbox's sweep, prepared once a connection. */
 export const createInboxSweep = preparedOnce((db: Db): InboxSweep => {
   const { placeholder } = sql;
   const page = db

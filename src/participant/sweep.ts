@@ -4,7 +4,7 @@
  * an effect. See `docs/decisions/0007-sagas-are-forgotten-before-their-inbox-rows.md`.
  */
 import { sagaOf } from '../bus/messages.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { Clock, EpochMs } from '../ports/clock.ts';
 import type { GroupCommit } from '../storage/group-commit.ts';
 import { inPages, type Page, SWEEP_BATCH, type Sweep } from '../storage/retention.ts';
 import type { Forgotten } from './forgotten.ts';
@@ -26,7 +26,7 @@ export function inboxSweep(retention: InboxRetention): Sweep {
   };
 }
 
-function sweepInbox(retention: InboxRetention, after: string, before: number): Page {
+function sweepInbox(retention: InboxRetention, after: string, before: EpochMs): Page {
   const { rows, forgotten, clock } = retention;
   const now = clock.now();
   const page = rows.page(after, SWEEP_BATCH);

@@ -2,7 +2,7 @@
  * Old rows are removed, in small batches, so that the databases stay bounded. What is old is for
  * those to say whose rows they are.
  */
-import type { Clock } from '../ports/clock.ts';
+import type { Clock, EpochMs } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 
 /** Rows that are looked at in one transaction: a sweep never holds up others for long. */
@@ -11,7 +11,7 @@ export const SWEEP_BATCH = 200;
 const SWEEP_EVERY_MS = 600_000;
 
 /** Removes what was done with before `before`, and tells how many rows. */
-export type Sweep = (before: number) => Promise<number>;
+export type Sweep = (before: EpochMs) => Promise<number>;
 
 export interface RetentionOptions {
   readonly retentionMs: number;

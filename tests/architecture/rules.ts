@@ -11,7 +11,7 @@ export interface Rule {
 
 /** Files whose code decides and does nothing else. */
 export const pure: readonly RegExp[] = [
-  /^src\/ports\/(trace|errors)\.ts$/,
+  /^src\/ports\/(clock|trace|errors)\.ts$/,
   /^src\/bus\/(contract|bus|dead-letters)\.ts$/,
   /^src\/orchestrator\/machine\/[\w-]+\.ts$/,
   /^src\/orchestrator\/(saga|definition|diagram|instance|errors)\.ts$/,

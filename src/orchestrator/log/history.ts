@@ -25,6 +25,7 @@ export interface HistoryRows {
   list(sagaId: string): readonly HistoryRow[];
 }
 
+/** The history's statements, prepared once a connection. */
 export const createHistoryRows = preparedOnce((db: Db): HistoryRows => {
   const { placeholder } = sql;
   const table = sagaHistory;

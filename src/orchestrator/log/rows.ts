@@ -2,7 +2,9 @@
  * The rows of the saga log, in the database of the module that owns the sagas, so that local
  * work, instance, history and the command now awaited are one transaction.
  */
+
 import { and, asc, count, eq, gt, isNotNull, lte, sql } from 'drizzle-orm';
+import type { EpochMs } from '../../ports/clock.ts';
 import type { Db } from '../../storage/connection.ts';
 import { preparedOnce } from '../../storage/prepared.ts';
 import { createHistoryRows, type HistoryRow, type Likeness } from './history.ts';
@@ -18,9 +20,9 @@ export type Age = Pick<
 
 /** Which due times are meant, in milliseconds since the epoch. */
 export interface DueRange {
-  readonly now: number;
+  readonly now: EpochMs;
   /** Later than any due time that this clock can have written. */
-  readonly beyond: number;
+  readonly beyond: EpochMs;
   readonly limit: number;
 }
 
@@ -43,17 +45,18 @@ export interface SagaRows {
   /** Removes an instance with its history. */
   remove(id: string): void;
   /** Writes another end of an ended instance, in milliseconds since the epoch. */
-  endAt(id: string, finishedAt: number): void;
+  endAt(id: string, finishedAt: EpochMs): void;
   /** Ids of instances due by now, the longest due first, then those due beyond belief. */
   due(range: DueRange): readonly string[];
   /** The earliest due time after now; nothing if there is none. */
-  nextDueAt(now: number): number | undefined;
+  nextDueAt(now: EpochMs): EpochMs | undefined;
   /** Looks at an instance again only then, if anything is still due of it. */
-  putOff(id: string, dueAt: number): void;
+  putOff(id: string, dueAt: EpochMs): void;
   /** Ids of all instances that send or await something, the longest due first. */
   open(): readonly string[];
 }
 
+/** The saga log's statements, prepared once a connection; give them the writing one. */
 export const createSagaRows = preparedOnce((db: Db): SagaRows => {
   const { placeholder } = sql;
   const table = sagaInstances;

@@ -3,6 +3,7 @@
  * Call it inside a unit of the orchestrator's database, so that the local work of a step and the
  * log of it are one transaction.
  */
+import type { EpochMs } from '../../ports/clock.ts';
 import type { Amendment, HistoryEntry, HistoryType, SagaInstance } from '../instance.ts';
 import type { Age, DueRange, SagaRow, SagaRows } from './rows.ts';
 
@@ -16,9 +17,9 @@ export interface SagaLog {
   /** Ids of instances of which a command is due, the longest due first. */
   due(range: DueRange): readonly string[];
   /** The earliest due time after now; nothing if there is none. */
-  nextDueAt(now: number): number | undefined;
+  nextDueAt(now: EpochMs): EpochMs | undefined;
   /** Looks at an instance again only then, if anything is still due of it. */
-  putOff(sagaId: string, dueAt: number): void;
+  putOff(sagaId: string, dueAt: EpochMs): void;
   /**
    * The oldest instance that is kept, open or ended. Ask it outside of a unit: what a unit removes
    * may still be rolled back.
@@ -29,7 +30,7 @@ export interface SagaLog {
   /** Removes an instance with its history. */
   remove(sagaId: string): void;
   /** Writes another end of an ended instance, in milliseconds since the epoch. */
-  endAt(sagaId: string, finishedAt: number): void;
+  endAt(sagaId: string, finishedAt: EpochMs): void;
   /** Ids of all instances that send or await something. */
   open(): readonly string[];
 }
@@ -103,11 +104,12 @@ function toRow(instance: SagaInstance): SagaRow {
 }
 
 /** When the first of what an instance sends is due; null if it sends nothing any more. */
-export function firstDueAt({ awaiting, fences }: SagaInstance): number | null {
+export function firstDueAt({ awaiting, fences }: SagaInstance): EpochMs | null {
   const dueTimes = [...(awaiting === null ? [] : [awaiting]), ...fences].map(({ dueAt }) => dueAt);
   return dueTimes.length === 0 ? null : Math.min(...dueTimes);
 }
 
+/** The instance as it was stored, without the time by which it is found when it is due. */
 export function fromRow({ dueAt: _, fences, ...row }: SagaRow): SagaInstance {
   return { ...row, fences: fences ?? [] };
 }

@@ -2,7 +2,7 @@
  * Ended sagas are removed a retention time after their end, before the inbox rows of their
  * commands. See `docs/decisions/0007-sagas-are-forgotten-before-their-inbox-rows.md`.
  */
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock, EpochMs } from '../../ports/clock.ts';
 import { idAt, madeAt } from '../../ports/ids.ts';
 import type { GroupCommit } from '../../storage/group-commit.ts';
 import { inPages, type Page, SWEEP_BATCH, type Sweep } from '../../storage/retention.ts';
@@ -33,8 +33,8 @@ export function sagaSweep(retention: SagaRetention): Sweep {
 
 interface SweptPage {
   readonly after: string;
-  readonly before: number;
-  readonly now: number;
+  readonly before: EpochMs;
+  readonly now: EpochMs;
 }
 
 async function sweepPage(

@@ -1,11 +1,15 @@
 /** What an awaited command says of its waits. */
+import type { EpochMs } from '../../ports/clock.ts';
 import type { Awaiting } from '../instance.ts';
 
 /**
  * Whether its outcome counts as unknown by now; never if it is awaited without end.
  * @param now in milliseconds since the epoch
  */
-export function isPastDeadline({ deadlineAt }: Pick<Awaiting, 'deadlineAt'>, now: number): boolean {
+export function isPastDeadline(
+  { deadlineAt }: Pick<Awaiting, 'deadlineAt'>,
+  now: EpochMs,
+): boolean {
   return deadlineAt !== null && deadlineAt <= now;
 }
 

@@ -1,4 +1,5 @@
 /** When an unanswered command is sent again. */
+import type { EpochMs } from '../../ports/clock.ts';
 
 export interface ResendPolicy {
   /** How long the first sending is given. */
@@ -27,7 +28,7 @@ export function nextDueAt(
   policy: ResendPolicy,
   { at, attempt, deadlineAt }: Sending,
   random: number,
-): number {
+): EpochMs {
   const lengthMs = waitMs(policy, { attempt, endless: deadlineAt === null }, random);
   return dueAfterWait(lengthMs, { at, deadlineAt });
 }
@@ -36,17 +37,17 @@ export function nextDueAt(
 export function dueAfterWait(
   lengthMs: number,
   { at, deadlineAt }: Pick<Sending, 'at' | 'deadlineAt'>,
-): number {
+): EpochMs {
   const end = deadlineAt ?? Number.POSITIVE_INFINITY;
   return end > at ? Math.min(at + lengthMs, end) : at + lengthMs;
 }
 
 export interface Sending {
-  readonly at: number;
+  readonly at: EpochMs;
   /** Which try this is: 1 for the first, and one more each time that a wait has run out. */
   readonly attempt: number;
   /** Null if the command is awaited without end. */
-  readonly deadlineAt: number | null;
+  readonly deadlineAt: EpochMs | null;
 }
 
 function waitMs(

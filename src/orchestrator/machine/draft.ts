@@ -2,7 +2,9 @@
  * What `transition.ts` works on: an instance as one event changes it, with the effects so far,
  * and the few ways to change it. It is made and dropped within one call of `transition`.
  */
+
 import type { Payload } from '../../bus/contract.ts';
+import type { EpochMs } from '../../ports/clock.ts';
 import type { Awaiting, HistoryType, SagaInstance, StepState, StepStateName } from '../instance.ts';
 import { timeoutsOf } from './awaited.ts';
 import { nextDueAt } from './backoff.ts';
@@ -29,7 +31,7 @@ export function awaitReply<Work>(
 }
 
 /** When a command that is sent now is due again. */
-export function dueAfter<Work>({ event, rules }: Draft<Work>, command: Awaiting): number {
+export function dueAfter<Work>({ event, rules }: Draft<Work>, command: Awaiting): EpochMs {
   const { deadlineAt } = command;
   const sending = { at: event.at, attempt: timeoutsOf(command) + 1, deadlineAt };
   return nextDueAt(rules.policy, sending, event.random);

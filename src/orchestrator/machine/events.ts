@@ -1,11 +1,13 @@
 /** What can happen to an instance, and what it leads to: the words between shell and heart. */
+
 import type { Payload } from '../../bus/contract.ts';
+import type { EpochMs } from '../../ports/clock.ts';
 import type { SagaDefinition } from '../definition.ts';
 import type { Awaiting, HistoryType, Reason, SagaInstance } from '../instance.ts';
 import type { ResendPolicy } from './backoff.ts';
 
 /** What can happen to an instance, when, and the chance that its waits are drawn with. */
-export type SagaEvent = { readonly at: number; readonly random: number } & (
+export type SagaEvent = { readonly at: EpochMs; readonly random: number } & (
   | { readonly type: 'started' }
   | { readonly type: 'replied'; readonly reply: IncomingReply }
   /** A due time has come; it may be that of a command answered meanwhile. */

@@ -1,12 +1,14 @@
 /** An instance before its first event. */
+
 import type { Payload } from '../../bus/contract.ts';
+import type { EpochMs } from '../../ports/clock.ts';
 import type { TraceContext } from '../../ports/trace.ts';
 import type { SagaDefinition } from '../definition.ts';
 import type { SagaInstance, StepState } from '../instance.ts';
 
 export interface Identity {
   readonly id: string;
-  readonly at: number;
+  readonly at: EpochMs;
   /** Of the definition: see `fingerprint.ts`. */
   readonly fingerprint: string;
   readonly trace?: TraceContext | undefined;

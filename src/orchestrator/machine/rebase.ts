@@ -4,10 +4,11 @@
  * moved back by as much as the last write lies ahead of now, so that each span stays what it was
  * meant to be.
  */
+import type { EpochMs } from '../../ports/clock.ts';
 import type { Awaiting, SagaInstance, StepState } from '../instance.ts';
 
 /** @param at now, in milliseconds since the epoch; the very instance if it has nothing to move */
-export function rebased(instance: SagaInstance, at: number): SagaInstance {
+export function rebased(instance: SagaInstance, at: EpochMs): SagaInstance {
   const aheadMs = instance.updatedAt - at;
   if (aheadMs <= 0) return instance;
   const past = (time: number) => (time > at ? time - aheadMs : time);

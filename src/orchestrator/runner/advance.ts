@@ -52,6 +52,7 @@ export interface Operated {
   readonly engineError: EngineError | undefined;
 }
 
+/** Lets events happen to instances, each in a unit of its own. */
 export function createAdvance<Work>(options: AdvanceOptions<Work>): Advance {
   const { sagaLog, commit } = options;
   return {

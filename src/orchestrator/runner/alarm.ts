@@ -1,17 +1,18 @@
 /** One timer for all due times: it rings at the earliest that it was told of. */
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock, EpochMs } from '../../ports/clock.ts';
 
 /** Timers of Node hold at most 2^31 - 1 ms; a longer wait is made in parts. */
 const MAX_TIMER_MS = 2_147_483_647;
 
 export interface Alarm {
   /** Rings at `dueAt`, in milliseconds since the epoch, or earlier where it was told so. */
-  wakeAt(dueAt: number): void;
+  wakeAt(dueAt: EpochMs): void;
   stop(): void;
 }
 
+/** @param ring called once at each time that it wakes at, and not before the next `wakeAt` again */
 export function createAlarm(clock: Clock, ring: () => void): Alarm {
-  let set: { readonly dueAt: number; readonly cancel: () => void } | undefined;
+  let set: { readonly dueAt: EpochMs; readonly cancel: () => void } | undefined;
   let stopped = false;
   return {
     wakeAt(dueAt) {

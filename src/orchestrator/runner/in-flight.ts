@@ -14,6 +14,7 @@ export interface InFlight {
   enter(): () => void;
 }
 
+/** @param max instances at work, those about to start included; infinity for no bound */
 export function createInFlight(max: number, { atWork }: Pick<SagaCounts, 'atWork'>): InFlight {
   let entering = 0;
   return {

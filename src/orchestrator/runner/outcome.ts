@@ -1,4 +1,5 @@
 /** What an event comes to: what is to be saved, and what is to be sent once it is. */
+import type { EpochMs } from '../../ports/clock.ts';
 import type { Amendment, Awaiting, HistoryEntry, SagaInstance } from '../instance.ts';
 import type { Transition } from '../machine/events.ts';
 
@@ -19,7 +20,7 @@ export interface Outcome {
 export function toOutcome(
   before: SagaInstance,
   { instance, effects }: Transition<unknown>,
-  at: number,
+  at: EpochMs,
 ): Outcome {
   const history: HistoryEntry[] = [];
   const amended: Amendment[] = [];

@@ -1,4 +1,5 @@
 /** The sagas that an orchestrator runs, and which of them an instance goes on under. */
+import type { EpochMs } from '../../ports/clock.ts';
 import type { SagaDefinition } from '../definition.ts';
 import { SagaDefinitionError } from '../errors.ts';
 import type { SagaInstance } from '../instance.ts';
@@ -12,7 +13,7 @@ export interface OrchestratedSaga<Work> {
    * synchronous. If it throws, the transaction is rolled back and the saga is suspended.
    * @param at now, in milliseconds since the epoch
    */
-  readonly work: (work: Work, at: number) => void;
+  readonly work: (work: Work, at: EpochMs) => void;
 }
 
 /** What is kept of it once it is registered. */

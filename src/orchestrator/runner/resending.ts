@@ -5,7 +5,7 @@
  */
 import type { Bus } from '../../bus/bus.ts';
 import type { Random } from '../../ports/chance.ts';
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock, EpochMs } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { isStorageFailure } from '../../storage/errors.ts';
 import { firstDueAt, type SagaLog } from '../log/saga-log.ts';
@@ -54,10 +54,10 @@ interface State extends ResendingOptions {
   /** Left open by a former process, or perhaps not sent; in this order. */
   readonly toTakeUp: Map<string, 'former' | 'unconfirmed'>;
   readonly unconfirmed: Set<string>;
-  readonly wakeAt: (at: number) => void;
+  readonly wakeAt: (at: EpochMs) => void;
   hasBegun: boolean;
   /** When it was last looked at what is due, in milliseconds since the epoch. */
-  lookedAt: number;
+  lookedAt: EpochMs;
   /** Whether there was no room then for what may be due or to be taken up. */
   isFull: boolean;
   isFilling: boolean;

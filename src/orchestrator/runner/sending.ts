@@ -24,6 +24,7 @@ export interface SendingOptions {
 /** Sends a command of a saga. It never rejects: the saga log has what is to be sent again. */
 export type Send = (saga: SagaInstance, command: Awaiting) => Promise<void>;
 
+/** Sends on a bus in the name of one queue of replies. */
 export function createSending(options: SendingOptions): Send {
   const { bus, sagaLog, replyQueue, log } = options;
   return async (saga, command) => {

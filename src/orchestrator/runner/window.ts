@@ -3,18 +3,19 @@
  * ended or has had time to be answered, so that what is sent again keeps the pace of what comes
  * back: a system that is slow is not sent more.
  */
+import type { EpochMs } from '../../ports/clock.ts';
 
 /** As many as the bus has in hand at a time: fewer would leave it idle, more would only wait. */
 const PLACES = 512;
 
 export interface ResendWindow {
   /** Places that are free now. */
-  room(now: number): number;
-  enter(sagaId: string, now: number): void;
+  room(now: EpochMs): number;
+  enter(sagaId: string, now: EpochMs): void;
   /** True if it had a place. */
   leave(sagaId: string): boolean;
   /** When the next place is free at the latest; nothing if none is taken. */
-  nextRoomAt(): number | undefined;
+  nextRoomAt(): EpochMs | undefined;
 }
 
 /** @param patienceMs how long an answer is waited for before its place is given to another */
