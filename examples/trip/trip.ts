@@ -11,7 +11,7 @@ import { sagaLogMigrations } from 'parking-saga/saga-log';
 import { openDatabase } from 'parking-saga/sqlite';
 import { newUuid, systemClock, systemRandom } from 'parking-saga/system';
 import { card, flight, hotel } from './contracts.ts';
-import { createCard, createFlight, createHotel } from './participants.ts';
+import { createCard, createFlight, createHotel, held } from './participants.ts';
 import { tripSaga } from './trip.saga.ts';
 
 const [dataDir = './data', trips = '4'] = process.argv.slice(2);
@@ -23,17 +23,23 @@ const ports = { clock: systemClock, newId: newUuid, random: systemRandom, log };
 const open = (name: string, migrations: typeof inboxMigrations) =>
   openDatabase({ name, migrations: [migrations], dataDir, soon: systemClock.soon });
 const database = open('trips', sagaLogMigrations);
-const databases = ['flight', 'hotel', 'card'].map((name) => open(name, inboxMigrations));
+const databases = [database];
 
 const contracts = [flight, hotel, card];
 const bus =
   url === undefined
     ? createMemoryBus({ ...ports, contracts })
     : createAmqpBus({ ...ports, contracts, url, owner: ownerOf({ dataDir, newId: newUuid }) });
-[createFlight, createHotel, createCard].forEach((create, index) => {
-  const own = databases[index];
-  if (own !== undefined) create({ bus, database: own, clock: systemClock });
-});
+for (const [name, create] of Object.entries({
+  flight: createFlight,
+  hotel: createHotel,
+  card: createCard,
+})) {
+  const own = open(name, inboxMigrations);
+  own.writer.run(held);
+  databases.push(own);
+  create({ bus, database: own, clock: systemClock });
+}
 const orchestrator = createOrchestrator({
   ...ports,
   sagas: [{ definition: tripSaga, work: () => {} }],
@@ -60,4 +66,4 @@ for (let number = 1; number <= Number(trips); number += 1) {
 
 orchestrator.stop();
 await bus.close();
-for (const one of [database, ...databases]) await one.close();
+for (const one of databases) await one.close();

@@ -66,8 +66,11 @@ type RepliesOf<S extends ReplySchemas> = {
   readonly [Type in keyof S & string]: { readonly type: Type; readonly data: z.output<S[Type]> };
 }[keyof S & string];
 
-/** Data of a reply that says all by its type. */
-export const noData = z.object({});
+/**
+ * Data of a reply that says all by its type. Its type lets a handler return it beside a refusal:
+ * TypeScript reads such a union as one in which `{}` has the other's `reason` as undefined.
+ */
+export const noData: z.ZodType<Readonly<Record<string, undefined>>> = z.object({});
 
 /** The longest reason of a refusal, in UTF-16 code units. */
 const MAX_REFUSAL_REASON = 500;

@@ -1,14 +1,12 @@
 /** What `npm pack` makes of the project: all that a server needs, and nothing else. */
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { pack, root } from '../support/packed.ts';
 import { type Server, startServer } from './server.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
 let folder: string;
 let server: Server | undefined;
 
@@ -21,19 +19,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Packs the project, and gives the paths that are in the archive. */
-function pack(): readonly string[] {
-  const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
-  const told = execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio: 'pipe' });
-  // The format of npm's own answer.
-  const [made] = JSON.parse(told) as [{ filename: string; files: readonly { path: string }[] }];
-  execFileSync('tar', ['-xf', join(folder, made.filename), '-C', folder]);
-  return made.files.map(({ path }) => path);
-}
-
 describe('the package', () => {
   it('holds what is built, the migrations, and what people read: nothing else', () => {
-    const paths = pack();
+    const { paths } = pack(folder);
     const isBuilt = (path: string) => path.startsWith('dist/');
     for (const path of paths.filter(isBuilt)) {
       const source = path.replace(/^dist\/(.*?)(\.d\.ts|\.js)$/, 'src/$1.ts');

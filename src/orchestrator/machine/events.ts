@@ -1,5 +1,4 @@
 /** What can happen to an instance, and what it leads to: the words between shell and heart. */
-
 import type { Payload } from '../../bus/contract.ts';
 import type { EpochMs } from '../../ports/clock.ts';
 import type { SagaDefinition } from '../definition.ts';

@@ -4,8 +4,10 @@
  * moved back by as much as the last write lies ahead of now, so that each span stays what it was
  * meant to be.
  */
+
 import type { EpochMs } from '../../ports/clock.ts';
 import type { Awaiting, SagaInstance, StepState } from '../instance.ts';
+import type { Draft } from './draft.ts';
 
 /** @param at now, in milliseconds since the epoch; the very instance if it has nothing to move */
 export function rebased(instance: SagaInstance, at: EpochMs): SagaInstance {
@@ -37,4 +39,12 @@ export function rebased(instance: SagaInstance, at: EpochMs): SagaInstance {
     awaiting: awaited(instance.awaiting),
     fences: instance.fences.map(awaited),
   };
+}
+
+/** Times of another clock are kept no longer, even if nothing else comes of the event. */
+export function rebase<Work>(draft: Draft<Work>): void {
+  const moved = rebased(draft.instance, draft.event.at);
+  if (moved === draft.instance) return;
+  draft.instance = moved;
+  draft.effects.push({ type: 'touch' });
 }

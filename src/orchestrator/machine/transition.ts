@@ -15,7 +15,7 @@ import type { IncomingReply, Rules, SagaEvent, Transition } from './events.ts';
 import { sendFences, takeFenceAnswer } from './fences.ts';
 import { goForward } from './forward.ts';
 import { operate } from './operator.ts';
-import { rebased } from './rebase.ts';
+import { rebase } from './rebase.ts';
 import {
   heal,
   resendEarly,
@@ -53,14 +53,6 @@ function begin<Work>(draft: Draft<Work>): void {
   if (instance.awaiting !== null || instance.finishedAt !== null) return;
   record(draft, 'started', null, { input: draft.rules.definition.shown(instance.input) });
   goForward(draft, 0);
-}
-
-/** Times of another clock are kept no longer, also if nothing else comes of the event. */
-function rebase<Work>(draft: Draft<Work>): void {
-  const moved = rebased(draft.instance, draft.event.at);
-  if (moved === draft.instance) return;
-  draft.instance = moved;
-  draft.effects.push({ type: 'touch' });
 }
 
 function applyToEnded<Work>(draft: Draft<Work>): void {
