@@ -69,6 +69,11 @@ describe('the example, from the package as it is published', () => {
     expect(heldTrips(folder)).toEqual({ flight: whole, hotel: whole, card: whole });
   });
 
+  it('has a definition that is tested alone', () => {
+    const out = execFileSync('node', ['dist/trip.checks.js'], { cwd: folder, encoding: 'utf8' });
+    expect(out).toBe('the definition does what it should\n');
+  });
+
   it('keeps its promise in every schedule that is simulated', () => {
     const out = execFileSync('node', ['dist/trip.simulation.js', '200', '7'], { cwd: folder });
     expect(String(out)).toMatch(/^\d{3} schedules hold\n$/);
