@@ -35,8 +35,14 @@ beforeEach(async () => {
   const log: Log = { debug() {}, info, warn: trouble, error: trouble };
   const policy = { replyTimeoutMs: 5_000, stepDeadlineMs: 60_000, stallAttempts: 10 };
   system = await compose({
-    ...{ dataDir, policy, retentionMs: RETENTION_MS, hooks: noHooks, log, clock },
-    ...{ newId: timedIds(clock), random: () => 0.5 },
+    dataDir,
+    policy,
+    retentionMs: RETENTION_MS,
+    hooks: noHooks,
+    log,
+    clock,
+    newId: timedIds(clock),
+    random: () => 0.5,
   });
 });
 

@@ -36,12 +36,10 @@ export function createLog({ level, pretty, to, secrets = [] }: LogOptions): Logg
   const toLine = pretty ? forTerminal() : (line: string) => `${printable(line.trimEnd())}\n`;
   return pino(
     {
-      ...{
-        level,
-        redact,
-        serializers: { err, why: said, reason: said },
-        formatters: { log: named },
-      },
+      level,
+      redact,
+      serializers: { err, why: said, reason: said },
+      formatters: { log: named },
       hooks: { streamWrite: (line) => toLine(withoutUserInfo(line)) },
     },
     to,

@@ -70,8 +70,11 @@ const run = async (change: Partial<SagaRow>): Promise<string> => {
   });
   forgotten.hear({ sagaId: id, oldestSagaId: sagaLog.oldest() ?? '' });
   const command = {
-    ...{ id: `${id}:block-slot:do`, type: 'parking.block', isRefusal: () => false },
-    ...{ isForgotten: false, whenForgotten: () => ({ type: 'NO', data: {} }) },
+    id: `${id}:block-slot:do`,
+    type: 'parking.block',
+    isRefusal: () => false,
+    isForgotten: false,
+    whenForgotten: () => ({ type: 'NO', data: {} }),
   };
   const inbox = createInbox(parking.writer, clock.now);
   await parking.commit.run(() => inbox.receive(command, () => ({ type: 'DONE', data: {} })));
@@ -79,25 +82,25 @@ const run = async (change: Partial<SagaRow>): Promise<string> => {
 };
 
 const row = (id: string, at: number): SagaRow => ({
-  ...{
-    id,
-    definition: 'd',
-    version: 1,
-    fingerprint: null,
-    revision: 1,
-    state: 'running',
-    trace: null,
-  },
-  ...{
-    businessKey: 'b',
-    input: {},
-    steps: [],
-    awaiting: null,
-    fences: null,
-    dueAt: null,
-    reason: null,
-  },
-  ...{ stall: null, historyLength: 1, createdAt: at, updatedAt: at, finishedAt: null },
+  id,
+  definition: 'd',
+  version: 1,
+  fingerprint: null,
+  revision: 1,
+  state: 'running',
+  trace: null,
+  businessKey: 'b',
+  input: {},
+  steps: [],
+  awaiting: null,
+  fences: null,
+  dueAt: null,
+  reason: null,
+  stall: null,
+  historyLength: 1,
+  createdAt: at,
+  updatedAt: at,
+  finishedAt: null,
 });
 
 /** A UUID of version 7, of this time. */

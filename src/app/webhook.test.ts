@@ -14,7 +14,11 @@ const instance = {
   stall: reason,
 };
 const letter = {
-  ...{ id: 'd1', queue: 'billing.commands', reason: 'no schema', attempts: 0, deadAt: 1 },
+  id: 'd1',
+  queue: 'billing.commands',
+  reason: 'no schema',
+  attempts: 0,
+  deadAt: 1,
   message: { id: 's1:pay-bill:do', type: 'billing.pay', sagaId: 's1', payload: { secret: 1 } },
 };
 
@@ -61,8 +65,12 @@ describe('the webhook', () => {
     await clock.advance(0);
     expect(got).toEqual([
       {
-        ...{ type: 'saga.stalled', sagaId: 's1', definition: 'book-slot', version: 1 },
-        ...{ bookingId: 'b1', reason },
+        type: 'saga.stalled',
+        sagaId: 's1',
+        definition: 'book-slot',
+        version: 1,
+        bookingId: 'b1',
+        reason,
       },
     ]);
   });

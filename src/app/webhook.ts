@@ -52,9 +52,28 @@ export interface WebhookOptions {
   readonly log: Log;
 }
 
-interface Notice {
-  readonly type: 'saga.stalled' | 'message.dead' | 'queue.standstill';
-}
+/** The JSON that is posted. */
+type Notice = Readonly<
+  | {
+      type: 'saga.stalled';
+      sagaId: string;
+      definition: string;
+      version: number;
+      bookingId: string;
+      reason: SagaInstance['stall'];
+    }
+  | {
+      type: 'message.dead';
+      id: string;
+      queue: string;
+      reason: string;
+      attempts: number;
+      messageId: string | undefined;
+      messageType: string | undefined;
+      sagaId: string | undefined;
+    }
+  | { type: 'queue.standstill'; queue: string; reason: string }
+>;
 
 /** Where to post to, and with which headers. */
 interface Target {
@@ -88,14 +107,21 @@ export function createWebhook(options: WebhookOptions): Webhook {
   };
   return {
     onStalled: ({ id: sagaId, definition, version, businessKey: bookingId, stall: reason }) =>
-      tell({ type: 'saga.stalled', ...{ sagaId, definition, version, bookingId, reason } }),
+      tell({ type: 'saga.stalled', sagaId, definition, version, bookingId, reason }),
     onDeadLetter: ({ id, queue, reason, attempts, message }) => {
       const { id: messageId, type: messageType, sagaId } = message;
-      const about = { id, queue, reason, attempts, messageId, messageType, sagaId };
-      tell({ type: 'message.dead', ...about });
+      tell({
+        type: 'message.dead',
+        id,
+        queue,
+        reason,
+        attempts,
+        messageId,
+        messageType,
+        sagaId,
+      });
     },
-    onStandstill: ({ queue, why: reason }) =>
-      tell({ type: 'queue.standstill', ...{ queue, reason } }),
+    onStandstill: ({ queue, why: reason }) => tell({ type: 'queue.standstill', queue, reason }),
     close() {
       isClosed = true;
       for (const notice of [...underWay, ...waiting.splice(0)])

@@ -24,11 +24,18 @@ const add = command({
 const REPLIES = 'client.replies';
 const QUEUE = 'sums.commands';
 const asked = {
-  ...{ id: 's:add:do', type: 'sums.add', sagaId: 's', attempt: 1, replyTo: REPLIES },
+  id: 's:add:do',
+  type: 'sums.add',
+  sagaId: 's',
+  attempt: 1,
+  replyTo: REPLIES,
   payload: { n: 1, novelty: true },
 };
 const answered = {
-  ...{ id: 'r', type: 'ADDED', sagaId: 's', correlationId: 's:add:do' },
+  id: 'r',
+  type: 'ADDED',
+  sagaId: 's',
+  correlationId: 's:add:do',
   payload: { n: 1, novelty: true },
 };
 
@@ -149,8 +156,11 @@ describe('a failure', () => {
     for (let tries = 1; tries < MAX_TRIES; tries += 1)
       expect(judgeFailure(error, tries)).toEqual({ kind: 'retry', tries, error });
     expect(judgeFailure(error, MAX_TRIES)).toEqual({
-      ...{ kind: 'dead', tries: MAX_TRIES, error },
-      ...{ reason: 'it is broken', attempts: MAX_TRIES },
+      kind: 'dead',
+      tries: MAX_TRIES,
+      error,
+      reason: 'it is broken',
+      attempts: MAX_TRIES,
     });
   });
 
@@ -159,7 +169,9 @@ describe('a failure', () => {
     new MisdirectedMessageError('sums.add', 'of another database'),
   ])('that is poison kills its message at once, and counts no attempt: %s', (poison) => {
     expect(judgeFailure(poison, 1)).toMatchObject({
-      ...{ kind: 'dead', attempts: 0, reason: poison.message },
+      kind: 'dead',
+      attempts: 0,
+      reason: poison.message,
     });
   });
 

@@ -40,7 +40,9 @@ describe('a compensating command', () => {
     const refund = { type: 'billing.refund', request, done: 'BILL_REFUNDED' } as const;
     expect(compensatingCommand({ ...refund, undoes: pay })).toEqual({
       ...refund,
-      ...{ undoes: 'billing.pay', success: { BILL_REFUNDED: noData }, refusal: {} },
+      undoes: 'billing.pay',
+      success: { BILL_REFUNDED: noData },
+      refusal: {},
     });
   });
 });

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { createDeadLetterIndex } from './dead-letter-index.ts';
 
 const letter = (id: string, more: object = {}) => ({
-  ...{ id, queue: 'q', reason: 'it threw', attempts: 5, deadAt: 1 },
+  id,
+  queue: 'q',
+  reason: 'it threw',
+  attempts: 5,
+  deadAt: 1,
   message: { id: `m-${id}`, type: 'pay', sagaId: 's', commandId: 'c', replyTo: 'r', ...more },
 });
 

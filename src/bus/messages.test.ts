@@ -3,11 +3,19 @@ import type { CommandMessage, ReplyMessage } from './bus.ts';
 import { cut, isReply, reasonOf, retryDelayMs, sagaOf, toReply } from './messages.ts';
 
 const pay: CommandMessage = {
-  ...{ id: 's:pay:do', type: 'billing.pay', sagaId: 's', attempt: 1, replyTo: 'replies' },
+  id: 's:pay:do',
+  type: 'billing.pay',
+  sagaId: 's',
+  attempt: 1,
+  replyTo: 'replies',
   payload: {},
 };
 const paid: ReplyMessage = {
-  ...{ id: 'r', type: 'PAID', sagaId: 's', correlationId: 's:pay:do', payload: { billId: 'b' } },
+  id: 'r',
+  type: 'PAID',
+  sagaId: 's',
+  correlationId: 's:pay:do',
+  payload: { billId: 'b' },
 };
 
 describe('text of others', () => {

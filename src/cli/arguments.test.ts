@@ -7,8 +7,10 @@ const list = { args: { limit: { type: 'string' } } } as const;
 const root = { subCommands: { slots: { subCommands: { list } }, load: {} } } as const;
 
 const defined: ArgsDef = {
-  ...{ id: { type: 'positional', required: true }, 'slots-url': { type: 'string' } },
-  ...{ key: { type: 'string' }, json: { type: 'boolean' } },
+  id: { type: 'positional', required: true },
+  'slots-url': { type: 'string' },
+  key: { type: 'string' },
+  json: { type: 'boolean' },
 };
 
 const check = (...args: readonly string[]) => checkArguments(defined, args);

@@ -16,8 +16,12 @@ export interface Called {
 
 /** Options that may also stand before and between the words of a command, with their lengths. */
 const anywhere: Readonly<Record<string, number>> = {
-  ...{ '--url': 2, '--token': 2 },
-  ...{ '--json': 1, '--help': 1, '-h': 1, '--version': 1 },
+  '--url': 2,
+  '--token': 2,
+  '--json': 1,
+  '--help': 1,
+  '-h': 1,
+  '--version': 1,
 };
 
 /** Letters that a mistyped word differs in; what differs in more was not meant. */
@@ -67,7 +71,9 @@ export function checkArguments(defined: ArgsDef, args: readonly string[]): void 
         type === 'string' || type === 'boolean' ? [[name, { type }]] : [],
       ),
     ),
-    ...{ strict: false, allowPositionals: true, tokens: true },
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
   });
   const positionals = Object.keys(defined).filter((name) => defined[name]?.type === 'positional');
   const seen = new Set<string>();

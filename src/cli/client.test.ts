@@ -41,14 +41,19 @@ describe('an answer that is none of the API', () => {
     { what: 'a proxy', status: 502, headers: html, body: '<h1>', said: 'the answer was 502' },
     { what: 'a bare 404', status: 404, headers: {}, body: '{"e":1}', said: 'the answer was 404' },
     {
-      ...{ what: 'a redirect', status: 302, headers: { Location: 'https://b.example/x' } },
-      ...{ body: '', said: 'the answer was 302, which leads to https://b.example/x: is http' },
+      what: 'a redirect',
+      status: 302,
+      headers: { Location: 'https://b.example/x' },
+      body: '',
+      said: 'the answer was 302, which leads to https://b.example/x: is http',
     },
   ])('$what, is said to be that', async ({ status, headers, body, said }) => {
     const { api } = await serve((_, response) => response.writeHead(status, headers).end(body));
     for (const [name, call] of Object.entries(calls))
       await expect(call(api), name).rejects.toMatchObject({
-        ...{ name: 'CliError', exitCode: 3, message: expect.stringContaining(said) },
+        name: 'CliError',
+        exitCode: 3,
+        message: expect.stringContaining(said),
       });
   });
 
@@ -84,7 +89,8 @@ describe('a server that takes its time', () => {
       expect(clock.pending()).toBe(1);
       await clock.advance(1);
       expect(await asking).toMatchObject({
-        ...{ exitCode: 3, message: expect.stringContaining('(not within 15 s)') },
+        exitCode: 3,
+        message: expect.stringContaining('(not within 15 s)'),
       });
       expect(clock.pending()).toBe(0);
     },

@@ -133,7 +133,8 @@ async function send(
 ): Promise<Response> {
   try {
     return await fetch(`${url}${path}`, {
-      ...{ method, signal },
+      method,
+      signal,
       // A change that is led elsewhere would arrive there as a mere look.
       redirect: 'manual',
       headers: {

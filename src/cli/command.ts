@@ -39,16 +39,19 @@ export function command<const Args extends ArgsDef>(description: Description<Arg
         isJson: parsed.json === true,
         colour: takesColour(settings, process.stdout),
         showsProgress: process.stderr.isTTY === true && !settings.isDumb,
-        ...{ stdout: process.stdout, stderr: process.stderr },
+        stdout: process.stdout,
+        stderr: process.stderr,
       });
       const at = (name: string, url: unknown) => {
         return createApi({
-          ...{ url: checkedUrl(name, String(url)), clock: systemClock },
+          url: checkedUrl(name, String(url)),
+          clock: systemClock,
           token: tokenOf(parsed.token, settings),
         });
       };
       const cli: Cli = {
-        ...{ out, at },
+        out,
+        at,
         get api() {
           return parsed.url === undefined
             ? at('PARKING_URL', settings.url)

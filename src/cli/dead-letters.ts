@@ -132,13 +132,15 @@ export const deadLetters = group('messages that were set aside', {
   redrive: verb({
     name: 'redrive',
     about: 'have a command sent again that its saga still awaits',
-    ...{ done: 'redriven', told: 'it was sent again' },
+    done: 'redriven',
+    told: 'it was sent again',
     one: (api, of) => api.fetch(`/dead-letters/${segment(of)}/redrive`, { method: 'POST' }),
   }),
   discard: verb({
     name: 'discard',
     about: 'drop dead letters for good',
-    ...{ done: 'discarded', told: 'it is gone' },
+    done: 'discarded',
+    told: 'it is gone',
     one: (api, of) => api.fetch(`/dead-letters/${segment(of)}`, { method: 'DELETE' }),
   }),
 });

@@ -49,7 +49,8 @@ export async function databaseFindings(
 }
 
 const notJudged: Finding = {
-  ...{ of: 'invariants', ok: null },
+  of: 'invariants',
+  ok: null,
   detail: 'not judged, as that needs all databases, and of this release',
 };
 

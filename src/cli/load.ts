@@ -95,7 +95,10 @@ function createProgress(out: Output, total: number) {
   if (!out.showsProgress) return { update() {}, stop() {} };
   const bar = new SingleBar({
     format: '{bar} {value}/{total} bookings, {eta} s left',
-    ...{ barCompleteChar: '━', barIncompleteChar: '─', hideCursor: true, stream: process.stderr },
+    barCompleteChar: '━',
+    barIncompleteChar: '─',
+    hideCursor: true,
+    stream: process.stderr,
   });
   bar.start(total, 0);
   // Who interrupts it gets the cursor back; it stops but once.

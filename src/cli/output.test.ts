@@ -7,7 +7,9 @@ function printed(how: { readonly isJson?: boolean; readonly colour?: boolean } =
   let out = '';
   let err = '';
   const output = createOutput({
-    ...{ isJson: how.isJson ?? false, colour: how.colour ?? false, showsProgress: true },
+    isJson: how.isJson ?? false,
+    colour: how.colour ?? false,
+    showsProgress: true,
     stdout: { write: (text) => (out += text) },
     stderr: { write: (text) => (err += text) },
   });

@@ -32,17 +32,39 @@ export type Text = string | Painted | readonly (string | Painted)[];
 export type Columns = Readonly<Record<string, (item: Item) => unknown>>;
 
 const noBorders = {
-  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
-  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
-  ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ' },
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
 };
 
 /** What tells a state at a glance. */
 const tones = new Map<string, Style>(
   Object.entries({
-    ...{ approved: 'green', completed: 'green', available: 'green', paid: 'green', done: 'green' },
-    ...{ stalled: 'red', refused: 'red', failed: 'red', unknown: 'red' },
-    ...{ compensating: 'yellow', compensated: 'yellow', rejected: 'yellow', running: 'cyan' },
+    approved: 'green',
+    completed: 'green',
+    available: 'green',
+    paid: 'green',
+    done: 'green',
+    stalled: 'red',
+    refused: 'red',
+    failed: 'red',
+    unknown: 'red',
+    compensating: 'yellow',
+    compensated: 'yellow',
+    rejected: 'yellow',
+    running: 'cyan',
   }),
 );
 

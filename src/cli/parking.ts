@@ -21,8 +21,14 @@ import { sagas } from './sagas.ts';
 import { slots } from './slots.ts';
 
 const subCommands: Readonly<Record<string, CommandDef>> = {
-  ...{ slots, book, bookings, bills, sagas },
-  ...{ 'dead-letters': deadLetters, load, doctor },
+  slots,
+  book,
+  bookings,
+  bills,
+  sagas,
+  'dead-letters': deadLetters,
+  load,
+  doctor,
 };
 
 const parking = defineCommand({

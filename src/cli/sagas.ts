@@ -114,9 +114,12 @@ const check = command({
 });
 
 export const sagas = group('sagas, and what an operator does about them', {
-  ...{ list, show, watch },
+  list,
+  show,
+  watch,
   abort: verb('abort', 'go back from where it is'),
   retry: verb('retry', 'send what it awaits again now'),
   resolve: verb('resolve', 'mark its stalled step as done by hand; needs --reason'),
-  ...{ diagram, check },
+  diagram,
+  check,
 });

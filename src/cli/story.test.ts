@@ -9,9 +9,20 @@ const HOUR = 3_600_000;
 const timeOf = (ms: number) => new Date(ms).toISOString();
 
 const saga: SagaShown = {
-  ...{ id: 's', definition: 'book-slot', version: 1, state: 'completed', step: null, attempt: 0 },
-  ...{ nextAttemptAt: null, reason: null, bookingId: 'b', finishedAt: null },
-  ...{ createdAt: timeOf(START), updatedAt: timeOf(START + 100), steps: [], history: [] },
+  id: 's',
+  definition: 'book-slot',
+  version: 1,
+  state: 'completed',
+  step: null,
+  attempt: 0,
+  nextAttemptAt: null,
+  reason: null,
+  bookingId: 'b',
+  finishedAt: null,
+  createdAt: timeOf(START),
+  updatedAt: timeOf(START + 100),
+  steps: [],
+  history: [],
 };
 
 const step = (name: string, startedAt: string | null, finishedAt: string | null) => {

@@ -48,7 +48,9 @@ describe('following a saga', () => {
   it('shows each entry once, however often the connection breaks', async () => {
     const followed = await follow([entry(1), entry(2)], [entry(2), entry(3)], [entry(4) + end]);
     expect(followed).toMatchObject({
-      ...{ ended: 'completed', seen: [1, 2, 3, 4], askedFrom: [undefined, '2', '3'] },
+      ended: 'completed',
+      seen: [1, 2, 3, 4],
+      askedFrom: [undefined, '2', '3'],
     });
   });
 

@@ -54,7 +54,9 @@ beforeEach(() => {
     // Of an instance, only its state is looked at here.
     sagas: { find: () => row as SagaInstance, history: () => history },
     orchestrator: { watch: watch as never },
-    ...{ ending: ending.signal, clock, log: silent },
+    ending: ending.signal,
+    clock,
+    log: silent,
   });
 });
 

@@ -55,7 +55,10 @@ beforeEach(() => {
   });
   repeats = [];
   participant = createParticipant({
-    ...{ bus: wires, database, clock, commands: [pay, refund] },
+    bus: wires,
+    database,
+    clock,
+    commands: [pay, refund],
     onRepeat: (command) => repeats.push(command),
   });
   calls = [];
@@ -192,7 +195,9 @@ describe('work outside the database', () => {
 describe('a saga that is forgotten', () => {
   const message = (sagaId: string, step: string, oldestSagaId?: string): CommandMessage => ({
     ...(step === 'do' ? paying : refunding),
-    ...{ id: `${sagaId}:pay:${step}`, sagaId, oldestSagaId },
+    id: `${sagaId}:pay:${step}`,
+    sagaId,
+    oldestSagaId,
     ...(step === 'do' ? {} : { compensates: `${sagaId}:pay:do` }),
   });
 
@@ -250,7 +255,9 @@ describe('what a command tells of the oldest saga', () => {
   const NOW = 30 * DAY;
   const idOf = (at: number) => `${idAt(at)}-7000-8000-000000000000`;
   const of = (sagaId: string, oldestSagaId?: string): CommandMessage => ({
-    ...{ ...paying, id: `${sagaId}:pay:do`, sagaId },
+    ...paying,
+    id: `${sagaId}:pay:do`,
+    sagaId,
     ...(oldestSagaId === undefined ? {} : { oldestSagaId }),
   });
   const [old, young] = [idOf(NOW - 25 * DAY), idOf(NOW - DAY)];

@@ -56,7 +56,10 @@ export function createGroupCommit(
 ): GroupCommit {
   const state: State = {
     ...options,
-    ...{ connection, pending: [], scheduled: false, whenDrained: [] },
+    connection,
+    pending: [],
+    scheduled: false,
+    whenDrained: [],
   };
   return {
     run: (unit) =>

@@ -69,7 +69,9 @@ function instruments(registers: Registry[]) {
     new Counter({ name, help, labelNames: ['definition', ...labelNames], registers });
   const histogram = (name: string, help: string, labelNames: readonly string[]) =>
     new Histogram({
-      ...{ name, help, labelNames: ['definition', ...labelNames] },
+      name,
+      help,
+      labelNames: ['definition', ...labelNames],
       buckets: SECONDS,
       registers,
     });

@@ -54,7 +54,9 @@ function contextOf(parent: TraceContext | undefined): Context {
   if (traceId === undefined || spanId === undefined) return ROOT_CONTEXT;
   const { tracestate } = parent ?? {};
   return trace.setSpanContext(ROOT_CONTEXT, {
-    ...{ traceId, spanId, isRemote: true },
+    traceId,
+    spanId,
+    isRemote: true,
     traceFlags: Number.parseInt(flags ?? '0', 16),
     ...(tracestate === undefined ? {} : { traceState: createTraceState(tracestate) }),
   });

@@ -38,15 +38,13 @@ async function createHarness(): Promise<BusHarness> {
   return {
     async make(contracts) {
       const bus = createAmqpBus({
-        ...{
-          url: broker.url,
-          owner: { process: 'p', database: 'd', place: 'a test' },
-          contracts,
-          clock,
-          newId: newUuid,
-          random: Math.random,
-          log: silent,
-        },
+        url: broker.url,
+        owner: { process: 'p', database: 'd', place: 'a test' },
+        contracts,
+        clock,
+        newId: newUuid,
+        random: Math.random,
+        log: silent,
       });
       made.push(bus);
       return bus;

@@ -37,8 +37,12 @@ const allEnd = () =>
 const approved = () => api.snapshot().bookings.filter(({ status }) => status === 'approved').length;
 
 const command = {
-  ...{ id: 's:block-slot:do', type: 'parking.block', sagaId: 's', attempt: 1 },
-  ...{ replyTo: 'booking.replies', payload: { slotId: 'nowhere', bookingId: 'b' } },
+  id: 's:block-slot:do',
+  type: 'parking.block',
+  sagaId: 's',
+  attempt: 1,
+  replyTo: 'booking.replies',
+  payload: { slotId: 'nowhere', bookingId: 'b' },
 };
 
 describe('on a broker', () => {

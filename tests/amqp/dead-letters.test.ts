@@ -18,7 +18,9 @@ const REPLIES = 'client.replies';
 const LONG = { timeout: 30_000, interval: 50 };
 
 const add = command({
-  ...{ type: 'sums.add', request: z.object({}), success: { ADDED: z.object({}) } },
+  type: 'sums.add',
+  request: z.object({}),
+  success: { ADDED: z.object({}) },
   refusal: { NOT_ADDED: refusalData },
 });
 const contracts = [{ module: 'sums', commands: [add] }];
@@ -64,7 +66,11 @@ const fails = () => Promise.reject(new Error('it is broken'));
 async function start({ handler, retry, clock, url = broker.url }: Wish): Promise<Bus> {
   const note = (_: object, message: string) => void lines.push(message);
   const bus = createAmqpBus({
-    ...{ url, contracts, clock: clock ?? systemClock, newId: newUuid, random: Math.random },
+    url,
+    contracts,
+    clock: clock ?? systemClock,
+    newId: newUuid,
+    random: Math.random,
     owner: { process: 'p', database: 'd', place: 'a test' },
     log: { debug() {}, info() {}, warn: note, error: note },
     onDeadLetter: (letter) => void told.push(letter),
@@ -80,14 +86,21 @@ async function start({ handler, retry, clock, url = broker.url }: Wish): Promise
 }
 
 const sent = (n: number, replyTo = REPLIES) => ({
-  ...{ id: `s${n}:add:do`, type: 'sums.add', sagaId: `s${n}`, attempt: 1 },
-  ...{ replyTo, payload: {} },
+  id: `s${n}:add:do`,
+  type: 'sums.add',
+  sagaId: `s${n}`,
+  attempt: 1,
+  replyTo,
+  payload: {},
 });
 
 /** Puts a letter among the dead ones, as a tool does. */
 const put = (n: number, headers: object = {}, more: object = {}) =>
   channel.publish('saga.dead-letters', QUEUE, Buffer.from('{}'), {
-    ...{ persistent: true, messageId: `s${n}:add:do`, type: 'sums.add', replyTo: REPLIES },
+    persistent: true,
+    messageId: `s${n}:add:do`,
+    type: 'sums.add',
+    replyTo: REPLIES,
     headers: { 'x-saga-id': `s${n}`, 'x-dead-reason': 'r', 'x-dead-id': idOf(n), ...headers },
     ...more,
   });

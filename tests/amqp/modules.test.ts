@@ -127,7 +127,12 @@ function startParking() {
   const world = { clock: systemClock, newId: newUuid, random: systemRandom, log: silent };
   const policy = { replyTimeoutMs: 5_000, stepDeadlineMs: 60_000, stallAttempts: 10 };
   return compose({
-    ...{ dataDir: trio.dataDir, modules: ['parking'], amqpUrl: broker.url },
-    ...{ policy, retentionMs: 1_000, hooks: noHooks, ...world },
+    dataDir: trio.dataDir,
+    modules: ['parking'],
+    amqpUrl: broker.url,
+    policy,
+    retentionMs: 1_000,
+    hooks: noHooks,
+    ...world,
   });
 }

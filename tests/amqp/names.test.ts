@@ -42,8 +42,13 @@ afterEach(() => Promise.all(buses.map((bus) => bus.close())));
 
 const create = (system: string, names: Partial<BusNames> = namesOf(system)) => {
   const bus = createAmqpBus({
-    ...{ url: broker.url, names, contracts: [sums], clock, newId: newUuid },
-    ...{ random: Math.random, log: silent },
+    url: broker.url,
+    names,
+    contracts: [sums],
+    clock,
+    newId: newUuid,
+    random: Math.random,
+    log: silent,
     // Were a queue the other's, it would be refused.
     owner: { process: system, database: `of-${system}`, place: `the test of ${system}` },
   });
@@ -132,8 +137,13 @@ describe('two systems with names of their own on one broker', () => {
   it('are refused to others on another database, by the name of the queue', async () => {
     await start('one');
     const other = createAmqpBus({
-      ...{ url: broker.url, names: namesOf('one'), contracts: [sums], clock, newId: newUuid },
-      ...{ random: Math.random, log: silent },
+      url: broker.url,
+      names: namesOf('one'),
+      contracts: [sums],
+      clock,
+      newId: newUuid,
+      random: Math.random,
+      log: silent,
       owner: { process: 'x', database: 'of-x', place: 'elsewhere' },
     });
     buses.push(other);

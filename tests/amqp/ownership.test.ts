@@ -42,7 +42,13 @@ async function process(name: string, url = broker.url) {
   const [id = '', place = ''] = name.split(' ');
   const owner = { process: id, database: `of-${place.slice(-12)}`, place };
   const bus = createAmqpBus({
-    ...{ url, owner, contracts: [sums], clock, newId: newUuid, random: Math.random, log: silent },
+    url,
+    owner,
+    contracts: [sums],
+    clock,
+    newId: newUuid,
+    random: Math.random,
+    log: silent,
   });
   buses.push(bus);
   const taken = { commands: 0, replies: 0 };

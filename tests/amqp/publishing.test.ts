@@ -34,9 +34,13 @@ beforeEach(async () => {
   isHeld = false;
   isReplyHeld = false;
   bus = createAmqpBus({
-    ...{ url: `amqp://127.0.0.1:${wire.port}`, contracts: [sums] },
+    url: `amqp://127.0.0.1:${wire.port}`,
+    contracts: [sums],
     owner: { process: 'p', database: 'd', place: 'a test' },
-    ...{ clock: systemClock, newId: newUuid, random: Math.random, log: silent },
+    clock: systemClock,
+    newId: newUuid,
+    random: Math.random,
+    log: silent,
   });
   bus.handle(add, async () => {
     await vi.waitFor(() => expect(isHeld).toBe(false), LONG);

@@ -128,7 +128,9 @@ describe('billing in Python', () => {
     const letter = await channel.get(`${QUEUE}.dead`, { noAck: true });
     if (letter === false) throw new Error('it is gone again');
     expect(letter.properties.headers).toMatchObject({
-      ...{ 'x-saga-id': 's', 'x-dead-reason': 'the body is no JSON object', 'x-dead-attempts': 0 },
+      'x-saga-id': 's',
+      'x-dead-reason': 'the body is no JSON object',
+      'x-dead-attempts': 0,
     });
   });
 
@@ -182,7 +184,10 @@ interface Rest {
 
 function send(type: string, messageId: string, { payload, headers }: Rest): void {
   channel.publish('saga.commands', type, Buffer.from(JSON.stringify(payload)), {
-    ...{ type, messageId, correlationId: messageId, replyTo: 'replies.of.test' },
+    type,
+    messageId,
+    correlationId: messageId,
+    replyTo: 'replies.of.test',
     contentType: 'application/json',
     headers: { 'x-saga-id': 's9', 'x-attempt': 1, ...headers },
   });

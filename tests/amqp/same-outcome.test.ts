@@ -78,7 +78,9 @@ function told(snapshot: Snapshot, slots: readonly string[], bookings: readonly s
     bookings: byPlace(snapshot.bookings.map(({ id, status }) => ({ at: place(id), status }))),
     bills: byPlace(
       snapshot.bills.map(({ bookingId, status, amount }) => ({
-        ...{ at: place(bookingId), status, amount },
+        at: place(bookingId),
+        status,
+        amount,
       })),
     ),
     ledger: snapshot.ledger.map(({ bookingId, kind }) => `${kind} of ${place(bookingId)}`),

@@ -75,7 +75,8 @@ describe('a problem', () => {
     };
     const url = await serve((_, res) => res.writeHead(422).end(JSON.stringify(problem)));
     expect(await run(['slots', 'list', '--url', url])).toMatchObject({
-      ...{ code: 1, err: 'a\\u001b[2Jb\\u000ac; /\\u009b \\u202e\n' },
+      code: 1,
+      err: 'a\\u001b[2Jb\\u000ac; /\\u009b \\u202e\n',
     });
   });
 });

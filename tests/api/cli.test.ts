@@ -35,8 +35,10 @@ interface Ended {
 }
 
 const environment = (): NodeJS.ProcessEnv => ({
-  ...{ PATH: process.env.PATH, PARKING_URL: server.url },
-  ...{ OPERATOR_TOKEN: TOKEN, DATA_DIR: dataDir },
+  PATH: process.env.PATH,
+  PARKING_URL: server.url,
+  OPERATOR_TOKEN: TOKEN,
+  DATA_DIR: dataDir,
 });
 
 const runIn = (env: NodeJS.ProcessEnv, args: readonly string[]): Promise<Ended> =>
@@ -195,7 +197,8 @@ describe('dead letters', () => {
     expect(await json('dead-letters', 'list')).toEqual([]);
     for (const verb of ['show', 'redrive', 'discard'])
       expect(await run('dead-letters', verb, 'x'), verb).toEqual({
-        ...{ code: 1, out: '' },
+        code: 1,
+        out: '',
         err: 'there is no such dead letter\n',
       });
   });
@@ -216,7 +219,8 @@ describe('dead letters', () => {
 
     const chosen = ['--type', 'parking.block', '--saga', sagaId];
     expect(await run('dead-letters', 'redrive', ...chosen)).toEqual({
-      ...{ code: 0, err: '' },
+      code: 0,
+      err: '',
       out: '1 dead letters match; to redrive them, add --count 1\n',
     });
     const wrong = await run('dead-letters', 'discard', ...chosen, '--count', '2');

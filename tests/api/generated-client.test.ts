@@ -65,12 +65,15 @@ afterAll(async () => {
 async function compile(name: string, program: string): Promise<string> {
   writeFileSync(join(folder, name), program);
   const compilerOptions = {
-    ...{ strict: true, noEmit: true, target: 'es2022', module: 'esnext' },
-    ...{ moduleResolution: 'bundler', types: ['node'], skipLibCheck: false },
-    ...{
-      typeRoots: [join(project, 'node_modules/@types')],
-      lib: ['es2022', 'dom', 'dom.iterable'],
-    },
+    strict: true,
+    noEmit: true,
+    target: 'es2022',
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    types: ['node'],
+    skipLibCheck: false,
+    typeRoots: [join(project, 'node_modules/@types')],
+    lib: ['es2022', 'dom', 'dom.iterable'],
   };
   const config = join(folder, 'tsconfig.json');
   writeFileSync(config, JSON.stringify({ compilerOptions, files: [name] }));
@@ -85,7 +88,9 @@ describe('a client generated from the description', () => {
     const args = ['--import', 'tsx', join(folder, 'program.ts'), server.url];
     const { stdout } = await run(process.execPath, args, { cwd: project });
     expect(JSON.parse(stdout)).toEqual({
-      ...{ booked: ['approved', 'completed'], same: true, cancelled: 'cancelled' },
+      booked: ['approved', 'completed'],
+      same: true,
+      cancelled: 'cancelled',
       fault: '/slotId',
     });
   });

@@ -29,18 +29,26 @@ const check = (...args: readonly string[]): Promise<{ code: number; said: string
   });
 
 const row = (id: string, change: Partial<SagaRow>): SagaRow => ({
-  ...{
-    id,
-    definition: 'book-slot',
-    version: 1,
-    fingerprint: null,
-    revision: 1,
-    state: 'running',
-    trace: null,
-  },
-  ...{ businessKey: 'b', input: {}, steps: [], awaiting: awaitingOf(), fences: null, dueAt: 1 },
-  ...{ reason: null, stall: null },
-  ...{ historyLength: 0, createdAt: 1, updatedAt: 1, finishedAt: null, ...change },
+  id,
+  definition: 'book-slot',
+  version: 1,
+  fingerprint: null,
+  revision: 1,
+  state: 'running',
+  trace: null,
+  businessKey: 'b',
+  input: {},
+  steps: [],
+  awaiting: awaitingOf(),
+  fences: null,
+  dueAt: 1,
+  reason: null,
+  stall: null,
+  historyLength: 0,
+  createdAt: 1,
+  updatedAt: 1,
+  finishedAt: null,
+  ...change,
 });
 
 const withRows = async (...rows: readonly SagaRow[]) => {

@@ -34,6 +34,7 @@ export function untidiness(path: string, text: string): readonly string[] {
   return [
     ...measureText(path, text),
     ...functionsOf(file).flatMap((found) => measureFunction(path, file, found)),
+    ...spreadLiterals(file).map((line) => `${path}:${line} spreads an object literal`),
     ...(isBarrel(file) ? [`${path} only passes exports on`] : []),
     ...(path.startsWith('src/') && hasDefaultExport(file) ? [`${path} exports a default`] : []),
     ...(deepest(file, 0) > MAX_NESTING ? [`${path} nests deeper than ${MAX_NESTING}`] : []),
@@ -92,7 +93,7 @@ function measureFunction(
   const first = lineOf(found.getStart(file));
   const grouped = isTest(path) ? describedLines(found, file) : 0;
   const lines = lineOf(found.getEnd()) - first + 1 - grouped;
-  const parameters = found.parameters.filter(({ dotDotDotToken }) => !dotDotDotToken).length;
+  const parameters = found.parameters.length;
   const tooLong = lines > MAX_FUNCTION_LINES && !(isTest(path) && isDescribe(found.parent));
   return [
     ...(tooLong ? [`${path}:${first} is a function of ${lines} lines`] : []),
@@ -104,6 +105,18 @@ function functionsOf(file: ts.SourceFile): readonly ts.SignatureDeclaration[] {
   const found: ts.SignatureDeclaration[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node)) found.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+/** Lines that spread `{ a, b }`, which names no fewer properties: it only takes fewer lines. */
+function spreadLiterals(file: ts.SourceFile): readonly number[] {
+  const found: number[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isSpreadAssignment(node) && ts.isObjectLiteralExpression(node.expression))
+      found.push(file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1);
     ts.forEachChild(node, visit);
   };
   visit(file);

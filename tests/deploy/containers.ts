@@ -54,9 +54,12 @@ export async function startContainers(
     mkdirSync(dataDir);
     const port = String(await freePort());
     const env = {
-      ...{ PATH: process.env.PATH ?? '', ...environmentOf(image) },
+      PATH: process.env.PATH ?? '',
+      ...environmentOf(image),
       ...readComposeFile().services[module].environment,
-      ...{ PORT: port, DATA_DIR: dataDir, AMQP_URL: addressOf(module, broker) },
+      PORT: port,
+      DATA_DIR: dataDir,
+      AMQP_URL: addressOf(module, broker),
     };
     const child = spawn(node, args, { cwd: appDir, env, stdio: ['ignore', 'ignore', 'inherit'] });
     return { module, url: `http://127.0.0.1:${port}`, env, process: child };

@@ -74,8 +74,12 @@ describe('the containers', () => {
 
 /** With all that would tell the broker to do something with its dead letter. */
 const poison = {
-  ...{ type: 'poison', messageId: 'p1', userId: 'guest', expiration: '600000' },
-  ...{ CC: ['booking.replies'], BCC: ['booking.replies'] },
+  type: 'poison',
+  messageId: 'p1',
+  userId: 'guest',
+  expiration: '600000',
+  CC: ['booking.replies'],
+  BCC: ['booking.replies'],
 };
 
 describe('each module with the rights of its own user alone', () => {

@@ -49,7 +49,11 @@ interface Options {
 const startIn = ({ command = ['dist/main.js'], cwd = root, env = {} }: Options = {}) => {
   const given = { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn', ...env };
   const { status, stderr } = spawnSync(process.execPath, command, {
-    ...{ cwd, env: given, encoding: 'utf8', timeout: 20_000, ...someone },
+    cwd,
+    env: given,
+    encoding: 'utf8',
+    timeout: 20_000,
+    ...someone,
   });
   return { status, lines: stderr.trim().split('\n') };
 };

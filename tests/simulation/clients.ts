@@ -94,7 +94,8 @@ function misdirect({ world, network }: SimulatedSystem): void {
   const correlationId = `${sagaId}:block-slot:do`;
   const reply = { id: world.newId(at), sagaId, correlationId };
   network.carry({
-    ...{ to: 'booking', tries: 0 },
+    to: 'booking',
+    tries: 0,
     message: { ...reply, type: 'PARKING_UNBLOCKED', payload: {} },
   });
 }

@@ -76,7 +76,11 @@ export function createSystem(world: World): SimulatedSystem {
   const processes = startProcesses({ world, network, nodes: nodeNames, load });
   const { isAlive, jump, reconnect } = processes;
   return {
-    ...{ world, network, isAlive, jump, reconnect },
+    world,
+    network,
+    isAlive,
+    jump,
+    reconnect,
     bookings: () => (isAlive('booking') ? state.modules.bookings : undefined),
     parking: () => (isAlive('parking') ? state.modules.parking : undefined),
     sweepOf: (node) => sweeps.get(node),
@@ -112,7 +116,10 @@ function loadBooking(state: State, { life, ...ports }: ProcessPorts): Program {
   world.mark(`a release ${state.release}`);
   if (state.release !== 'whole') world.fault(`booking runs a release ${state.release}`);
   const bookings = createBookings({
-    ...{ ...ports, policy, log: silent, retentionMs: RETENTION_MS },
+    ...ports,
+    policy,
+    log: silent,
+    retentionMs: RETENTION_MS,
     onStalled: () => world.mark('a stalled saga is told'),
     definitions: definitionsOf(state.release, world),
   });

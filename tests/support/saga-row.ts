@@ -4,8 +4,12 @@ import type { SagaRow } from '../../src/orchestrator/log/rows.ts';
 import { awaitingOf } from './awaiting.ts';
 
 const step: StepState = {
-  ...{ name: 'block', kind: 'command', state: 'running' },
-  ...{ startedAt: 1, finishedAt: null, reply: null },
+  name: 'block',
+  kind: 'command',
+  state: 'running',
+  startedAt: 1,
+  finishedAt: null,
+  reply: null,
 };
 
 export const sagaRow = (id: string, change: Partial<SagaRow> = {}): SagaRow => ({

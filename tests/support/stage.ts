@@ -69,13 +69,30 @@ export function createStage(): Stage {
   const prepare: Stage['prepare'] = (sagas, options) => {
     const bus = connectTo(wires);
     const orchestrator = createOrchestrator({
-      ...{ sagas, database, bus, replyQueue: 'r', policy, retentionMs: 3_600_000 },
-      ...{ onStalled, clock, newId, random: () => 0.5, log, ...options },
+      sagas,
+      database,
+      bus,
+      replyQueue: 'r',
+      policy,
+      retentionMs: 3_600_000,
+      onStalled,
+      clock,
+      newId,
+      random: () => 0.5,
+      log,
+      ...options,
     });
     return { orchestrator, bus };
   };
   return {
-    ...{ clock, wires, database, sagaLog, rows, told, errors, prepare },
+    clock,
+    wires,
+    database,
+    sagaLog,
+    rows,
+    told,
+    errors,
+    prepare,
     orchestrate(sagas, options) {
       const { orchestrator, bus } = prepare(sagas, options);
       void bus.start();

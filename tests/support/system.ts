@@ -67,8 +67,14 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
   const world = { clock: systemClock, newId: newUuid, random: systemRandom };
   const { log = silent } = options;
   const system = await compose({
-    ...{ dataDir, policy: { ...usual, ...options.policy }, hooks: options.hooks ?? noHooks },
-    ...{ ...world, log, modules, operatorToken, amqpUrl },
+    dataDir,
+    policy: { ...usual, ...options.policy },
+    hooks: options.hooks ?? noHooks,
+    ...world,
+    log,
+    modules,
+    operatorToken,
+    amqpUrl,
     bookingsPerMinute: options.bookingsPerMinute,
     retentionMs: options.retentionMs ?? RETENTION_MS,
     maxInFlight: options.maxInFlight ?? Number.POSITIVE_INFINITY,

@@ -32,7 +32,9 @@ export async function startFleet(): Promise<Fleet> {
   };
   const start = (module: ModuleName) =>
     startServer(dataDir, {
-      ...{ MODULES: module, BUS: 'amqp', SAGA_REPLY_TIMEOUT_MS: '500' },
+      MODULES: module,
+      BUS: 'amqp',
+      SAGA_REPLY_TIMEOUT_MS: '500',
       AMQP_URL: `amqp://guest:guest@127.0.0.1:${wires[module].port}?heartbeat=${HEARTBEAT_S}`,
       SAGA_STEP_DEADLINE_MS: '3000',
     });
@@ -44,7 +46,9 @@ export async function startFleet(): Promise<Fleet> {
   // From here on it may be killed: it knows its queues.
   broker.settle();
   return {
-    ...{ dataDir, broker, wires },
+    dataDir,
+    broker,
+    wires,
     server: (module) => servers[module],
     async restart(module) {
       await servers[module].kill('SIGKILL');

@@ -74,8 +74,12 @@ async function run(fleet: Fleet, options: Torment): Promise<Verdict> {
   gauge.stop();
   const quiet = await becomesQuiet(fleet);
   return {
-    ...{ acknowledged: account.acknowledged.length, cancelled: account.cancelled.length },
-    ...{ unknown: account.unknown, echoes: echo.count(), faults, peakMib: gauge.peakMib() },
+    acknowledged: account.acknowledged.length,
+    cancelled: account.cancelled.length,
+    unknown: account.unknown,
+    echoes: echo.count(),
+    faults,
+    peakMib: gauge.peakMib(),
     states: statesOf(quiet.snapshot),
     recovery: recoveryOf(quiet.snapshot, lastFaultAt),
     violations: [...violations, ...judge(quiet, account, watch)],

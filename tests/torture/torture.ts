@@ -34,8 +34,11 @@ const dose: Dose =
   outageS > 0
     ? { kills: 0, brokerKills: 1, brokerDownMs: outageS * 1_000, others: 0, lengthMs: 10_000 }
     : {
-        ...{ kills: each('kills'), brokerKills: each('broker-kills'), brokerDownMs: 1_000 },
-        ...{ others: each('others'), lengthMs: minutes * 60_000 },
+        kills: each('kills'),
+        brokerKills: each('broker-kills'),
+        brokerDownMs: 1_000,
+        others: each('others'),
+        lengthMs: minutes * 60_000,
       };
 const bookings = outageS > 0 ? numberOf('bookings', 500) : each('bookings');
 
@@ -44,7 +47,10 @@ const seconds = () => `${((performance.now() - started) / 1_000).toFixed(0)} s`.
 console.log(`seed ${seed}`);
 const tell = (line: string) => console.log(`${seconds()}  ${line}`);
 const { violations, recovery, ...counts } = await torment({
-  ...{ ...dose, bookings, random: seededChance(seed), tell },
+  ...dose,
+  bookings,
+  random: seededChance(seed),
+  tell,
 });
 console.log(counts);
 console.log(`${recovery.open} sagas were open at the last fault; 99 of 100 had ended`);

@@ -6,8 +6,16 @@ import { createWatch } from '../invariants/watch.ts';
 const approved: Snapshot = {
   sagas: [
     {
-      ...{ id: 's', definition: 'book-slot', state: 'completed', bookingId: 'b' },
-      ...{ dueAt: null, finishedAt: 9, stall: null, awaiting: null, fences: null, steps: '[]' },
+      id: 's',
+      definition: 'book-slot',
+      state: 'completed',
+      bookingId: 'b',
+      dueAt: null,
+      finishedAt: 9,
+      stall: null,
+      awaiting: null,
+      fences: null,
+      steps: '[]',
     },
   ],
   history: [],
@@ -109,7 +117,9 @@ describe('the invariants', () => {
     [
       'a compensation out of turn',
       withSaga({
-        ...{ state: 'compensating', finishedAt: null, dueAt: 1 },
+        state: 'compensating',
+        finishedAt: null,
+        dueAt: 1,
         steps: stepsOf('done', 'compensating', 'done'),
       }),
       'went back past step-2, which is done',
@@ -171,7 +181,9 @@ describe('the invariants', () => {
     [
       'a cancelled booking that was not paid back',
       {
-        ...{ ...approved, slots: rejected.slots, sagas: [...approved.sagas, ...cancelledBy] },
+        ...approved,
+        slots: rejected.slots,
+        sagas: [...approved.sagas, ...cancelledBy],
         bookings: approved.bookings.map((one) => ({ ...one, status: 'cancelled' })),
       },
       'is cancelled and 100 of its money was kept',

@@ -35,8 +35,12 @@ describe('the log of a booking', () => {
         expect.objectContaining({ ...ids, requestId: 'the-request', msg: 'saga started' }),
         expect.objectContaining({ ...ids, state: 'completed', msg: 'saga ended' }),
         expect.objectContaining({
-          ...{ requestId: 'the-request', method: 'POST', path: '/bookings', status: 201 },
-          ...{ level: 30, msg: 'request answered' },
+          requestId: 'the-request',
+          method: 'POST',
+          path: '/bookings',
+          status: 201,
+          level: 30,
+          msg: 'request answered',
         }),
       ]),
     );
@@ -74,7 +78,8 @@ describe('at its lowest level the log never says', () => {
     other.exec('ROLLBACK');
     other.close();
     expect(lines().find(({ msg }) => msg === 'request failed')).toMatchObject({
-      ...{ level: 50, path: '/bookings' },
+      level: 50,
+      path: '/bookings',
       err: { name: 'CommitFailedError', code: 'commit_failed' },
     });
     expect(written.filter((line) => line.includes('pm_'))).toEqual([]);

@@ -23,7 +23,9 @@ function make() {
     return { lost, discard() {}, close: async () => {} } as unknown as AmqpSession;
   };
   const lasting = createLastingConnection({
-    ...{ connect, clock, random: () => 0.5 },
+    connect,
+    clock,
+    random: () => 0.5,
     onConnected: (reason) => void broker.told.push(reason),
     log: { debug: say(quiet), info: say(loud), warn: say(loud), error: say(loud) },
   });

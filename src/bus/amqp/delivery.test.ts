@@ -7,8 +7,12 @@ import type { SetAside } from './set-aside.ts';
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 const arrived = toParcel({
-  ...{ id: 's1:pay:do', type: 'billing.pay', sagaId: 's1', attempt: 1 },
-  ...{ replyTo: 'booking.replies', payload: {} },
+  id: 's1:pay:do',
+  type: 'billing.pay',
+  sagaId: 's1',
+  attempt: 1,
+  replyTo: 'booking.replies',
+  payload: {},
 });
 
 /** A handler that always fails, and what becomes of its message. */
@@ -28,7 +32,10 @@ function failing(session: { isLost: boolean }, broker = { refuses: 0 }) {
       if (broker.refuses >= 0) throw new Error('the broker has no room for it');
       happened.push(`${properties.messageId} set aside after ${attempts}`);
     },
-    ...{ clock, random: () => 0.5, newId: () => 'd1', log },
+    clock,
+    random: () => 0.5,
+    newId: () => 'd1',
+    log,
   });
   const consuming = {
     ack: () => happened.push('acknowledged'),

@@ -23,8 +23,11 @@ describe('a reply', () => {
 
   it('is known by its correlation id alone', () => {
     expect(reply()).toEqual({
-      ...{ id: 's1:pay:do:BILL_PAID', type: 'BILL_PAID', sagaId: 's1' },
-      ...{ correlationId: 's1:pay:do', payload: { billId: 'b' } },
+      id: 's1:pay:do:BILL_PAID',
+      type: 'BILL_PAID',
+      sagaId: 's1',
+      correlationId: 's1:pay:do',
+      payload: { billId: 'b' },
     });
   });
 
@@ -111,7 +114,11 @@ describe('a command', () => {
 
   it('needs its id, and where the reply goes', () => {
     expect(command()).toEqual({
-      ...{ id: 's1:pay:do', type: 'billing.pay', sagaId: 's1', attempt: 1, replyTo: 'r' },
+      id: 's1:pay:do',
+      type: 'billing.pay',
+      sagaId: 's1',
+      attempt: 1,
+      replyTo: 'r',
       payload: { n: 1 },
     });
     expect(() => command({ replyTo: '' })).toThrow('replyTo');

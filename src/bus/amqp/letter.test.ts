@@ -14,18 +14,28 @@ const read = (properties: object, { isReplies = false, body = '{}' } = {}) =>
 const shown = (headers: object, properties: object = {}) => read({ headers, ...properties }).letter;
 
 const ours = {
-  ...{ 'x-dead-id': 'd1', 'x-dead-reason': 'it threw', 'x-dead-attempts': 5 },
-  ...{ 'x-dead-at': 1_000, 'x-saga-id': 's1' },
+  'x-dead-id': 'd1',
+  'x-dead-reason': 'it threw',
+  'x-dead-attempts': 5,
+  'x-dead-at': 1_000,
+  'x-saga-id': 's1',
 };
 
 describe('a dead letter', () => {
   it('is shown as it was written down when it was set aside', () => {
     const properties = { messageId: 's1:pay:do', type: 'billing.pay', replyTo: 'booking.replies' };
     expect(shown(ours, properties)).toEqual({
-      ...{ id: 'd1', queue, reason: 'it threw', attempts: 5, deadAt: 1_000 },
+      id: 'd1',
+      queue,
+      reason: 'it threw',
+      attempts: 5,
+      deadAt: 1_000,
       message: {
-        ...{ id: 's1:pay:do', type: 'billing.pay', sagaId: 's1' },
-        ...{ commandId: 's1:pay:do', replyTo: 'booking.replies' },
+        id: 's1:pay:do',
+        type: 'billing.pay',
+        sagaId: 's1',
+        commandId: 's1:pay:do',
+        replyTo: 'booking.replies',
       },
     });
   });
@@ -115,7 +125,9 @@ describe('what the broker set aside itself', () => {
 
   it('is described by its own record', () => {
     expect(shown({ 'x-death': [{ ...death, time }] }, { messageId: 'm1' })).toMatchObject({
-      ...{ id: 'm1', attempts: 3, deadAt: 1_790_000_000_000 },
+      id: 'm1',
+      attempts: 3,
+      deadAt: 1_790_000_000_000,
       reason: expect.stringMatching(/delivered too often \(delivery_limit, 3 times, from billing/),
     });
   });

@@ -57,10 +57,14 @@ describe('a message that is set aside', () => {
     expect(returned).toEqual({
       content,
       properties: {
-        ...{ messageId: 'm1', type: 'pay' },
+        messageId: 'm1',
+        type: 'pay',
         headers: {
-          ...{ own: 'yes', 'x-dead-id': 'd1', 'x-dead-reason': 'no JSON' },
-          ...{ 'x-dead-attempts': 0, 'x-dead-at': 1 },
+          own: 'yes',
+          'x-dead-id': 'd1',
+          'x-dead-reason': 'no JSON',
+          'x-dead-attempts': 0,
+          'x-dead-at': 1,
         },
       },
     });

@@ -13,7 +13,9 @@ const box = () => {
   const onDeadLetter = ({ id }: { id: string }) => void told.push(id);
   const clock = { now, after, soon };
   const log = {
-    ...{ debug() {}, info() {}, error() {} },
+    debug() {},
+    info() {},
+    error() {},
     warn: (fields: object) => void warned.push(fields),
   };
   const newId = countedIds();

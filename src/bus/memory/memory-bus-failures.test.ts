@@ -19,8 +19,12 @@ const ping = command({
 });
 const pong = { type: 'PONG' as const, data: {} };
 const message = {
-  ...{ id: 's:ping:do', type: 'echo.ping', sagaId: 's', attempt: 1 },
-  ...{ replyTo: 'client.replies', payload: {} },
+  id: 's:ping:do',
+  type: 'echo.ping',
+  sagaId: 's',
+  attempt: 1,
+  replyTo: 'client.replies',
+  payload: {},
 };
 
 let clock: VirtualClock;
@@ -74,7 +78,10 @@ describe('a message whose handler fails', () => {
     const { id, type, sagaId, replyTo } = message;
     expect(letters).toEqual([
       {
-        ...{ id: 'id-000001', queue: 'echo.commands', reason: 'no', attempts: 5 },
+        id: 'id-000001',
+        queue: 'echo.commands',
+        reason: 'no',
+        attempts: 5,
         deadAt: expect.any(Number),
         message: { id, type, sagaId, commandId: id, replyTo },
       },
@@ -96,7 +103,8 @@ describe('a reply whose taker fails', () => {
     const awaited = { commandId: 's:ping:do', replyTo: 'client.replies' };
     expect(letters).toMatchObject([
       {
-        ...{ queue: 'client.replies', attempts: 5 },
+        queue: 'client.replies',
+        attempts: 5,
         message: { id: 'id-000001', type: 'PONG', sagaId: 's', ...awaited },
       },
     ]);
@@ -110,7 +118,8 @@ describe('a reply whose taker fails', () => {
     expect(letters).toMatchObject([{ reason: expect.stringContaining('no handler') }]);
     const why = 'it is not sent again: nobody takes replies on client.replies; discard it';
     expect(await bus.deadLetters.redrive(letters[0]?.id ?? '')).toEqual({
-      ...{ outcome: 'refused', why },
+      outcome: 'refused',
+      why,
     });
   });
 });
@@ -124,7 +133,8 @@ describe('a receiver that cannot work', () => {
     await clock.advance(60_000);
     expect(standstills).toEqual([{ queue: 'echo.commands', why: away.message }]);
     expect(bus.status()).toEqual({
-      ...{ ready: false, standstill: true },
+      ready: false,
+      standstill: true,
       detail: `nothing is taken from echo.commands: ${away.message}`,
     });
   });

@@ -33,7 +33,10 @@ export function createBilling(options: BillingOptions): Billing {
   const store = createBillStore(database.writer);
   const queries = createBillQueries(database.reader);
   const participant = createParticipant({
-    ...{ bus, database, clock, onRepeat },
+    bus,
+    database,
+    clock,
+    onRepeat,
     commands: billingContract.commands,
   });
   const fresh = () => ({ id: newId(), at: clock.now() });

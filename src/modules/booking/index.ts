@@ -83,7 +83,9 @@ export function createBookings({ database, ...options }: BookingOptions): Bookin
   const store = createBookingStore(database.writer);
   const keyStore = createKeyStore(database.writer);
   const idempotency = createIdempotency({
-    ...{ ...options, store: keyStore, commit },
+    ...options,
+    store: keyStore,
+    commit,
     kept: createKeyQueries(database.reader),
   });
   const work = (todo: BookingWork, at: number) => doWork(store, todo, at);

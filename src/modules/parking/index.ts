@@ -1,5 +1,6 @@
 /** The parking module: slots, the commands that block and reserve them, and their operator. */
 import type { Bus } from '../../bus/bus.ts';
+import type { Command } from '../../bus/contract.ts';
 import { createParticipant } from '../../participant/participant.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { NewId } from '../../ports/ids.ts';
@@ -45,7 +46,10 @@ export function createParking({ database, bus, ...options }: ParkingOptions): Pa
   const { commit } = database;
   const store = createSlotStore(database.writer);
   const participant = createParticipant({
-    ...{ bus, database, clock, onRepeat },
+    bus,
+    database,
+    clock,
+    onRepeat,
     commands: parkingContract.commands,
   });
   participant.serve(block, onSlot(store, decideBlock));
@@ -74,9 +78,9 @@ export function createParking({ database, bus, ...options }: ParkingOptions): Pa
 }
 
 /** Load, decide, save. */
-function onSlot<Reply>(
+function onSlot<C extends Command>(
   store: SlotStore,
-  decide: (slot: Slot | undefined, bookingId: string) => Decision<Reply>,
+  decide: (slot: Slot | undefined, bookingId: string) => Decision<C>,
 ) {
   return ({ slotId, bookingId }: { readonly slotId: string; readonly bookingId: string }) => {
     const before = store.find(slotId);

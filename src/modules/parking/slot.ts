@@ -3,7 +3,7 @@
  * meaning: it holds the booking that blocked it, and from any other booking unblocking and
  * releasing change nothing.
  */
-import type { ReplyOf } from '../../bus/contract.ts';
+import type { Command, ReplyOf } from '../../bus/contract.ts';
 import type { Money } from '../money.ts';
 import type { block, release, reserve, unblock } from './contract.ts';
 
@@ -21,15 +21,13 @@ export interface Slot {
 }
 
 /** The slot as it is to be saved, and the answer. */
-export interface Decision<Reply> {
+export interface Decision<C extends Command> {
   readonly slot: Slot | undefined;
-  readonly reply: Reply;
+  readonly reply: ReplyOf<C>;
 }
 
-export function decideBlock(
-  slot: Slot | undefined,
-  bookingId: string,
-): Decision<ReplyOf<typeof block>> {
+/** Holds an available slot for the booking; repeated by that booking, it changes nothing. */
+export function decideBlock(slot: Slot | undefined, bookingId: string): Decision<typeof block> {
   if (slot === undefined) return { slot, reply: unavailable('unknown_slot') };
   const available = { type: 'PARKING_AVAILABLE', data: { price: slot.price } } as const;
   if (slot.status === 'available')
@@ -38,30 +36,21 @@ export function decideBlock(
   return { slot, reply: unavailable(slot.status === 'closed' ? 'slot_closed' : 'slot_taken') };
 }
 
-export function decideReserve(
-  slot: Slot | undefined,
-  bookingId: string,
-): Decision<ReplyOf<typeof reserve>> {
+/** Makes the hold of the booking that blocked the slot final. */
+export function decideReserve(slot: Slot | undefined, bookingId: string): Decision<typeof reserve> {
   if (slot === undefined) return { slot, reply: notReserved('unknown_slot') };
   if (slot.status === 'closed') return { slot, reply: notReserved('slot_closed') };
   if (slot.bookingId !== bookingId) return { slot, reply: notReserved('slot_not_blocked') };
-  return {
-    slot: { ...slot, status: 'reserved' },
-    reply: { type: 'PARKING_RESERVED', data: {} },
-  };
+  return { slot: { ...slot, status: 'reserved' }, reply: { type: 'PARKING_RESERVED', data: {} } };
 }
 
-export function decideUnblock(
-  slot: Slot | undefined,
-  bookingId: string,
-): Decision<ReplyOf<typeof unblock>> {
+/** Frees the slot if the booking holds it. */
+export function decideUnblock(slot: Slot | undefined, bookingId: string): Decision<typeof unblock> {
   return { slot: freed(slot, bookingId), reply: { type: 'PARKING_UNBLOCKED', data: {} } };
 }
 
-export function decideRelease(
-  slot: Slot | undefined,
-  bookingId: string,
-): Decision<ReplyOf<typeof release>> {
+/** Frees the slot, blocked or reserved, if the booking holds it. */
+export function decideRelease(slot: Slot | undefined, bookingId: string): Decision<typeof release> {
   return { slot: freed(slot, bookingId), reply: { type: 'PARKING_RELEASED', data: {} } };
 }
 

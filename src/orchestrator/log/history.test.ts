@@ -45,7 +45,11 @@ describe('a history', () => {
     times(6, () => happens('command-resent', 'charge-card'));
     expect(story().map(([at]) => at)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(rows.list('s1')[0]).toEqual({
-      ...{ sagaId: 's1', seq: 1, at: 1, type: 'command-resent', step: 'charge-card' },
+      sagaId: 's1',
+      seq: 1,
+      at: 1,
+      type: 'command-resent',
+      step: 'charge-card',
       detail: { attempt: 1 },
     });
   });

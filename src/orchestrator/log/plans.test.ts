@@ -20,10 +20,26 @@ let rows: SagaRows;
 let queries: SagaQueries;
 
 const row = (n: number, change: Partial<SagaRow> = {}): SagaRow => ({
-  ...{ id: `saga-${String(n).padStart(6, '0')}`, definition: 'place-order', version: 1 },
-  ...{ fingerprint: 'f', revision: 1, state: 'completed', businessKey: `b${n}`, input: {} },
-  ...{ trace: null, steps: [], awaiting: null, fences: null, dueAt: null, reason: null },
-  ...{ stall: null, historyLength: 1, createdAt: n, updatedAt: n, finishedAt: n, ...change },
+  id: `saga-${String(n).padStart(6, '0')}`,
+  definition: 'place-order',
+  version: 1,
+  fingerprint: 'f',
+  revision: 1,
+  state: 'completed',
+  businessKey: `b${n}`,
+  input: {},
+  trace: null,
+  steps: [],
+  awaiting: null,
+  fences: null,
+  dueAt: null,
+  reason: null,
+  stall: null,
+  historyLength: 1,
+  createdAt: n,
+  updatedAt: n,
+  finishedAt: n,
+  ...change,
 });
 
 beforeEach(() => {

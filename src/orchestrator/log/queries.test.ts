@@ -26,7 +26,8 @@ describe('a list of sagas', () => {
   it('shows what is stalled, by why and where', () => {
     const { list } = createSagaQueries(database.reader);
     const stalled = (code: ReasonCode, at: string): Partial<SagaRow> => ({
-      ...{ state: 'stalled', stall: { ...why(code), step: at } },
+      state: 'stalled',
+      stall: { ...why(code), step: at },
     });
     rows.insert(row('a', stalled('engine_error', 'pay')));
     rows.insert(row('b', stalled('engine_error', 'block')));
@@ -58,7 +59,12 @@ describe('a list of sagas', () => {
     expect(ids({ state: 'stalled', order: 'newest-first', limit: 1 })).toEqual(['c']);
     expect(ids({ limit: 2 })).toEqual(['a', 'b']);
     const entry: HistoryEntry = {
-      ...{ sagaId: 'a', seq: 1, at: 5, type: 'started', step: null, detail: { x: 1 } },
+      sagaId: 'a',
+      seq: 1,
+      at: 5,
+      type: 'started',
+      step: null,
+      detail: { x: 1 },
     };
     rows.append(entry);
     expect(queries.history('a')).toEqual([entry]);

@@ -33,7 +33,11 @@ describe('the rows of the saga log', () => {
   it('take a change only from who has seen the last one', () => {
     rows.insert(row('a'));
     const change: Partial<SagaRow> = {
-      ...{ revision: 2, state: 'completed', awaiting: null, dueAt: null, finishedAt: 9 },
+      revision: 2,
+      state: 'completed',
+      awaiting: null,
+      dueAt: null,
+      finishedAt: 9,
     };
     expect(rows.update(row('a', change), 1)).toBe(true);
     expect(rows.update(row('a', { revision: 2, state: 'stalled' }), 1)).toBe(false);
@@ -43,16 +47,18 @@ describe('the rows of the saga log', () => {
   it('keep all that changes over a life, of one saga alone', () => {
     for (const id of ['a', 'b']) rows.insert(row(id));
     const later: Partial<SagaRow> = {
-      ...{
-        revision: 2,
-        state: 'stalled',
-        steps: row('a').steps.map((step) => ({ ...step, state: 'done' })),
-      },
-      ...{ awaiting: awaitingOf({ type: 'stock.free' }), dueAt: 300, historyLength: 7 },
+      revision: 2,
+      state: 'stalled',
+      steps: row('a').steps.map((step) => ({ ...step, state: 'done' })),
+      awaiting: awaitingOf({ type: 'stock.free' }),
+      dueAt: 300,
+      historyLength: 7,
       fences: [awaitingOf({ type: 'payment.refund' })],
       reason: { code: 'refused', detail: 'declined' },
       stall: { code: 'compensation_exhausted', detail: 'no answer', step: 'pay' },
-      ...{ createdAt: 2, updatedAt: 8, finishedAt: 9 },
+      createdAt: 2,
+      updatedAt: 8,
+      finishedAt: 9,
     };
     expect(rows.update(row('a', later), 1)).toBe(true);
     expect(rows.find('a')).toEqual(row('a', later));
@@ -75,7 +81,12 @@ describe('the rows of the saga log', () => {
     for (const id of ['c', 'a']) rows.insert(row(id));
     rows.endAt('b', 7);
     const age = (id: string, finishedAt: number | null) => ({
-      ...{ id, state: 'running', definition: 'place-order', createdAt: 1, finishedAt, dueAt: 100 },
+      id,
+      state: 'running',
+      definition: 'place-order',
+      createdAt: 1,
+      finishedAt,
+      dueAt: 100,
     });
     expect(rows.ages('', 2)).toEqual([age('a', null), age('b', 7)]);
     expect(rows.ages('b', 2)).toEqual([age('c', null)]);

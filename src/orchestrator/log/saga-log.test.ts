@@ -7,14 +7,36 @@ import { createSagaRows, type SagaRows } from './rows.ts';
 import { createSagaLog, type SagaLog } from './saga-log.ts';
 
 const awaited = (step: string, dueAt: number): Awaiting => ({
-  ...{ stepIndex: 0, direction: 'do', commandId: `s1:${step}:do`, type: 'money.pay' },
-  ...{ payload: { n: 1 }, compensates: null, attempt: 1, dueAt, deadlineAt: null },
+  stepIndex: 0,
+  direction: 'do',
+  commandId: `s1:${step}:do`,
+  type: 'money.pay',
+  payload: { n: 1 },
+  compensates: null,
+  attempt: 1,
+  dueAt,
+  deadlineAt: null,
 });
 
 const instance = (id: string, change: Partial<SagaInstance> = {}): SagaInstance => ({
-  ...{ id, definition: 'd', version: 1, fingerprint: 'f', revision: 1, state: 'running' },
-  ...{ businessKey: 'b', input: { n: 1 }, trace: null, steps: [], awaiting: null, fences: [] },
-  ...{ reason: null, stall: null, historyLength: 0, createdAt: 1, updatedAt: 2, finishedAt: null },
+  id,
+  definition: 'd',
+  version: 1,
+  fingerprint: 'f',
+  revision: 1,
+  state: 'running',
+  businessKey: 'b',
+  input: { n: 1 },
+  trace: null,
+  steps: [],
+  awaiting: null,
+  fences: [],
+  reason: null,
+  stall: null,
+  historyLength: 0,
+  createdAt: 1,
+  updatedAt: 2,
+  finishedAt: null,
   ...change,
 });
 

@@ -52,10 +52,25 @@ describe('a sweep of sagas', () => {
     database.commit.run(() => {
       for (let n = 0; n < count; n += 1) {
         const instance: SagaInstance = {
-          ...{ id: newId(), definition: 'd', version: 1, fingerprint: null, revision: 1 },
-          ...{ state: 'completed', businessKey: 'b', input: {}, trace: null, steps: [] },
-          ...{ awaiting: null, fences: [], reason: null, stall: null, historyLength: 0 },
-          ...{ createdAt: at, updatedAt: at, finishedAt: at, ...change },
+          id: newId(),
+          definition: 'd',
+          version: 1,
+          fingerprint: null,
+          revision: 1,
+          state: 'completed',
+          businessKey: 'b',
+          input: {},
+          trace: null,
+          steps: [],
+          awaiting: null,
+          fences: [],
+          reason: null,
+          stall: null,
+          historyLength: 0,
+          createdAt: at,
+          updatedAt: at,
+          finishedAt: at,
+          ...change,
         };
         sagaLog.insert({ before: instance, instance, history: [], amended: [] });
       }

@@ -69,7 +69,11 @@ const event = fc
   .map(({ happening: one, ...stamp }) => ({ ...one, ...stamp }) as SagaEvent);
 
 const endOf = ({ state, stall, reason: why, awaiting, finishedAt }: SagaInstance) => ({
-  ...{ state, stall, why, awaiting, finishedAt },
+  state,
+  stall,
+  why,
+  awaiting,
+  finishedAt,
 });
 
 describe('what has ended', () => {

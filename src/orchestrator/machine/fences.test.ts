@@ -49,7 +49,9 @@ describe('a compensation that was done by hand', () => {
     saga.now = saga.instance.fences[0]?.dueAt ?? 0;
     expect(saga.answers(unblocking, 'GOODS_FREED')).toEqual([
       {
-        ...{ type: 'record', entry: 'fence-answered', step: 'hold-goods' },
+        type: 'record',
+        entry: 'fence-answered',
+        step: 'hold-goods',
         detail: { reply: 'GOODS_FREED', messageId: `r-${saga.now}` },
       },
     ]);

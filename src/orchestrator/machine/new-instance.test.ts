@@ -9,9 +9,22 @@ describe('an instance before its first event', () => {
   it('has every step pending, awaits nothing and was never saved', () => {
     const fresh = newInstance(orderSaga, orderInput, identity);
     expect(fresh).toMatchObject({
-      ...{ id: 's1', definition: 'place-order', version: 1, fingerprint: 'f', businessKey: 'o1' },
-      ...{ state: 'running', revision: 0, historyLength: 0, awaiting: null, fences: [] },
-      ...{ createdAt: 7, updatedAt: 7, finishedAt: null, reason: null, stall: null, trace: null },
+      id: 's1',
+      definition: 'place-order',
+      version: 1,
+      fingerprint: 'f',
+      businessKey: 'o1',
+      state: 'running',
+      revision: 0,
+      historyLength: 0,
+      awaiting: null,
+      fences: [],
+      createdAt: 7,
+      updatedAt: 7,
+      finishedAt: null,
+      reason: null,
+      stall: null,
+      trace: null,
     });
     expect(new Set(fresh.steps.map(({ state }) => state))).toEqual(new Set(['pending']));
     expect(fresh.steps.map(({ name }) => name)).toEqual(orderSaga.steps.map(({ name }) => name));

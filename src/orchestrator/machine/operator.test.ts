@@ -35,7 +35,9 @@ describe('an act of a person', () => {
     ['resolve', 'resolved', stalled(goingBack())],
   ] as const)('to %s stands in the history, with who and why', (verb, entry, saga) => {
     expect(saga.happens(act(verb))[0]).toMatchObject({
-      ...{ type: 'record', entry, detail: { actor: 'ann', reason: 'why' } },
+      type: 'record',
+      entry,
+      detail: { actor: 'ann', reason: 'why' },
     });
   });
 });
@@ -45,7 +47,8 @@ describe('an abort', () => {
     const saga = held();
     saga.happens(act('abort'));
     expect(saga.instance).toMatchObject({
-      ...{ state: 'compensating', reason: { code: 'aborted', detail: 'why' } },
+      state: 'compensating',
+      reason: { code: 'aborted', detail: 'why' },
       awaiting: { type: 'payment.refund' },
     });
   });
@@ -76,7 +79,8 @@ describe('a resolve', () => {
     const saga = stalled(goingBack());
     saga.happens(act('resolve'));
     expect(saga.instance).toMatchObject({
-      ...{ state: 'compensated', stall: null },
+      state: 'compensated',
+      stall: null,
       fences: [{ type: 'stock.free' }],
     });
     expect(saga.stepState('hold-goods')).toBe('resolved');

@@ -83,7 +83,8 @@ describe('a clock that was ahead, and is put right', () => {
     saga.replies('CARD_DECLINED', { reason: 'card_declined' });
     expect(rebased(saga.instance, 5_000).awaiting).toEqual({
       ...saga.instance.awaiting,
-      ...{ dueAt: 6_050, deadlineAt: null },
+      dueAt: 6_050,
+      deadlineAt: null,
     });
   });
 
@@ -97,7 +98,8 @@ describe('a clock that was ahead, and is put right', () => {
     const dueAt = (fence?.dueAt ?? 0) - (saga.now - 5_000);
     expect(rebased(instance, 5_000)).toEqual({
       ...instance,
-      ...{ updatedAt: 5_000, fences: [{ ...fence, dueAt, deadlineAt: null }] },
+      updatedAt: 5_000,
+      fences: [{ ...fence, dueAt, deadlineAt: null }],
     });
     saga.answers('s1:hold-goods:undo', 'GOODS_FREED');
     expect(rebased(saga.instance, 5_000)).toBe(saga.instance);

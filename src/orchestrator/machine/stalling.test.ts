@@ -22,7 +22,9 @@ describe('a command that did not leave', () => {
     const unsent = { type: 'unsent', commandId: blocking, attempt: 1, why: 'broker away' } as const;
     expect(saga.happens(unsent)).toEqual([
       {
-        ...{ type: 'record', entry: 'command-not-sent', step: 'hold-goods' },
+        type: 'record',
+        entry: 'command-not-sent',
+        step: 'hold-goods',
         detail: { command: 'stock.hold', messageId: blocking, why: 'broker away' },
       },
     ]);

@@ -30,7 +30,9 @@ describe('the times of steps', () => {
   it('are those of a way that goes through', () => {
     const saga = begin();
     expect(times(saga)).toEqual({
-      ...{ 'create-order': 'done 0–0', 'hold-goods': 'running 0–', ...ahead },
+      'create-order': 'done 0–0',
+      'hold-goods': 'running 0–',
+      ...ahead,
       'confirm-order': 'pending –',
     });
     at(saga, 10);
@@ -38,8 +40,10 @@ describe('the times of steps', () => {
     at(saga, 20);
     saga.replies('CARD_CHARGED', { receiptId: 'x' });
     expect(times(saga)).toEqual({
-      ...{ 'create-order': 'done 0–0', 'hold-goods': 'done 0–10' },
-      ...{ 'confirm-order': 'done 10–10', 'charge-card': 'done 10–20' },
+      'create-order': 'done 0–0',
+      'hold-goods': 'done 0–10',
+      'confirm-order': 'done 10–10',
+      'charge-card': 'done 10–20',
       'ship-goods': 'running 20–',
     });
     at(saga, 30);
@@ -55,14 +59,17 @@ describe('the times of steps', () => {
     at(saga, 20);
     saga.replies('CARD_DECLINED', { reason: 'card_declined' });
     expect(times(saga)).toEqual({
-      ...{ 'create-order': 'done 0–0', 'hold-goods': 'compensating 0–' },
-      ...{ 'confirm-order': 'skipped 10–20', 'charge-card': 'refused 10–20' },
+      'create-order': 'done 0–0',
+      'hold-goods': 'compensating 0–',
+      'confirm-order': 'skipped 10–20',
+      'charge-card': 'refused 10–20',
       'ship-goods': 'pending –',
     });
     at(saga, 30);
     saga.replies('GOODS_FREED');
     expect(times(saga)).toMatchObject({
-      ...{ 'create-order': 'compensated 0–30', 'hold-goods': 'compensated 0–30' },
+      'create-order': 'compensated 0–30',
+      'hold-goods': 'compensated 0–30',
       'ship-goods': 'pending –',
     });
   });
@@ -99,13 +106,15 @@ describe('the times of steps', () => {
     if (!create || !block || !approve) throw new Error('the saga has lost its first steps');
     const saga = new MachineDriver({ ...orderSaga, steps: [create, approve, block] }, input);
     expect(times(saga)).toEqual({
-      ...{ 'create-order': 'done 0–0', 'confirm-order': 'done 0–0' },
+      'create-order': 'done 0–0',
+      'confirm-order': 'done 0–0',
       'hold-goods': 'running 0–',
     });
     at(saga, 10);
     saga.replies('GOODS_GONE', { reason: 'sold_out' });
     expect(times(saga)).toEqual({
-      ...{ 'create-order': 'compensated 0–10', 'confirm-order': 'skipped 0–10' },
+      'create-order': 'compensated 0–10',
+      'confirm-order': 'skipped 0–10',
       'hold-goods': 'refused 0–10',
     });
   });
@@ -164,7 +173,9 @@ describe('what later steps read', () => {
     const reason = { code: 'refused', detail: 'card_declined', step: 'charge-card' };
     expect(seen).toEqual([
       {
-        ...{ sagaId: 's1', input, replies: { 'hold-goods': price } },
+        sagaId: 's1',
+        input,
+        replies: { 'hold-goods': price },
         reason: { ...reason, reply: 'CARD_DECLINED' },
       },
     ]);

@@ -75,7 +75,9 @@ describe('a version that is missing for one deploy', () => {
     without.stop();
     await deploy(orders());
     expect(stage.sagaLog.find(id)).toMatchObject({
-      ...{ state: 'running', stall: null, reason: null },
+      state: 'running',
+      stall: null,
+      reason: null,
       awaiting: { deadlineAt },
     });
     await stage.clock.advance(12_000);
@@ -93,7 +95,9 @@ describe('a version that is missing for one deploy', () => {
     (await deploy(version2())).stop();
     await deploy(orders());
     expect(stage.sagaLog.find(id)).toMatchObject({
-      ...{ state: 'compensating', stall: null, reason: { code: 'aborted' } },
+      state: 'compensating',
+      stall: null,
+      reason: { code: 'aborted' },
       awaiting: { type: 'stock.free' },
     });
   });
@@ -195,7 +199,9 @@ describe('local work that breaks a constraint', () => {
     writer.run(sql`CREATE TABLE tickets (no INTEGER PRIMARY KEY)`);
     writer.run(sql`INSERT INTO tickets VALUES (1)`);
     const definition = saga({
-      ...{ name: 's', version: 1, input: z.object({ secret: z.string() }) },
+      name: 's',
+      version: 1,
+      input: z.object({ secret: z.string() }),
       businessKey: () => 'b',
     })
       .local('draw', { do: () => 'draw', compensate: ({ input: { secret } }) => secret })

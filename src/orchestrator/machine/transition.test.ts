@@ -129,7 +129,9 @@ describe('a reply that is not awaited', () => {
     const before = saga.instance;
     expect(saga.answers('s2:charge-card:do', 'CARD_CHARGED', { receiptId: 'x' })).toEqual([
       {
-        ...{ type: 'record', entry: 'reply-ignored', step: null },
+        type: 'record',
+        entry: 'reply-ignored',
+        step: null,
         detail: { reply: 'CARD_CHARGED', messageId: 'r-0', correlationId: 's2:charge-card:do' },
       },
     ]);

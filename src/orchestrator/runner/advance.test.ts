@@ -89,7 +89,11 @@ describe('a saga that the engine fails on', () => {
     const detail = `saga ${id} cannot go on: a fault of the work`;
     expect(outcome?.history).toEqual([
       {
-        ...{ sagaId: id, seq: 4, at: stamp.at, type: 'stalled', step: null },
+        sagaId: id,
+        seq: 4,
+        at: stamp.at,
+        type: 'stalled',
+        step: null,
         detail: { code: 'engine_error', detail },
       },
     ]);

@@ -18,7 +18,9 @@ const under = <Work>(definition: OrchestratedSaga<Work>['definition']) => ({
 
 const definition = (shows?: (input: { secret: string }) => { shown: string }) =>
   saga({
-    ...{ name: 's', version: 1, input: z.object({ secret: z.string() }) },
+    name: 's',
+    version: 1,
+    input: z.object({ secret: z.string() }),
     businessKey: () => 'b',
     ...(shows && { shows }),
   })

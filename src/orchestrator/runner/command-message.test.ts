@@ -8,12 +8,21 @@ describe('the message of a command', () => {
   const blocking: Awaiting = {
     stepIndex: 1,
     direction: 'do',
-    ...{ commandId: 's1:hold-goods:do', type: 'stock.hold' },
-    ...{ payload: { goodsId: 'g1' }, compensates: null, attempt: 2, dueAt: 5, deadlineAt: 9 },
+    commandId: 's1:hold-goods:do',
+    type: 'stock.hold',
+    payload: { goodsId: 'g1' },
+    compensates: null,
+    attempt: 2,
+    dueAt: 5,
+    deadlineAt: 9,
   };
   const leaves = {
-    ...{ id: 's1:hold-goods:do', type: 'stock.hold', sagaId: 's1', attempt: 2 },
-    ...{ payload: { goodsId: 'g1' }, ...sender },
+    id: 's1:hold-goods:do',
+    type: 'stock.hold',
+    sagaId: 's1',
+    attempt: 2,
+    payload: { goodsId: 'g1' },
+    ...sender,
   };
 
   it('says who sends it, for which saga and which time', () => {

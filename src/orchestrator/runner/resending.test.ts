@@ -288,8 +288,11 @@ describe('how many may be at work', () => {
     await stage.answer(`${ids[0]}:hold-goods:do`, 'GOODS_GONE', { reason: 'sold_out' });
     await stage.answer(`${ids[1]}:hold-goods:do`, 'GOODS_HELD', price);
     const counts = {
-      ...{ running: 2, compensated: 1 },
-      ...{ completed: 0, compensating: 0, stalled: 0 },
+      running: 2,
+      compensated: 1,
+      completed: 0,
+      compensating: 0,
+      stalled: 0,
     };
     expect(orchestrator.counts()).toEqual(counts);
     expect(stage.orchestrate([orders()]).counts()).toEqual(counts);

@@ -12,8 +12,15 @@ import { createSending, type Send } from './sending.ts';
 const identity = { id: 's1', at: 5, fingerprint: 'f', trace: undefined };
 const saga = newInstance(orderSaga, orderInput, identity);
 const command: Awaiting = {
-  ...{ stepIndex: 0, direction: 'do', commandId: 's1:hold-goods:do', type: 'stock.hold' },
-  ...{ payload: { n: 1 }, compensates: null, attempt: 2, dueAt: 9, deadlineAt: null },
+  stepIndex: 0,
+  direction: 'do',
+  commandId: 's1:hold-goods:do',
+  type: 'stock.hold',
+  payload: { n: 1 },
+  compensates: null,
+  attempt: 2,
+  dueAt: 9,
+  deadlineAt: null,
 };
 /** What each line says of the command that it is about. */
 const about = { sagaId: 's1', businessKey: 'o1', messageId: 's1:hold-goods:do' };
@@ -38,7 +45,9 @@ beforeEach(() => {
     heard.log[level](fields, said);
   };
   send = createSending({
-    ...{ bus: wires, replyQueue: 'r', sagaLog: { oldest: () => 's0' } },
+    bus: wires,
+    replyQueue: 'r',
+    sagaLog: { oldest: () => 's0' },
     canSend: () => true,
     mayNotHaveLeft: (sagaId) => noted.push(`${sagaId} may not have left`),
     noteUnsent: (sagaId, unsent) => {
@@ -58,8 +67,13 @@ describe('a command that is sent', () => {
     await send(saga, command);
     expect(wires.sent).toEqual([
       {
-        ...{ id: 's1:hold-goods:do', type: 'stock.hold', sagaId: 's1', attempt: 2 },
-        ...{ payload: { n: 1 }, replyTo: 'r', oldestSagaId: 's0' },
+        id: 's1:hold-goods:do',
+        type: 'stock.hold',
+        sagaId: 's1',
+        attempt: 2,
+        payload: { n: 1 },
+        replyTo: 'r',
+        oldestSagaId: 's0',
       },
     ]);
     expect([lines, noted]).toEqual([[], []]);

@@ -123,7 +123,7 @@ describe('a stalled saga', () => {
     await settled();
     const stall = stage.sagaLog.find(id)?.stall;
     expect(lines.filter(({ said }) => said === 'saga is stalled')).toEqual([
-      { ...{ sagaId: id, businessKey: 'o1', said: 'saga is stalled' }, ...stall },
+      { sagaId: id, businessKey: 'o1', said: 'saga is stalled', ...stall },
     ]);
     expect(stall).toMatchObject({ code: 'version_unregistered' });
   });
@@ -182,7 +182,8 @@ describe('a saga that cannot be moved on', () => {
     stage.orchestrate([registered()], { policy, log });
     await settled();
     const failure = {
-      ...{ sagaId: bad, err },
+      sagaId: bad,
+      err,
       said: 'a saga could not be moved on; it is looked at again later',
     };
     const failures = () => lines.filter((line) => 'err' in line);

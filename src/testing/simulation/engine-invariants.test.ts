@@ -34,9 +34,22 @@ function sagaOf(state: SagaState, step: StepStateName): SagaInstance {
   const times = { startedAt: 1, finishedAt: 2 };
   const isEnded = state === 'completed' || state === 'compensated';
   return {
-    ...{ id: 's1', definition: 'order', version: 1, fingerprint: null, revision: 3, state },
-    ...{ businessKey: 'o1', input: {}, trace: null, awaiting: null, fences: [], reason: null },
-    ...{ stall: null, historyLength: 3, createdAt: 1, updatedAt: 2 },
+    id: 's1',
+    definition: 'order',
+    version: 1,
+    fingerprint: null,
+    revision: 3,
+    state,
+    businessKey: 'o1',
+    input: {},
+    trace: null,
+    awaiting: null,
+    fences: [],
+    reason: null,
+    stall: null,
+    historyLength: 3,
+    createdAt: 1,
+    updatedAt: 2,
     finishedAt: isEnded ? 2 : null,
     steps: [{ name: 'take', kind: 'command', state: step, reply: null, ...times }],
   };
@@ -89,7 +102,10 @@ describe('work', () => {
     const one = kept();
     expect(changedOutsideUnits(one.disks, ['shop', 'stock'])).toEqual([]);
     const { writer } = one.disks.open('stock', {
-      ...{ soon: setImmediate, begin() {}, written() {}, committed() {} },
+      soon: setImmediate,
+      begin() {},
+      written() {},
+      committed() {},
     });
     writer.run(`INSERT INTO inbox VALUES ('c', 't', 'success', NULL, '{}', 0)`);
     expect(changedOutsideUnits(one.disks, ['shop', 'stock'])).toEqual([

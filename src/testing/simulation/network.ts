@@ -106,8 +106,14 @@ export function createNetwork(world: World, topology: Topology): Network {
     redrive: () => redrive(state),
   };
   const state: State = {
-    ...{ world, network, topology, servers: serversOf(topology) },
-    ...{ attached: new Map(), waiting: new Map(), epoch: 0, isAway: false },
+    world,
+    network,
+    topology,
+    servers: serversOf(topology),
+    attached: new Map(),
+    waiting: new Map(),
+    epoch: 0,
+    isAway: false,
   };
   return network;
 }

@@ -67,7 +67,13 @@ export function createWorld({ tape, disks, telling, crashAt }: WorldOptions): Wo
   let passages = 0;
 
   const world: World = {
-    ...{ agenda, disks, story, marks, violations, faulty: true, answers: createAnswers() },
+    agenda,
+    disks,
+    story,
+    marks,
+    violations,
+    faulty: true,
+    answers: createAnswers(),
     newId(at) {
       ids += 1;
       return `${idAt(at)}-7000-8000-${String(ids).padStart(12, '0')}`;
