@@ -1,6 +1,6 @@
 /** What the modules of a process do together. */
 import type { RunningModule } from '../modules/module.ts';
-import type { RunningModules } from '../modules/modules.ts';
+import { moduleNames, type RunningModules } from '../modules/modules.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 import type { Sweep } from '../storage/retention.ts';
 
@@ -34,7 +34,10 @@ export function sweepOf(modules: RunningModules): Sweep {
 
 /** @throws Error if one of them does not run in this process */
 export function allOf(modules: RunningModules): Required<RunningModules> {
-  const { booking, parking, billing } = modules;
-  if (booking && parking && billing) return { booking, parking, billing };
+  if (isWhole(modules)) return modules;
   throw new Error('this needs every module in one process');
+}
+
+function isWhole(modules: RunningModules): modules is Required<RunningModules> {
+  return moduleNames.every((name) => modules[name] !== undefined);
 }

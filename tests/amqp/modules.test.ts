@@ -1,4 +1,5 @@
 /** Each module in a process of its own, with a broker between them. */
+
 import { join } from 'node:path';
 import { connect } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -7,6 +8,7 @@ import { newUuid, systemClock, systemRandom } from '../../src/app/system.ts';
 import { noHooks } from '../../src/app/webhook.ts';
 import { moduleNames } from '../../src/modules/modules.ts';
 import { readRows } from '../../src/storage/read-rows.ts';
+import { byModule } from '../support/by-module.ts';
 import { silent } from '../support/log.ts';
 import { startTrio, type Trio } from '../support/trio.ts';
 import { type Broker, startBroker } from './broker.ts';
@@ -24,7 +26,7 @@ afterAll(() => broker.stop());
 beforeEach(async () => {
   await forget(broker.url);
   const { url } = broker;
-  trio = await startTrio({ booking: url, parking: url, billing: url });
+  trio = await startTrio(byModule(() => url));
 });
 
 afterEach(() => trio.stop());
@@ -59,8 +61,8 @@ describe('three processes of one module each', () => {
   it('serve only the routes of their module', async () => {
     const routes = { parking: '/slots', booking: '/bookings', billing: '/bills' };
     for (const served of moduleNames)
-      for (const owner of moduleNames) {
-        const { status } = await trio.of[served].call(`GET ${routes[owner]}`);
+      for (const [owner, route] of Object.entries(routes)) {
+        const { status } = await trio.of[served].call(`GET ${route}`);
         expect([served, owner, status]).toEqual([served, owner, served === owner ? 200 : 404]);
       }
     expect((await trio.of.booking.call('GET /sagas')).status).toBe(200);
@@ -90,7 +92,10 @@ describe('the inbox of a process without the sagas', () => {
   beforeEach(async () => {
     await trio.stop();
     const { url } = broker;
-    trio = await startTrio({ booking: url, parking: url, billing: url }, { retentionMs: 400 });
+    trio = await startTrio(
+      byModule(() => url),
+      { retentionMs: 400 },
+    );
   });
 
   /** The sagas of which parking keeps commands. */

@@ -1,7 +1,9 @@
 /** One list of what people do, played over each bus: where it ends must not depend on the bus. */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../src/invariants/snapshot.ts';
 import type { PaymentMethod } from '../../src/modules/billing/contract.ts';
+import { byModule } from '../support/by-module.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { startTrio } from '../support/trio.ts';
 import { type Broker, startBroker } from './broker.ts';
@@ -106,7 +108,7 @@ describe('the same input', () => {
     const { url } = broker;
     expect(await playAlone(url)).toEqual(inMemory);
     await forget(url);
-    const trio = await startTrio({ booking: url, parking: url, billing: url });
+    const trio = await startTrio(byModule(() => url));
     const { parking, booking } = trio.of;
     expect(await play({ parking, booking, snapshot: trio.snapshot })).toEqual(inMemory);
     await trio.stop();

@@ -40,7 +40,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 
 /** What others build on, with its tests: all of `tests/support` but what starts the product. */
 const LIFTED =
-  /^(src\/(orchestrator|participant|bus|storage|testing)|tests\/support(?!\/(system|trio)\.))\//;
+  /^(src\/(orchestrator|participant|bus|storage|testing)|tests\/support(?!\/(system|trio|by-module)\.))\//;
 
 const MODULE_LIST = 'src/modules/modules.ts';
 

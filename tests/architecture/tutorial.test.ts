@@ -1,4 +1,4 @@
-/** The tutorial of one's own saga shows code of the example, which another test compiles and runs. */
+/** The tutorial shows code of the example, which another test compiles and runs. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';

@@ -1,11 +1,13 @@
 /** The three processes as Compose would start them, without a container engine. */
+
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type ModuleName, moduleNames } from '../../src/modules/modules.ts';
+import type { ModuleName } from '../../src/modules/modules.ts';
 import { type Broker, freePort } from '../amqp/broker.ts';
+import { byModule, inTurn } from '../support/by-module.ts';
 import { readComposeFile } from './compose-file.ts';
 import { commandOf, environmentOf, readDockerfile } from './dockerfile.ts';
 
@@ -64,11 +66,11 @@ export async function startContainers(
     const child = spawn(node, args, { cwd: appDir, env, stdio: ['ignore', 'ignore', 'inherit'] });
     return { module, url: `http://127.0.0.1:${port}`, env, process: child };
   };
-  const all = await Promise.all(moduleNames.map(start));
+  const started = await inTurn(start);
+  const all = Object.values(started);
   await Promise.all(all.map(({ url }) => becomesReady(`${url}/readyz`)));
-  const urls = Object.fromEntries(all.map(({ module, url }) => [module, url]));
   return {
-    urls: { booking: '', parking: '', billing: '', ...urls },
+    urls: byModule((module) => started[module].url),
     checkHealth() {
       const [checker = '', ...how] = commandOf(image, 'HEALTHCHECK');
       for (const { env } of all) execFileSync(checker, how, { cwd: appDir, env });

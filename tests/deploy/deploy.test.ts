@@ -10,6 +10,7 @@ import { GatewayUnavailableError } from '../../src/modules/billing/gateway/gatew
 import { type ModuleName, moduleNames } from '../../src/modules/modules.ts';
 import { type Broker, startBroker } from '../amqp/broker.ts';
 import { forget } from '../amqp/forget.ts';
+import { byModule } from '../support/by-module.ts';
 import { startTrio, type Trio } from '../support/trio.ts';
 import { rawComposeFile, readComposeFile, secrets } from './compose-file.ts';
 import { addressOf, addUsers, bookThrough, startContainers } from './containers.ts';
@@ -87,10 +88,7 @@ describe('each module with the rights of its own user alone', () => {
 
   beforeEach(async () => {
     await forget(broker.url);
-    const urls = Object.fromEntries(
-      moduleNames.map((module) => [module, addressOf(module, broker)]),
-    );
-    trio = await startTrio({ booking: '', parking: '', billing: '', ...urls });
+    trio = await startTrio(byModule((module) => addressOf(module, broker)));
   });
 
   afterEach(() => trio.stop());

@@ -2,32 +2,22 @@
  * The places where a process may die: between any two things that are durable or visible from
  * outside. Each is passed many times in a run.
  */
-export const boundaries = [
-  'booking.begin',
-  'booking.written',
-  'booking.committed',
-  'booking.send',
-  'booking.sent',
-  'booking.receive',
-  'booking.taken',
-  'parking.receive',
-  'parking.begin',
-  'parking.written',
-  'parking.committed',
-  'parking.answer',
-  'parking.answered',
-  'billing.receive',
-  'billing.begin',
-  'billing.written',
-  'billing.committed',
-  'billing.call',
-  'billing.called',
-  'billing.answer',
-  'billing.answered',
-] as const;
+import { type ModuleName, moduleNames, modules } from '../../src/modules/modules.ts';
 
-export type Boundary = (typeof boundaries)[number];
+const sending = ['begin', 'written', 'committed', 'send', 'sent', 'receive', 'taken'] as const;
+const serving = ['receive', 'begin', 'written', 'committed', 'answer', 'answered'] as const;
+/** Of a module that calls what is outside. */
+const calling = ['call', 'called'] as const;
 
-export type NodeName = 'booking' | 'parking' | 'billing';
+type Moment = (typeof sending | typeof serving | typeof calling)[number];
+export type Boundary = `${ModuleName}.${Moment}`;
 
-export const nodeNames = ['booking', 'parking', 'billing'] as const satisfies readonly NodeName[];
+export const boundaries: readonly Boundary[] = modules.flatMap(({ name, contract }) => {
+  const moments = contract === undefined ? sending : serving;
+  const all: readonly Moment[] = name === 'billing' ? [...moments, ...calling] : moments;
+  return all.map((moment): Boundary => `${name}.${moment}`);
+});
+
+export type NodeName = ModuleName;
+
+export const nodeNames = moduleNames;

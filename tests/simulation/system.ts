@@ -1,13 +1,8 @@
-/**
- * The three processes of the product, each with the real module on its real database. Only time,
- * chance, the network and the gateway are made up.
- */
-import { billingContract } from '../../src/modules/billing/contract.ts';
 import { createProvider, type Provider } from '../../src/modules/billing/gateway/provider.ts';
 import { createBilling } from '../../src/modules/billing/index.ts';
 import { bookingReplies } from '../../src/modules/booking/contract.ts';
 import { type Bookings, createBookings } from '../../src/modules/booking/index.ts';
-import { parkingContract } from '../../src/modules/parking/contract.ts';
+import { contracts, modules } from '../../src/modules/modules.ts';
 import { createParking, type Parking } from '../../src/modules/parking/index.ts';
 import type { ResendPolicy } from '../../src/orchestrator/machine/backoff.ts';
 import type { Sweep } from '../../src/storage/retention.ts';
@@ -35,7 +30,7 @@ export const policy: ResendPolicy = {
 export const RETENTION_MS = 150_000;
 
 const topology = {
-  contracts: [parkingContract, billingContract],
+  contracts,
   orchestrator: 'booking',
   replyQueue: bookingReplies,
 };
@@ -72,7 +67,7 @@ export function createSystem(world: World): SimulatedSystem {
   });
   const sweeps = new Map<string, Sweep>();
   const state: State = { world, provider, modules: {}, sweeps, release: 'whole' };
-  const load = (node: string, ports: ProcessPorts) => programs[node as NodeName](state, ports);
+  const load = (node: string, ports: ProcessPorts) => (programs[node] ?? loadModule)(state, ports);
   const processes = startProcesses({ world, network, nodes: nodeNames, load });
   const { isAlive, jump, reconnect } = processes;
   return {
@@ -93,7 +88,10 @@ export function createSystem(world: World): SimulatedSystem {
   };
 }
 
-const programs: Readonly<Record<NodeName, (state: State, ports: ProcessPorts) => Program>> = {
+type Load = (state: State, ports: ProcessPorts) => Program;
+
+/** Of modules that a schedule has to do with; any other is loaded as it is. */
+const programs: Readonly<Record<string, Load>> = {
   booking: loadBooking,
   parking({ world, modules, sweeps }, { life, ...ports }) {
     const parking = createParking(ports);
@@ -107,6 +105,25 @@ const programs: Readonly<Record<NodeName, (state: State, ports: ProcessPorts) =>
     return { start: () => void ports.bus.start() };
   },
 };
+
+/** A module as its value in the list has it. */
+function loadModule({ sweeps, world }: State, { life, database, ...ports }: ProcessPorts): Program {
+  const module = modules.find(({ name }) => name === life.node);
+  const running = module?.create(() => database, {
+    ...ports,
+    policy,
+    log: silent,
+    retentionMs: RETENTION_MS,
+    maxInFlight: undefined,
+    bookingsPerMinute: undefined,
+    onStalled: () => world.mark('a stalled saga is told'),
+    onAdvanced: undefined,
+    onRepeat: undefined,
+    ending: new AbortController().signal,
+  });
+  if (running !== undefined) sweeps.set(life.node, running.sweep);
+  return { start: () => void ports.bus.start() };
+}
 
 function loadBooking(state: State, { life, ...ports }: ProcessPorts): Program {
   const { world, modules, sweeps } = state;

@@ -1,10 +1,12 @@
 /** The three modules, each in a system of its own as in a process of its own, over one broker. */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { violatedAtRest } from '../../src/invariants/invariants.ts';
 import { readSnapshot, type Snapshot } from '../../src/invariants/snapshot.ts';
 import { type ModuleName, moduleNames } from '../../src/modules/modules.ts';
+import { inTurn } from './by-module.ts';
 import { type Answer, type SystemOptions, startSystem, type TestSystem } from './system.ts';
 
 export interface Trio {
@@ -27,11 +29,7 @@ export async function startTrio(
   const dataDir = mkdtempSync(join(tmpdir(), 'trio-'));
   const start = (module: ModuleName) =>
     startSystem({ ...options, dataDir, modules: [module], amqpUrl: urls[module] });
-  const of = {
-    parking: await start('parking'),
-    billing: await start('billing'),
-    booking: await start('booking'),
-  };
+  const of = await inTurn(start);
   return {
     dataDir,
     of,

@@ -1,10 +1,12 @@
 /** Three processes of one module each, every one with a wire of its own to one broker. */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ModuleName, moduleNames } from '../../src/modules/modules.ts';
 import { type Broker, startBroker } from '../amqp/broker.ts';
 import { type Server, startServer } from '../kill/server.ts';
+import { inTurn } from '../support/by-module.ts';
 import { startWire, type Wire } from './wire.ts';
 
 /** Short, so that a pause of some seconds is longer than two of them. */
@@ -25,11 +27,7 @@ export async function startFleet(): Promise<Fleet> {
   const dataDir = mkdtempSync(join(tmpdir(), 'torture-'));
   const broker = await startBroker();
   const port = Number(new URL(broker.url).port);
-  const wires = {
-    booking: await startWire(port),
-    parking: await startWire(port),
-    billing: await startWire(port),
-  };
+  const wires = await inTurn(() => startWire(port));
   const start = (module: ModuleName) =>
     startServer(dataDir, {
       MODULES: module,
@@ -38,11 +36,7 @@ export async function startFleet(): Promise<Fleet> {
       AMQP_URL: `amqp://guest:guest@127.0.0.1:${wires[module].port}?heartbeat=${HEARTBEAT_S}`,
       SAGA_STEP_DEADLINE_MS: '3000',
     });
-  const servers = {
-    parking: await start('parking'),
-    billing: await start('billing'),
-    booking: await start('booking'),
-  };
+  const servers = await inTurn(start);
   // From here on it may be killed: it knows its queues.
   broker.settle();
   return {
