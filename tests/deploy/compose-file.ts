@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { moduleNames } from '../../src/modules/modules.ts';
 
 const path = new URL('../../compose.yaml', import.meta.url);
 
@@ -12,12 +13,8 @@ const service = z.object({
 });
 
 const composeFile = z.object({
-  services: z.object({
-    rabbitmq: service,
-    booking: service,
-    parking: service,
-    billing: service,
-  }),
+  // Each module has a service of its name.
+  services: z.record(z.enum([...moduleNames, 'rabbitmq']), service),
   configs: z.object({ definitions: z.object({ content: z.string() }) }),
 });
 
@@ -28,9 +25,9 @@ export type Secrets = Readonly<Record<string, string>>;
 export const secrets: Secrets = {
   OPERATOR_TOKEN: 'an-operator-token-of-tests',
   BROKER_ADMIN_PASSWORD: 'admin-of-tests',
-  BOOKING_PASSWORD: 'booking-of-tests',
-  PARKING_PASSWORD: 'parking-of-tests',
-  BILLING_PASSWORD: 'billing-of-tests',
+  ...Object.fromEntries(
+    moduleNames.map((name) => [`${name.toUpperCase()}_PASSWORD`, `${name}-of-tests`]),
+  ),
 };
 
 /** As plain data, to be held against the schema. */

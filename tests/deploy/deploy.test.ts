@@ -50,7 +50,8 @@ describe('the compose file', () => {
       expect(ports).toEqual([`${settings.PORT}:${settings.PORT}`]);
     }
     const published = moduleNames.map((module) => services[module].environment.PORT);
-    expect(published).toEqual(['8001', '8000', '8002']);
+    expect(published.slice(0, 3)).toEqual(['8001', '8000', '8002']);
+    expect(new Set(published).size).toBe(moduleNames.length);
   });
 
   it.each(Object.keys(secrets))('does not start without %s, and says so', (name) => {
@@ -168,11 +169,7 @@ describe('each module with the rights of its own user alone', () => {
 });
 
 describe('the user of one module', () => {
-  const queueOf = {
-    booking: 'booking.replies',
-    parking: 'parking.commands',
-    billing: 'billing.commands',
-  };
+  const queueOf = byModule((name) => (name === 'booking' ? 'booking.replies' : `${name}.commands`));
 
   const refuses = async (
     user: ModuleName,
