@@ -6,7 +6,7 @@ import { createRegistry, type OrchestratedSaga } from './runner/registry.ts';
 
 export interface ReleaseCheck {
   readonly open: number;
-  /** Those that cannot go on, and why. */
+  /** The sagas that cannot go on, and why. */
   readonly stalling: readonly { readonly sagaId: string; readonly why: string }[];
 }
 

@@ -20,7 +20,7 @@ import { incomingOf } from './incoming.ts';
 import { createLanes } from './lanes.ts';
 import { inboxSweep } from './sweep.ts';
 
-/** What a handler may know besides the request. */
+/** The context of a command, beside its request. */
 export interface CommandContext {
   readonly commandId: string;
   /** On a compensating command: the id of the command that it compensates. */
@@ -116,7 +116,7 @@ export function createParticipant(options: ParticipantOptions): Participant {
 
 type Process = (message: CommandMessage, incoming: Incoming) => Promise<Reply>;
 
-/** The bus has checked the payload against `_command`; this gives it its type back. */
+/** The bus has checked the payload against `_command`; this restores its type. */
 function requestOf<C extends Command>(_command: C, message: CommandMessage): RequestOf<C> {
   return message.payload as RequestOf<C>;
 }

@@ -27,8 +27,8 @@ import {
 import { commandStepOf } from './steps.ts';
 
 /**
- * What the event does to the instance. An event that changes nothing gives no effects. What has
- * ended stays as it ended: a reply to it is recorded at most.
+ * Applies the event to the instance. An event that changes nothing has no effects. An ended saga
+ * stays as it ended: a reply to it is recorded at most.
  */
 export function transition<Work>(
   rules: Rules<Work>,
