@@ -37,14 +37,10 @@ export interface OutsideWork<C extends Command, Outcome> {
 export interface Participant {
   /**
    * Serves a command by work in the module's own database, in one transaction.
-   * @throws DuplicateHandlerError if it is served already; ContractError if it compensates a
-   *   command that is unknown here or has no refusal
+   * @throws DuplicateHandlerError; ContractError if it compensates what cannot be refused
    */
   serve<C extends Command>(command: C, work: (request: RequestOf<C>) => ReplyOf<C>): void;
-  /**
-   * Serves a command by work outside the database: begun, then called, then recorded.
-   * @throws as `serve`
-   */
+  /** The same by work outside the database: begun, then called, then recorded. */
   serveOutside<C extends Command, Outcome>(command: C, work: OutsideWork<C, Outcome>): void;
   /** Removes what its inbox keeps of sagas that are forgotten. */
   readonly sweep: Sweep;

@@ -44,7 +44,7 @@ function stallIfExhausted<Work>(draft: Draft<Work>, awaiting: Awaiting): void {
 }
 
 /** A sending did not leave: it was no try, and the history says why. */
-export function takeBackSending<Work>(draft: Draft<Work>, { why, ...sending }: Unsent): void {
+export function noteUnsent<Work>(draft: Draft<Work>, { why, ...sending }: Unsent): void {
   const { awaiting, fences } = draft.instance;
   const isIt = (command: Awaiting) =>
     command.commandId === sending.commandId && command.attempt === sending.attempt;
