@@ -18,7 +18,7 @@ import { type Advance, createAdvance, type Stamp } from './advance.ts';
 import type { SagaCounts } from './counts.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import type { Outcome } from './outcome.ts';
-import type { Registry } from './registry.ts';
+import type { OrchestratedSaga, Registry } from './registry.ts';
 import { createResending, type Resending } from './resending.ts';
 import { createSending, type Send } from './sending.ts';
 import { refuseUnknown } from './unknown-saga.ts';
@@ -27,7 +27,7 @@ import type { Watchers } from './watchers.ts';
 export interface RunnerOptions<Work> extends Omit<Ports, 'newId'> {
   readonly sagaLog: SagaLog;
   readonly commit: GroupCommit;
-  readonly registry: Registry<Work>;
+  readonly registry: Registry<OrchestratedSaga<Work>>;
   readonly counts: SagaCounts;
   readonly watchers: Watchers;
   readonly bus: Bus;
