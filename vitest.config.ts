@@ -95,7 +95,7 @@ export default defineConfig({
       include: [
         'src/orchestrator/*.ts',
         'src/orchestrator/{machine,runner}/*.ts',
-        'src/orchestrator/log/{history,saga-log,sweep}.ts',
+        'src/orchestrator/log/{history,queries,rows,saga-log,sweep}.ts',
         'src/modules/booking/booking.ts',
         'src/modules/parking/slot.ts',
         'src/modules/billing/bill.ts',

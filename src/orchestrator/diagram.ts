@@ -25,7 +25,7 @@ const styles = [
   'classDef stalled fill:#c92a2a,stroke:#000,color:#fff,stroke-width:3px',
 ];
 
-/** How the saga goes, and how it goes back. */
+/** Draws the way of the saga, and its way back. */
 export function drawFlow(definition: Drawn): string {
   return draw(definition, undefined);
 }

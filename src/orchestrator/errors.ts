@@ -26,7 +26,7 @@ function rootOf(error: unknown): string {
   return error.cause instanceof Error ? rootOf(error.cause) : error.message;
 }
 
-/** What an operator wanted done to an instance is not legal now. Nothing has changed. */
+/** An operator's act is not legal now. Nothing has changed. */
 export class VerbRefusedError extends CodedError {
   constructor(verb: string, why: string) {
     super('verb_refused', `cannot ${verb}: ${why}`);
@@ -51,7 +51,7 @@ export class BusStartedError extends CodedError {
   }
 }
 
-/** It was asked for something after it was stopped. Nothing has changed. */
+/** An orchestrator was asked for something after it was stopped. Nothing has changed. */
 export class OrchestratorStoppedError extends CodedError {
   constructor() {
     super('orchestrator_stopped', 'the orchestrator has stopped; ask again after the next start');

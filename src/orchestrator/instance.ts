@@ -41,7 +41,7 @@ export interface Reason {
   readonly detail: string;
   readonly step?: string;
   readonly reply?: string;
-  /** How often the engine has failed for it, if more than once. */
+  /** The times that the engine has failed for it, if more than one. */
   readonly count?: number;
 }
 
@@ -74,7 +74,7 @@ export interface Awaiting {
   readonly unsent?: boolean;
   /** When it is sent again. */
   readonly dueAt: EpochMs;
-  /** When its outcome counts as unknown; null where it is awaited without end. */
+  /** When its outcome counts as unknown; null if it is awaited without end. */
   readonly deadlineAt: EpochMs | null;
 }
 
@@ -88,7 +88,7 @@ export interface SagaInstance {
   readonly state: SagaState;
   readonly businessKey: string;
   readonly input: Payload;
-  /** The trace that all its messages belong to, where the one who began it has one. */
+  /** The trace that all its messages belong to, if its request had one. */
   readonly trace: TraceContext | null;
   readonly steps: readonly StepState[];
   /** The one command that it goes on by; null once it has ended. */

@@ -7,6 +7,7 @@ import {
 } from '../../tests/support/order-saga.ts';
 import { createStage, type Stage, withWork } from '../../tests/support/stage.ts';
 import { connectTo } from '../../tests/support/wires.ts';
+import { ReceiverUnavailableError } from '../bus/errors.ts';
 import { idAt } from '../ports/ids.ts';
 import { CommitFailedError, StaleWriteError } from '../storage/errors.ts';
 import { countedIds } from '../testing/ids.ts';
@@ -66,7 +67,7 @@ describe('a saga that is started', () => {
     await orchestrator.start(orderSaga, input);
     const { now } = stage.clock;
     stage.clock.now = () => now() - 60_000;
-    const { id } = await orchestrate([orders()]).start(orderSaga, input);
+    const { id } = await orchestrator.start(orderSaga, input);
     expect(stage.wires.sent.at(-1)).toMatchObject({ sagaId: id, oldestSagaId: id });
   });
 
@@ -469,5 +470,17 @@ describe('the one door of the sending side', () => {
       admit: (sagas) => void seen.push(sagas.find(first.id)?.state, sagas.find('nobody')),
     });
     expect(seen).toEqual(['running', undefined]);
+  });
+
+  it('has a reply that the disk does not take come again once it does', async () => {
+    const orchestrator = orchestrate([orders()]);
+    const { id } = await orchestrator.start(orderSaga, input);
+    const { run } = stage.database.commit;
+    stage.database.commit.run = () => Promise.reject(new CommitFailedError(new Error('full')));
+    const answer = stage.answer(`${id}:hold-goods:do`, 'GOODS_HELD', price);
+    const error: unknown = await answer.catch((thrown: unknown) => thrown);
+    if (!(error instanceof ReceiverUnavailableError)) throw error;
+    stage.database.commit.run = run;
+    expect(await error.isBack()).toBe(true);
   });
 });

@@ -2,9 +2,9 @@
  * The one door of the sending side. Given definitions with their local work, a database and a bus,
  * it starts sagas, moves them on by the replies that come back, and sends what they await.
  *
- * What keeps this safe is in here, and no caller has to see to it: the queue of replies has its
- * taker before the bus can deliver; nothing is sent before the bus says that it can; what a former
- * process left open, or what may not have left, is sent again each time that it says so.
+ * The rules that keep this safe are in here, and no caller has to see to them: the queue of replies
+ * has its taker before the bus can deliver; nothing is sent before the bus says that it can; all
+ * that a former process left open, or that may not have left, is sent again when it says so.
  */
 import type { Bus } from '../bus/bus.ts';
 import { orUnavailable } from '../bus/receiver.ts';
@@ -47,7 +47,7 @@ export interface OrchestratorOptions<Work> extends Ports {
   readonly policy: ResendPolicy;
   /** Instances that may be at work at a time; beyond it none is started. No bound if not given. */
   readonly maxInFlight?: number | undefined;
-  /** How long an ended instance is kept: a younger one that is not known was never ours. */
+  /** The time for which an ended instance is kept: a younger one that is not here never was. */
   readonly retentionMs: number;
   /** Told when an instance becomes stalled, and at a start of each that still is. */
   readonly onStalled: (instance: SagaInstance) => void;
@@ -85,9 +85,9 @@ export interface Orchestrator {
   watch(sagaId: string, onMoved: OnMoved): () => void;
   /** The saga log as people look at it. */
   readonly queries: SagaQueries;
-  /** How many instances there are in each state. */
+  /** The number of instances in each state. */
   counts(): StateCounts;
-  /** How many instances of a former process are still to be taken up. */
+  /** The number of instances of a former process that are still to be taken up. */
   takingUp(): number;
   /** Removes instances that ended before a time. @throws OrchestratorStoppedError */
   readonly sweep: Sweep;
@@ -149,7 +149,7 @@ export function createOrchestrator<Work>(options: OrchestratorOptions<Work>): Or
   };
 }
 
-/** What the orchestrator is made of, on one saga log. */
+/** The parts of an orchestrator, on one saga log. */
 function createParts<Work>(options: OrchestratorOptions<Work>) {
   const { clock, random, log, policy, bus, replyQueue, database } = options;
   const { maxInFlight, retentionMs, onStalled, onAdvanced } = options;

@@ -29,6 +29,11 @@ describe('the check of a release', () => {
     ]);
   });
 
+  it('passes over one that is gone before it is looked at', () => {
+    stage.rows.open = () => ['gone'];
+    expect(check()).toEqual({ open: 0, stalling: [] });
+  });
+
   it('has no objection to what has ended, though something of it is still sent', async () => {
     const orchestrator = stage.orchestrate([registered()]);
     const { id } = await orchestrator.start(orderSaga, orderInput);

@@ -2,11 +2,11 @@
 import type { Db } from '../storage/connection.ts';
 import { createSagaRows } from './log/rows.ts';
 import { createSagaLog } from './log/saga-log.ts';
-import { createRegistry, type OrchestratedSaga } from './runner/registry.ts';
+import { createRegistry, type Registrable } from './runner/registry.ts';
 
 export interface ReleaseCheck {
   readonly open: number;
-  /** Those that cannot go on, and why. */
+  /** The sagas that cannot go on, and why. */
   readonly stalling: readonly { readonly sagaId: string; readonly why: string }[];
 }
 
@@ -14,11 +14,11 @@ export interface ReleaseCheck {
  * Looks through the open sagas of a database. It only reads, also while an orchestrator runs on it.
  * @param definitions every saga of the release
  */
-export function checkRelease<Work>(
+export function checkRelease(
   db: Db,
-  definitions: readonly OrchestratedSaga<Work>['definition'][],
+  definitions: readonly Registrable['definition'][],
 ): ReleaseCheck {
-  const registry = createRegistry(definitions.map((definition) => ({ definition, work() {} })));
+  const registry = createRegistry(definitions.map((definition) => ({ definition })));
   const sagaLog = createSagaLog(createSagaRows(db));
   const open = sagaLog.open().flatMap((id) => sagaLog.find(id) ?? []); // Some end while we look.
   const stalling = open.flatMap((instance) => {

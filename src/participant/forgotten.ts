@@ -1,10 +1,10 @@
 /**
- * Which sagas are forgotten, as a participant sees it. Each command tells the oldest saga that its
- * orchestrator still knows; nobody will ask about older ones again, so that what the inbox keeps of
- * them can go. (RIFL, Lee et al., SOSP 2015, has clients tell in each call the first one that they
- * still may repeat, for the same end.)
+ * The sagas that are forgotten, as a participant sees it. Each command tells the oldest saga that
+ * its orchestrator still knows; older ones will not be asked about again, so that what the inbox
+ * keeps of them can go. (RIFL, Lee et al., SOSP 2015, has clients tell in each call the first one
+ * that they still may repeat, for the same end.)
  *
- * What is told is input, and it decides what may be forgotten for good. So it never reaches beyond
+ * The telling is input, and it decides what may be forgotten for good. So it never reaches beyond
  * the saga of the message that tells it, nor beyond the present; the horizon moves only at a sweep,
  * to the least that was told since the one before; and never to what is too young to be removed:
  * one odd message forgets nothing that is still of use.
@@ -33,7 +33,7 @@ export interface Told {
   readonly oldestSagaId: string;
 }
 
-/** What ids tell of time. */
+/** The times that ids tell. */
 export interface IdTimes {
   /** Whether an id was made by now, by the participant's own clock. */
   isPast(sagaId: string): boolean;

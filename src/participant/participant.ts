@@ -20,7 +20,7 @@ import { incomingOf } from './incoming.ts';
 import { createLanes } from './lanes.ts';
 import { inboxSweep } from './sweep.ts';
 
-/** What a handler may know besides the request. */
+/** The context of a command, beside its request. */
 export interface CommandContext {
   readonly commandId: string;
   /** On a compensating command: the id of the command that it compensates. */
@@ -37,14 +37,10 @@ export interface OutsideWork<C extends Command, Outcome> {
 export interface Participant {
   /**
    * Serves a command by work in the module's own database, in one transaction.
-   * @throws DuplicateHandlerError if it is served already; ContractError if it compensates a
-   *   command that is unknown here or has no refusal
+   * @throws DuplicateHandlerError; ContractError if it compensates what cannot be refused
    */
   serve<C extends Command>(command: C, work: (request: RequestOf<C>) => ReplyOf<C>): void;
-  /**
-   * Serves a command by work outside the database: begun, then called, then recorded.
-   * @throws as `serve`
-   */
+  /** The same by work outside the database: begun, then called, then recorded. */
   serveOutside<C extends Command, Outcome>(command: C, work: OutsideWork<C, Outcome>): void;
   /** Removes what its inbox keeps of sagas that are forgotten. */
   readonly sweep: Sweep;
@@ -116,7 +112,7 @@ export function createParticipant(options: ParticipantOptions): Participant {
 
 type Process = (message: CommandMessage, incoming: Incoming) => Promise<Reply>;
 
-/** The bus has checked the payload against `_command`; this gives it its type back. */
+/** The bus has checked the payload against `_command`; this restores its type. */
 function requestOf<C extends Command>(_command: C, message: CommandMessage): RequestOf<C> {
   return message.payload as RequestOf<C>;
 }

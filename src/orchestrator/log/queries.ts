@@ -7,7 +7,7 @@ import { createHistoryRows } from './history.ts';
 import { fromRow } from './saga-log.ts';
 import { sagaInstances } from './schema.ts';
 
-/** Which instances a list shows. */
+/** The instances that a list shows. */
 export interface SagaFilter {
   readonly state?: SagaState | undefined;
   readonly definition?: string | undefined;

@@ -122,6 +122,17 @@ describe('a sweep of sagas', () => {
     expect(looks).toBe(400);
   });
 
+  it('looks no further than a page of young ones whose ids do not tell their time', async () => {
+    let count = 0;
+    newId = () => {
+      count += 1;
+      return `id-${String(count).padStart(4, '0')}`;
+    };
+    await keep(450, clock.now(), {});
+    expect(await sweep(clock.now() - KEPT)).toBe(0);
+    expect(looks).toBe(400);
+  });
+
   it('counts an end that lies ahead as one of now', async () => {
     ahead(365 * DAY);
     const finishedAt = clock.now() + 365 * DAY;

@@ -1,4 +1,4 @@
-/** What an awaited command says of its waits. */
+/** The waits of an awaited command. */
 import type { EpochMs } from '../../ports/clock.ts';
 import type { Awaiting } from '../instance.ts';
 

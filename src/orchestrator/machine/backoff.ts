@@ -2,9 +2,9 @@
 import type { EpochMs } from '../../ports/clock.ts';
 
 export interface ResendPolicy {
-  /** How long the first sending is given. */
+  /** The wait for an answer to the first sending. */
   readonly replyTimeoutMs: number;
-  /** How long a step may go unanswered before the saga goes back. */
+  /** The time for which a step may go unanswered before the saga goes back. */
   readonly stepDeadlineMs: number;
   /** Tries of a command awaited without end before its instance counts as stalled. */
   readonly stallAttempts: number;
@@ -44,7 +44,7 @@ export function dueAfterWait(
 
 export interface Sending {
   readonly at: EpochMs;
-  /** Which try this is: 1 for the first, and one more each time that a wait has run out. */
+  /** The number of this try: 1 for the first, and one more each time that a wait has run out. */
   readonly attempt: number;
   /** Null if the command is awaited without end. */
   readonly deadlineAt: EpochMs | null;

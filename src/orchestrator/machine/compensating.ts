@@ -70,7 +70,7 @@ function skip<Work>(draft: Draft<Work>, { name, stepIndex }: Compensating): void
   record(draft, 'step-skipped', name, {});
 }
 
-/** A compensation is awaited without end: it has no deadline, only a point where it stalls. */
+/** A compensation is awaited without end: it has no deadline, only a point at which it stalls. */
 function sendCompensation<Work>(
   draft: Draft<Work>,
   compensation: CommandCompensation,

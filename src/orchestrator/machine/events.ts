@@ -1,17 +1,17 @@
-/** What can happen to an instance, and what it leads to: the words between shell and heart. */
+/** Events of an instance and their effects: the vocabulary between runner and machine. */
 import type { Payload } from '../../bus/contract.ts';
 import type { EpochMs } from '../../ports/clock.ts';
 import type { SagaDefinition } from '../definition.ts';
 import type { Awaiting, HistoryType, Reason, SagaInstance } from '../instance.ts';
 import type { ResendPolicy } from './backoff.ts';
 
-/** What can happen to an instance, when, and the chance that its waits are drawn with. */
+/** An event of an instance, when it happened, and the chance that waits are drawn with. */
 export type SagaEvent = { readonly at: EpochMs; readonly random: number } & (
   | { readonly type: 'started' }
   | { readonly type: 'replied'; readonly reply: IncomingReply }
   /** A due time has come; it may be that of a command answered meanwhile. */
   | { readonly type: 'due' }
-  /** It is not known whether the last sending left: the process, or its bus, was away. */
+  /** The last sending may not have left: the process, or its bus, was away. */
   | { readonly type: 'recovered' }
   /** A sending is known not to have left. */
   | ({ readonly type: 'unsent' } & Unsent)
@@ -21,7 +21,7 @@ export type SagaEvent = { readonly at: EpochMs; readonly random: number } & (
   | ({ readonly type: 'operated' } & OperatorAct)
 );
 
-/** What a person can do about an instance. */
+/** An act of a person on an instance. */
 export type Verb = 'abort' | 'retry' | 'resolve';
 
 export interface OperatorAct {
@@ -37,7 +37,7 @@ export interface IncomingReply {
   readonly payload: Payload;
 }
 
-/** Which sending did not leave, and why. */
+/** A sending that did not leave, and why. */
 export interface Unsent {
   readonly commandId: string;
   readonly attempt: number;
@@ -63,7 +63,7 @@ export interface Transition<Work> {
   readonly effects: readonly Effect<Work>[];
 }
 
-/** What an instance goes on by. */
+/** The definition and the policy that an instance goes on by. */
 export interface Rules<Work> {
   readonly definition: Pick<SagaDefinition<never, Work>, 'steps' | 'shown'>;
   readonly policy: ResendPolicy;

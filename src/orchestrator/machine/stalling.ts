@@ -1,4 +1,4 @@
-/** What is not answered: it is sent again, a person is called, and an answer still heals it. */
+/** Unanswered commands: they are sent again, a person is called, and an answer still heals. */
 import type { Awaiting, Reason, ReasonCode } from '../instance.ts';
 import { timeoutsOf } from './awaited.ts';
 import { dueAfterWait, slowWaitMs } from './backoff.ts';
@@ -44,7 +44,7 @@ function stallIfExhausted<Work>(draft: Draft<Work>, awaiting: Awaiting): void {
 }
 
 /** A sending did not leave: it was no try, and the history says why. */
-export function takeBackSending<Work>(draft: Draft<Work>, { why, ...sending }: Unsent): void {
+export function noteUnsent<Work>(draft: Draft<Work>, { why, ...sending }: Unsent): void {
   const { awaiting, fences } = draft.instance;
   const isIt = (command: Awaiting) =>
     command.commandId === sending.commandId && command.attempt === sending.attempt;
@@ -54,7 +54,7 @@ export function takeBackSending<Work>(draft: Draft<Work>, { why, ...sending }: U
       : command;
   const sent = awaiting === null ? fences : [awaiting, ...fences];
   const found = sent.find(isIt);
-  // It was answered meanwhile: an earlier sending of it has left.
+  // The command was answered meanwhile: an earlier sending of it has left.
   if (found === undefined) return;
   change(draft, { awaiting: awaiting && takenBack(awaiting), fences: fences.map(takenBack) });
   const { commandId: messageId, type: command } = found;
@@ -93,7 +93,7 @@ export function suspend<Work>(draft: Draft<Work>, awaiting: Awaiting, cause: Sus
 
 export interface Suspension {
   readonly reason: Reason;
-  /** What a person wanted done, if that is what the engine failed at. */
+  /** The act of a person, if that is where the engine failed. */
   readonly act?: OperatorAct | undefined;
 }
 

@@ -16,19 +16,12 @@ import { sendFences, takeFenceAnswer } from './fences.ts';
 import { goForward } from './forward.ts';
 import { operate } from './operator.ts';
 import { rebase } from './rebase.ts';
-import {
-  heal,
-  resendEarly,
-  resendUnanswered,
-  resume,
-  suspend,
-  takeBackSending,
-} from './stalling.ts';
+import { heal, noteUnsent, resendEarly, resendUnanswered, resume, suspend } from './stalling.ts';
 import { commandStepOf } from './steps.ts';
 
 /**
- * What the event does to the instance. An event that changes nothing gives no effects. What has
- * ended stays as it ended: a reply to it is recorded at most.
+ * Applies the event to the instance. An event that changes nothing has no effects. An ended saga
+ * stays as it ended: a reply to it is recorded at most.
  */
 export function transition<Work>(
   rules: Rules<Work>,
@@ -57,7 +50,7 @@ function begin<Work>(draft: Draft<Work>): void {
 
 function applyToEnded<Work>(draft: Draft<Work>): void {
   const { event } = draft;
-  if (event.type === 'unsent') return takeBackSending(draft, event);
+  if (event.type === 'unsent') return noteUnsent(draft, event);
   if (event.type === 'replied' && !takeFenceAnswer(draft, event.reply)) ignore(draft, event.reply);
 }
 
@@ -81,7 +74,7 @@ function apply<Work>(draft: Draft<Work>, awaiting: Awaiting, event: LaterEvent):
       resume(draft);
       return resendEarly(draft, awaiting);
     case 'unsent':
-      return takeBackSending(draft, event);
+      return noteUnsent(draft, event);
     case 'suspended':
       return suspend(draft, awaiting, event);
     case 'operated':

@@ -13,13 +13,13 @@ import type { OperatorAct, SagaEvent } from '../machine/events.ts';
 import { whyNot } from '../machine/verbs.ts';
 import { applyEvent, applyWithoutDefinition } from './apply.ts';
 import type { Outcome } from './outcome.ts';
-import type { Registry } from './registry.ts';
+import type { OrchestratedSaga, Registry } from './registry.ts';
 
 /** Tries of an event that fails each time, while others move the instance on in between. */
 const MAX_TRIES = 5;
 
 export interface AdvanceOptions<Work> {
-  readonly registry: Registry<Work>;
+  readonly registry: Registry<OrchestratedSaga<Work>>;
   readonly sagaLog: SagaLog;
   readonly commit: GroupCommit;
   readonly policy: ResendPolicy;
@@ -127,7 +127,7 @@ function applied<Work>(
   event: SagaEvent,
 ): Outcome {
   const { policy, registry } = options;
-  // What has ended goes on under nothing any more: it needs no definition.
+  // An ended saga goes on under nothing any more: it needs no definition.
   const hasEnded = instance.finishedAt !== null;
   if (event.type === 'operated' && hasEnded)
     refuse(event, `the saga has ended: it is ${instance.state}`);

@@ -1,4 +1,4 @@
-/** What tells two definitions of one name and version apart: their steps, in order. */
+/** The fingerprint of a definition: it tells two of one name and version apart by their steps. */
 import { createHash } from 'node:crypto';
 import type { StepDefinition } from '../definition.ts';
 import type { SagaInstance } from '../instance.ts';

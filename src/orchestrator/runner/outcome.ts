@@ -1,4 +1,4 @@
-/** What an event comes to: what is to be saved, and what is to be sent once it is. */
+/** The outcome of an event: all that is to be saved, and the commands to send once it is. */
 import type { EpochMs } from '../../ports/clock.ts';
 import type { Amendment, Awaiting, HistoryEntry, SagaInstance } from '../instance.ts';
 import type { Transition } from '../machine/events.ts';
@@ -8,7 +8,7 @@ export interface Outcome {
   readonly before: SagaInstance;
   readonly instance: SagaInstance;
   readonly history: readonly HistoryEntry[];
-  /** What has happened once more, in place of another entry each time. */
+  /** Entries that have happened once more, each in place of another entry. */
   readonly amended: readonly Amendment[];
   readonly commands: readonly Awaiting[];
 }

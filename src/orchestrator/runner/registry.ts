@@ -16,12 +16,13 @@ export interface OrchestratedSaga<Work> {
   readonly work: (work: Work, at: EpochMs) => void;
 }
 
-/** What is kept of it once it is registered. */
-export interface RegisteredSaga<Work> extends OrchestratedSaga<Work> {
-  readonly fingerprint: string;
-}
+/** The part of it that an instance can go on under. */
+export type Registrable = Pick<OrchestratedSaga<unknown>, 'definition'>;
 
-/** What an instance says of the definition that it began with. */
+/** A saga, once it is registered. */
+export type Registered<Saga> = Saga & { readonly fingerprint: string };
+
+/** The definition that an instance began with, as it says itself. */
 export type DefinitionOf = Pick<SagaInstance, 'definition' | 'version' | 'fingerprint'>;
 
 export interface Unregistered {
@@ -29,19 +30,20 @@ export interface Unregistered {
   readonly missing: string;
 }
 
-export interface Registry<Work> {
-  find(name: string, version: number): RegisteredSaga<Work> | undefined;
-  /** What an instance goes on under, or why it cannot. */
-  goesOnUnder(instance: DefinitionOf): RegisteredSaga<Work> | Unregistered;
+export interface Registry<Saga> {
+  find(name: string, version: number): Registered<Saga> | undefined;
+  /** The saga that an instance goes on under, or why there is none. */
+  goesOnUnder(instance: DefinitionOf): Registered<Saga> | Unregistered;
 }
 
 /** @throws SagaDefinitionError if two sagas have one name and version */
-export function createRegistry<Work>(sagas: readonly OrchestratedSaga<Work>[]): Registry<Work> {
-  const byKey = new Map<string, RegisteredSaga<Work>>();
-  for (const { definition, work } of sagas) {
-    const key = `${definition.name}@${definition.version}`;
+export function createRegistry<Saga extends Registrable>(sagas: readonly Saga[]): Registry<Saga> {
+  const byKey = new Map<string, Registered<Saga>>();
+  for (const saga of sagas) {
+    const { name, version, steps } = saga.definition;
+    const key = `${name}@${version}`;
     if (byKey.has(key)) throw new SagaDefinitionError(key, 'it is registered twice');
-    byKey.set(key, { definition, work, fingerprint: stepsFingerprint(definition.steps) });
+    byKey.set(key, { ...saga, fingerprint: stepsFingerprint(steps) });
   }
   const find = (name: string, version: number) => byKey.get(`${name}@${version}`);
   return {

@@ -18,7 +18,7 @@ import { type Advance, createAdvance, type Stamp } from './advance.ts';
 import type { SagaCounts } from './counts.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import type { Outcome } from './outcome.ts';
-import type { Registry } from './registry.ts';
+import type { OrchestratedSaga, Registry } from './registry.ts';
 import { createResending, type Resending } from './resending.ts';
 import { createSending, type Send } from './sending.ts';
 import { refuseUnknown } from './unknown-saga.ts';
@@ -27,7 +27,7 @@ import type { Watchers } from './watchers.ts';
 export interface RunnerOptions<Work> extends Omit<Ports, 'newId'> {
   readonly sagaLog: SagaLog;
   readonly commit: GroupCommit;
-  readonly registry: Registry<Work>;
+  readonly registry: Registry<OrchestratedSaga<Work>>;
   readonly counts: SagaCounts;
   readonly watchers: Watchers;
   readonly bus: Bus;
@@ -39,11 +39,11 @@ export interface RunnerOptions<Work> extends Omit<Ports, 'newId'> {
   readonly onAdvanced: ((outcome: Outcome) => void) | undefined;
 }
 
-/** What is said of an instance at its start, beside its input. */
+/** The circumstances of a start, beside the input. */
 export interface Beginning {
   /** Runs in the same transaction before it, and throws if it must not start. */
   readonly admit?: (sagas: SagasInUnit) => void;
-  /** Whether it starts however many are at work, since all that it does is give something back. */
+  /** Set if it starts however many are at work, since all that it does is give something back. */
   readonly passes?: boolean;
   /** The trace that its request belongs to. */
   readonly trace?: TraceContext | undefined;
@@ -63,7 +63,7 @@ export interface Runner {
   takeReply(message: ReplyMessage): Promise<void>;
   /** The bus can send, for the first time or again: what may not have left is sent. */
   busCanSend(): void;
-  /** How many instances of a former process are still to be taken up. */
+  /** The number of instances of a former process that are still to be taken up. */
   takingUp(): number;
   stop(): void;
 }
@@ -161,7 +161,7 @@ async function move(state: State, sagaId: string, event: SagaEvent): Promise<Out
   return outcome;
 }
 
-/** What follows the commit: count, send, set the alarm, tell those who wait. */
+/** Follows the commit: counts, sends, sets the alarm, tells the watchers. */
 function follow(state: State, outcome: Outcome): void {
   const { instance, history } = outcome;
   state.counts.note(outcome);
@@ -188,7 +188,7 @@ function tellIfStalled(state: State, { instance }: Outcome): void {
   state.onStalled(instance);
 }
 
-/** Which instance a line of the log is about. */
+/** The instance that a line of the log is about. */
 function nameOf({ id, businessKey }: SagaInstance) {
   return { sagaId: id, businessKey };
 }

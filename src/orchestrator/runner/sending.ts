@@ -1,4 +1,4 @@
-/** What an instance awaits leaves as a message, after the commit; what did not leave is noted. */
+/** The awaited command leaves as a message, after the commit; that it did not leave is noted. */
 import type { Bus } from '../../bus/bus.ts';
 import { NotSentError, UnconfirmedError } from '../../bus/errors.ts';
 import type { Log } from '../../ports/log.ts';

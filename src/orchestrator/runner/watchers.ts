@@ -1,20 +1,20 @@
-/** Those who follow an instance: a client that waits for its end, or looks on live. */
+/** The watchers of an instance: a client that waits for its end, or looks on live. */
 import type { Clock } from '../../ports/clock.ts';
 import type { SagaInstance } from '../instance.ts';
 
-/** Who is told to wait no longer still waits so long: most sagas end in less. */
+/** The time that a client told to wait no longer still waits: most sagas end in less. */
 const PARTING_MS = 3_000;
 
 export type OnMoved = (instance: SagaInstance) => void;
 
-/** How long somebody waits, unless they are told to wait no longer. */
+/** A wait, which a signal may cut short. */
 export interface Wait {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface Watchers {
-  /** Calls back after each commit that moves the instance on; gives what ends that. */
+  /** Calls back after each commit that moves the instance on; returns what ends that. */
   watch(sagaId: string, onMoved: OnMoved): () => void;
   /** Tells all who watch it. */
   tell(instance: SagaInstance): void;
