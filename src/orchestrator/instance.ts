@@ -41,7 +41,7 @@ export interface Reason {
   readonly detail: string;
   readonly step?: string;
   readonly reply?: string;
-  /** How often the engine has failed for it, if more than once. */
+  /** Failures of the engine on this instance, if more than one. */
   readonly count?: number;
 }
 
@@ -70,7 +70,7 @@ export interface Awaiting {
    * counted. Instances of earlier builds lack it: there it is one less than `attempt`.
    */
   readonly timeouts?: number;
-  /** Whether the last sending is known not to have left, so that no wait for it counts. */
+  /** True if the last sending is known not to have left, so that no wait for it counts. */
   readonly unsent?: boolean;
   /** When it is sent again. */
   readonly dueAt: EpochMs;

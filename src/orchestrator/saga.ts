@@ -165,7 +165,7 @@ function built<Input, Work>(
 ): SagaDefinition<Input, Work> {
   checkSteps(head.name, steps);
   const { shows = () => ({}), ...rest } = head;
-  // What the engine kept as the input is what the head's own schema let through.
+  // The kept input is one that the head's own schema let through.
   return { ...rest, steps, shown: (input) => shows(input as Input) };
 }
 

@@ -20,7 +20,7 @@ import { incomingOf } from './incoming.ts';
 import { createLanes } from './lanes.ts';
 import { inboxSweep } from './sweep.ts';
 
-/** What a handler may know besides the request. */
+/** The context of a handler besides the request. */
 export interface CommandContext {
   readonly commandId: string;
   /** On a compensating command: the id of the command that it compensates. */

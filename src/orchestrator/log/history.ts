@@ -12,7 +12,7 @@ const FEW = 3;
 /** Stands where entries were left out, with their count. */
 const OMITTED: HistoryType = 'entries-omitted';
 
-/** What makes entries alike: a run of resends of one step, say. */
+/** The properties that make entries alike: a run of resends of one step, say. */
 export type Likeness = Pick<HistoryRow, 'sagaId' | 'type' | 'step'>;
 
 export interface HistoryRows {

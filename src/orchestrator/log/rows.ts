@@ -12,7 +12,7 @@ import { sagaInstances } from './schema.ts';
 
 export type SagaRow = typeof sagaInstances.$inferSelect;
 
-/** How old an instance is, and whether anything is still to be done about it. */
+/** The age of an instance, and whether anything is still to be done about it. */
 export type Age = Pick<
   SagaRow,
   'id' | 'state' | 'definition' | 'createdAt' | 'finishedAt' | 'dueAt'
@@ -118,7 +118,7 @@ export const createSagaRows = preparedOnce((db: Db): SagaRows => {
   };
 });
 
-/** What is awaited, and when it is due. */
+/** Awaited commands, and when they are due. */
 function openRows(db: Db): Pick<SagaRows, 'due' | 'nextDueAt' | 'putOff' | 'open' | 'endAt'> {
   const { placeholder } = sql;
   const table = sagaInstances;
@@ -192,7 +192,7 @@ function placeholders<Name extends string>(names: readonly Name[]) {
   };
 }
 
-/** What changes over an instance's life, as parameters of an update. */
+/** The columns that change over an instance's life, as parameters of an update. */
 function changedColumns() {
   const { placeholder } = sql;
   return {

@@ -1,4 +1,4 @@
-/** What an operator may do to an instance, and why not: a verb is legal or it changes nothing. */
+/** The rules of the operator's verbs: a verb is legal now, or it changes nothing and says why. */
 import type { SagaDefinition, StepPhase } from '../definition.ts';
 import type { Awaiting, SagaInstance } from '../instance.ts';
 import type { Verb } from './events.ts';
