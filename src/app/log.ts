@@ -23,15 +23,19 @@ export interface LogOptions {
   readonly level: string;
   /** Readable lines in place of JSON. */
   readonly pretty: boolean;
-  /** Where lines go; see `log-lines.ts`. */
+  /** The stream that takes the lines; see `log-lines.ts`. */
   readonly to: DestinationStream;
-  /** What no error may be logged with, such as a password of an address: see `secrets.ts`. */
+  /** Texts that no error may be logged with, such as a password of an address: see `secrets.ts`. */
   readonly secrets?: readonly string[];
 }
 
+/**
+ * Makes the log on pino. Secrets are redacted in every line, and an error is reduced to its name,
+ * code, message, stack and cause.
+ */
 export function createLog({ level, pretty, to, secrets = [] }: LogOptions): Logger {
   const err = (error: unknown) => errorFields(error, secrets);
-  // What a library said, where it is told in one sentence.
+  // A sentence that may quote an error of a library.
   const said = (why: unknown) => (typeof why === 'string' ? withoutSecrets(why, secrets) : why);
   const toLine = pretty ? forTerminal() : (line: string) => `${printable(line.trimEnd())}\n`;
   return pino(
@@ -57,7 +61,7 @@ function forTerminal(): (line: string) => string {
   return (line) => prettify(JSON.parse(line, written));
 }
 
-/** What the engine calls the business key of a saga is here always a booking. */
+/** The business key of a saga is always a booking here, so the log calls it that. */
 function named({ businessKey, ...fields }: Record<string, unknown>): Record<string, unknown> {
   return businessKey === undefined ? fields : { bookingId: businessKey, ...fields };
 }

@@ -1,5 +1,5 @@
 /**
- * What tells the process to end: Ctrl-C, whoever supervises it, or a terminal that was closed. It
+ * The signals that end the process: Ctrl-C, a supervisor's, or a terminal that was closed. It
  * imports nothing, so that signals are heard before the rest is loaded.
  */
 import type { EventEmitter } from 'node:events';

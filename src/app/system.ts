@@ -16,7 +16,7 @@ export const systemClock: Clock = {
 
 /** A clock that is behind by less only waits for itself: ids go on from where they were. */
 const SET_BACK_MS = 1_000;
-/** Where the counter of a millisecond begins is left to chance, and leaves room to count up. */
+/** The counter of a millisecond begins at random below this, which leaves room to count up. */
 const FIRST_COUNTS = 2 ** 31;
 
 /**
@@ -38,6 +38,8 @@ export function createUuids(now: () => number, random: Random): NewId {
   };
 }
 
+/** Chance as JavaScript draws it: at least 0 and below 1. */
 export const systemRandom: Random = () => Math.random();
 
+/** Ids by the real clock. */
 export const newUuid: NewId = createUuids(systemClock.now, systemRandom);

@@ -42,7 +42,9 @@ export interface SagaDefinition<Input, Work> extends Omit<SagaHead<Input>, 'show
 
 export type StepDefinition<Work> = LocalStep<Work> | CommandStep;
 
-/** Whether a step can be compensated, decides, or is repeated until it succeeds. */
+/**
+ * The part of a step in the saga: it can be compensated, decides, or is repeated until it succeeds.
+ */
 export type StepPhase = 'compensatable' | 'pivot' | 'retriable';
 
 export interface LocalStep<Work> {

@@ -70,7 +70,7 @@ export interface Awaiting {
    * counted. Instances of earlier builds lack it: there it is one less than `attempt`.
    */
   readonly timeouts?: number;
-  /** Whether the last sending is known not to have left, so that no wait for it counts. */
+  /** True if the last sending is known not to have left, so that no wait for it counts. */
   readonly unsent?: boolean;
   /** When it is sent again. */
   readonly dueAt: EpochMs;

@@ -24,7 +24,7 @@ export interface Incoming {
   readonly id: string;
   readonly type: string;
   readonly isRefusal: (replyType: string) => boolean;
-  /** Whether the inbox may have forgotten what it knew of the command. */
+  /** True if the inbox may have forgotten the command. */
   readonly isForgotten: boolean;
   /** Returns the answer that it gets then, or throws if there is none that fits. */
   readonly whenForgotten: () => RecordedReply;

@@ -5,7 +5,7 @@ import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { whyOf } from '../ports/errors.ts';
 import { DatabaseUnusableError, NativeModuleError } from './errors.ts';
 
-/** What a store builds its queries on. Never call its `transaction`: see `group-commit.ts`. */
+/** The builder of a store's queries. Never call its `transaction`: see `group-commit.ts`. */
 export type Db = BetterSQLite3Database;
 
 export interface Connection {

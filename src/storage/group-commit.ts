@@ -50,6 +50,7 @@ interface State extends GroupCommitOptions {
   whenDrained: (() => void)[];
 }
 
+/** Makes the group commit of one connection, which nothing else may open transactions on. */
 export function createGroupCommit(
   connection: Connection,
   options: GroupCommitOptions,

@@ -1,6 +1,6 @@
 /**
- * What is counted and measured, for Prometheus. Each part of the system is handed one function of
- * this and knows nothing of metrics; a registry a system, so that several can live in one process.
+ * The metrics, for Prometheus. Each part of the system is handed one function of this and knows
+ * nothing of metrics; there is one registry per system, so that several can live in one process.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { DeadLetter } from '../bus/dead-letters.ts';
@@ -20,7 +20,7 @@ export interface HttpAnswer {
   readonly status: number;
 }
 
-/** What can only be looked up when it is asked for. */
+/** Values that are looked up at each scrape. */
 export interface Observed {
   /** Sagas by state; nothing where they are in another process. */
   sagaCounts(): Readonly<Record<string, number>> | undefined;
@@ -49,6 +49,10 @@ export interface Metrics {
   readonly contentType: string;
 }
 
+/**
+ * Makes the metrics of one system, in a registry of their own. Durations are in seconds, as
+ * Prometheus asks.
+ */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];

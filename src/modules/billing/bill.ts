@@ -1,6 +1,6 @@
 /**
- * What happens to a bill, as pure decisions: (bill, request, what the gateway did) → (bill,
- * reply). The gateway's ledger is the truth about money; a bill is this module's record of it.
+ * Pure decisions about a bill: (bill, request, outcome at the gateway) → (bill, reply). The
+ * gateway's ledger is the truth about money; a bill is this module's record of it.
  */
 import type { ReplyOf } from '../../bus/contract.ts';
 import type { Money } from '../money.ts';
@@ -25,7 +25,7 @@ export interface Bill {
   readonly updatedAt: number;
 }
 
-/** What a new bill takes from outside: nothing here reads a clock or draws an id. */
+/** The id and time of a new bill, passed in: nothing here reads a clock or draws an id. */
 export interface Fresh {
   readonly id: string;
   readonly at: number;

@@ -1,4 +1,4 @@
-/** What the billing module can be asked. Amounts are minor units of an ISO 4217 currency. */
+/** The commands of the billing module. Amounts are minor units of an ISO 4217 currency. */
 import { z } from 'zod';
 import { command, compensatingCommand, refusalData } from '../../bus/contract.ts';
 import { money } from '../money.ts';

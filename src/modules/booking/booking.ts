@@ -1,4 +1,4 @@
-/** What happens to a booking, as a pure decision: (booking, work) → booking. */
+/** Pure decisions about a booking: (booking, work) → booking. */
 import type { PaymentMethod } from '../billing/contract.ts';
 
 export const bookingStatuses = ['pending', 'approved', 'rejected', 'cancelled'] as const;
@@ -18,7 +18,7 @@ export interface Booking {
   readonly updatedAt: number;
 }
 
-/** What a booking is made of. */
+/** The input that a booking is made of. */
 export interface BookingInput {
   readonly bookingId: string;
   readonly slotId: string;
@@ -39,22 +39,27 @@ export type BookingWork =
 
 type About = Pick<BookingInput, 'bookingId'>;
 
+/** The work that makes a pending booking, owned by the saga. */
 export function create(sagaId: string, { bookingId, slotId }: BookingInput): BookingWork {
   return { type: 'create', bookingId, slotId, sagaId };
 }
 
+/** The work that approves a booking: its slot is blocked. */
 export function approve({ bookingId }: About): BookingWork {
   return { type: 'approve', bookingId };
 }
 
+/** The work that rejects a booking, for the reason that its client reads. */
 export function reject({ bookingId }: About, reason: string): BookingWork {
   return { type: 'reject', bookingId, reason };
 }
 
+/** The work that marks a booking as being cancelled by the saga. */
 export function beginCancellation(sagaId: string, { bookingId }: About): BookingWork {
   return { type: 'begin-cancellation', bookingId, cancellationSagaId: sagaId };
 }
 
+/** The work that makes a cancellation final. */
 export function cancel({ bookingId }: About): BookingWork {
   return { type: 'cancel', bookingId };
 }

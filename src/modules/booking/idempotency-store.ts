@@ -6,7 +6,7 @@ import { idempotencyKeys } from './schema.ts';
 
 export type KeyRow = typeof idempotencyKeys.$inferSelect;
 
-/** What was committed of the keys. */
+/** Reads the committed keys. */
 export interface KeyQueries {
   find(key: string): KeyRow | undefined;
 }

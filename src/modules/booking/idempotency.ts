@@ -76,6 +76,10 @@ export interface IdempotencyOptions {
   readonly log: Pick<Log, 'warn'>;
 }
 
+/**
+ * Makes the guard of the `Idempotency-Key` header (draft-ietf-httpapi-idempotency-key-header): a
+ * repeat of a request is answered as the first one was, for 24 hours.
+ */
 export function createIdempotency(options: IdempotencyOptions): Idempotency {
   const { store, kept, commit, clock, log } = options;
   const atWork = new Set<string>();
@@ -149,7 +153,7 @@ async function inBatches(one: () => Promise<number>): Promise<number> {
   return all;
 }
 
-/** What was answered first; nothing where the process ended before that. */
+/** The first answer; undefined if the process ended before there was one. */
 function answerIn<Body>({ status, body }: KeyRow): Answer<Body> | undefined {
   if (body === null || (status !== 201 && status !== 202)) return undefined;
   return { status, body: body as Body }; // It was written as an answer of this very route.

@@ -48,7 +48,7 @@ export interface Bookings {
   readonly orchestrator: Orchestrator;
 }
 
-/** Where a saga comes from: it goes with its messages and into the log. */
+/** The origin of a saga: it goes with its messages and into the log. */
 export interface Origin {
   /** The trace that the client is in. */
   readonly trace?: TraceContext | undefined;
@@ -58,7 +58,7 @@ export interface Origin {
 export interface BookingWish extends Origin {
   readonly slotId: string;
   readonly paymentMethod: PaymentMethod;
-  /** What the client called its request. */
+  /** The idempotency key of the client's request. */
   readonly keyed?: KeyedRequest | undefined;
 }
 
@@ -70,7 +70,7 @@ export interface BookingOptions extends Ports {
   readonly policy: ResendPolicy;
   /** Sagas that may be at work at a time. */
   readonly maxInFlight?: number | undefined;
-  /** How long an ended saga is kept. */
+  /** The time that an ended saga is kept. */
   readonly retentionMs: number;
   readonly onStalled: (instance: SagaInstance) => void;
   /** Told of each event's outcome, once it is durable. */

@@ -146,7 +146,7 @@ const cancelBooking = defineRoute({
   },
 });
 
-/** What the routes of bookings act on. */
+/** The parts that the routes of bookings act on. */
 export interface BookingRoutes {
   readonly bookings: Bookings;
   /** Bookings that one client may make within a minute; no bound if undefined. */

@@ -1,5 +1,5 @@
 /**
- * What the parking module can be asked. Blocking a slot is a semantic lock: the slot holds the
+ * The commands of the parking module. Blocking a slot is a semantic lock: the slot holds the
  * booking that blocked it, and only that booking can reserve, unblock or release it.
  */
 import { z } from 'zod';

@@ -1,5 +1,5 @@
 /**
- * What happens to a slot, as pure decisions: (slot, request) → (slot, reply). A slot is locked by
+ * Pure decisions about a slot: (slot, request) → (slot, reply). A slot is locked by
  * meaning: it holds the booking that blocked it, and from any other booking unblocking and
  * releasing change nothing.
  */
@@ -54,7 +54,7 @@ export function decideRelease(slot: Slot | undefined, bookingId: string): Decisi
   return { slot: freed(slot, bookingId), reply: { type: 'PARKING_RELEASED', data: {} } };
 }
 
-/** What the slot's operator asked for, and why it cannot be, where it cannot. */
+/** The operator's change of a slot, or the reason why it conflicts with the slot's state. */
 export type OperatorDecision =
   | { readonly slot: Slot; readonly conflict?: never }
   | { readonly conflict: string };

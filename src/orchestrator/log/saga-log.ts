@@ -62,7 +62,7 @@ export function createSagaLog(rows: SagaRows): SagaLog {
     },
     insert({ instance, history }) {
       rows.insert(toRow(instance));
-      // Where the clock was set back before this process began.
+      // The clock was set back before this process began.
       if (instance.id < (oldest ?? '')) oldest = undefined;
       for (const entry of history) rows.append(entry);
     },

@@ -3,7 +3,7 @@ import type { EpochMs } from '../../ports/clock.ts';
 import type { Awaiting } from '../instance.ts';
 
 /**
- * Whether its outcome counts as unknown by now; never if it is awaited without end.
+ * Tells if its outcome counts as unknown by now; never if it is awaited without end.
  * @param now in milliseconds since the epoch
  */
 export function isPastDeadline(

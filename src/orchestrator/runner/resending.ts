@@ -38,7 +38,7 @@ export interface Resending {
    * not have left, is taken up bit by bit.
    */
   busCanSend(): void;
-  /** Whether the bus could send yet; before, nothing is sent. */
+  /** Tells if the bus could send yet; before, nothing is sent. */
   hasBegun(): boolean;
   /** The sagas of a former process that are still to be taken up. */
   remaining(): number;
@@ -58,11 +58,11 @@ interface State extends ResendingOptions {
   hasBegun: boolean;
   /** When it was last looked at what is due, in milliseconds since the epoch. */
   lookedAt: EpochMs;
-  /** Whether there was no room then for what may be due or to be taken up. */
+  /** True if there was no room then for instances that may be due or to be taken up. */
   isFull: boolean;
   isFilling: boolean;
   isStopped: boolean;
-  /** Whether the open instances could not be listed yet. */
+  /** True if the open instances could not be listed yet. */
   isUnlisted: boolean;
 }
 

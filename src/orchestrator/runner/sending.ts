@@ -12,7 +12,7 @@ export interface SendingOptions {
   readonly sagaLog: Pick<SagaLog, 'oldest'>;
   /** The queue on which the replies come back. */
   readonly replyQueue: string;
-  /** Whether the bus has said so yet; before, nothing leaves. */
+  /** Tells if the bus has said that it can send; before, nothing leaves. */
   readonly canSend: () => boolean;
   /** Told of a command that may not have left. */
   readonly mayNotHaveLeft: (sagaId: string) => void;

@@ -20,7 +20,7 @@ import {
   type PaymentStore,
 } from './store.ts';
 
-/** How long `pm_slow` takes to answer, and how often `pm_flaky` fails before it works. */
+/** The delay of `pm_slow`, and the failures of `pm_flaky` before it works. */
 const SLOW_MS = 2_000;
 const FLAKY_FAILURES = 2;
 
@@ -39,6 +39,10 @@ export interface Provider extends PaymentGateway {
   readonly ledger: LedgerQueries;
 }
 
+/**
+ * Makes the simulated payment provider, with a database of its own. A key is charged at most once
+ * and refunded at most once, however often it is called.
+ */
 export function createProvider({ database, clock }: ProviderOptions): Provider {
   const store = createPaymentStore(database.writer);
   const { commit } = database;
@@ -73,7 +77,7 @@ function charge(store: PaymentStore, { key, request, at }: Charge): Payment {
   return payment;
 }
 
-/** What the magic payment method makes of this try. */
+/** The outcome of this try by the magic payment method. */
 function judge(method: PaymentMethod, tries: number): Pick<Payment, 'state' | 'reason'> {
   if (method === 'pm_flaky' && tries <= FLAKY_FAILURES) return { state: 'trying', reason: null };
   const reason = declines[method];

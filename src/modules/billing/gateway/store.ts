@@ -69,7 +69,7 @@ export const createPaymentStore = preparedOnce((db: Db): PaymentStore => {
 });
 
 export interface LedgerQueries {
-  /** What moved for a booking, in order. */
+  /** The ledger entries of a booking, in order. */
   entriesOf(bookingId: string): readonly LedgerEntry[];
 }
 
