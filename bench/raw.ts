@@ -70,12 +70,8 @@ function openAll(dataDir: string): Record<DatabaseName, Sqlite.Database> {
     database.pragma('foreign_keys = ON');
     return database;
   };
-  return {
-    booking: open('booking'),
-    parking: open('parking'),
-    billing: open('billing'),
-    gateway: open('gateway'),
-  };
+  const opened = databasesOf().map(({ name }) => [name, open(name)]);
+  return Object.fromEntries(opened) as Record<DatabaseName, Sqlite.Database>; // Each by its name.
 }
 
 /** JSON as long as the engine's own. */

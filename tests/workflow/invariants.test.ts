@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { alwaysViolated, violatedAtRest } from '../../src/invariants/invariants.ts';
-import type { Snapshot } from '../../src/invariants/snapshot.ts';
+import { type Snapshot, snapshotOf } from '../../src/invariants/snapshot.ts';
 import { createWatch } from '../invariants/watch.ts';
 
+const nothing = snapshotOf(() => []);
+
 const approved: Snapshot = {
+  ...nothing,
   sagas: [
     {
       id: 's',
@@ -40,6 +43,7 @@ const step = (state: string, startedAt: number | null, finishedAt: number | null
 const undone = stepsOf('compensated', 'compensated', 'skipped', 'compensated', 'refused');
 
 const rejected: Snapshot = {
+  ...nothing,
   sagas: approved.sagas.map((one) => ({ ...one, state: 'compensated', steps: undone })),
   history: [],
   bookings: approved.bookings.map((one) => ({ ...one, status: 'rejected' })),
