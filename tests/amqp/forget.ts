@@ -1,7 +1,11 @@
 /** A broker that knows nothing, as each test begins with. */
 import { connect } from 'amqplib';
+import { defaultNames } from '../../src/bus/names.ts';
+import { bookingReplies } from '../../src/modules/booking/contract.ts';
+import { contracts } from '../../src/modules/modules.ts';
 
-const ours = ['parking.commands', 'billing.commands', 'booking.replies'];
+const { commandQueue } = defaultNames;
+const ours = [...contracts.map(({ module }) => commandQueue(module)), bookingReplies];
 
 export async function forget(url: string, queues: readonly string[] = ours): Promise<void> {
   const connection = await connect(url);
