@@ -1,4 +1,4 @@
-/** What the modules of a process do together. */
+/** The work that the modules of a process do together. */
 import type { RunningModule } from '../modules/module.ts';
 import type { RunningModules } from '../modules/modules.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';

@@ -1,6 +1,12 @@
-/** What a person sees when the process has started: where it listens, and what to try there. */
+/**
+ * The greeting on the terminal once the process has started: its address, and calls to try there.
+ */
 import type { RunningModules } from '../modules/modules.ts';
 
+/**
+ * The text for a person once the process has started: its address and, per running module, a call
+ * to try.
+ */
 export function banner(url: string, { parking, booking }: RunningModules): string {
   const json = `-H 'Content-Type: application/json'`;
   const slots = [`curl -s ${url}/slots`, `curl -s ${url}/slots ${json} -d '{"name":"B1"}'`];

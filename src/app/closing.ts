@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { inTime } from './in-time.ts';
 
-/** How long one part may take: less than the ten seconds after which a container is killed. */
+/** The time that one part may take: less than the ten seconds after which a container is killed. */
 const PART_MS = 8_000;
 
 export interface Part {
@@ -12,8 +12,9 @@ export interface Part {
 }
 
 /**
- * What closes them, in this order; called again it is the same closing. It never rejects: a part
- * that fails or takes too long is logged and left, and the next start takes up what it had.
+ * Returns the function that closes the parts in this order; a second call returns the promise of
+ * the first. It never rejects: a part that fails or takes too long is logged and left, and the
+ * next start takes up its work.
  */
 export function createClosing(
   parts: readonly Part[],

@@ -21,7 +21,7 @@ const modules = z
   .pipe(z.array(z.enum(moduleNames, `must be a comma list of ${moduleNames.join(', ')}`)))
   .transform((names) => [...new Set(names)]);
 
-/** Whether its user and password can be decoded; a library would fail on them, again and again. */
+/** Tells if user and password can be decoded; a library would fail on them, again and again. */
 function isEncoded(address: string): boolean {
   if (!URL.canParse(address)) return true; // That is another fault, which is told as such.
   const { username, password } = new URL(address);
@@ -44,7 +44,7 @@ const environment = z.object({
   MODULES: modules.default([...moduleNames]),
   DATA_DIR: z.string().min(1).default('./data'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  // What a bearer token may consist of (RFC 6750).
+  // The characters of a bearer token (RFC 6750).
   OPERATOR_TOKEN: z
     .string()
     .regex(/^[\w.~+/-]{16,}=*$/, 'must have 16 or more letters, digits or . _ ~ + / -, no spaces')
@@ -65,7 +65,7 @@ export type Environment = z.output<typeof environment>;
 
 /** Names that only a setting of ours can have: one that is not known is a mistyped one. */
 const OURS = /^(SAGA_|BOOKINGS_|STALLED_|OPERATOR_|BUS$|MODULES?$|DATA_DIR|AMQP_UR|LOG_LEVEL)/;
-/** What Kubernetes and Docker tell each container of the services beside it. */
+/** Variables by which Kubernetes and Docker tell each container of the services beside it. */
 const TOLD = /_(SERVICE_HOST|SERVICE_PORT\w*|PORT(_\d+_(TCP|UDP)\w*)?)$/;
 
 /** One or more settings are wrong; the message names each and says what it must be. */
@@ -91,7 +91,7 @@ export function readSettings(given: NodeJS.ProcessEnv = process.env): Environmen
   throw new SettingsError(faults);
 }
 
-/** Whether npm runs this as one of its scripts. */
+/** Tells if npm runs this as one of its scripts. */
 export function isRunByNpm(env: NodeJS.ProcessEnv = process.env): boolean {
   return env.npm_lifecycle_event !== undefined;
 }
@@ -133,18 +133,18 @@ const cliEnvironment = z.object({
 });
 
 export interface CliSettings {
-  /** Where the API is, as it was written. */
+  /** The address of the API, as it was written. */
   readonly url: string;
   readonly token: string | undefined;
-  /** Whether to print in colours; undefined if that depends on the stream. */
+  /** True to print in colours; undefined if that depends on the stream. */
   readonly colour: boolean | undefined;
-  /** Whether the terminal draws text alone. */
+  /** True if the terminal draws text alone. */
   readonly isDumb: boolean;
 }
 
 /**
- * What the command line takes from the environment; its options go before. An empty NO_COLOR or
- * FORCE_COLOR counts as none (https://no-color.org, https://force-color.org).
+ * Reads the settings of the command line from the environment; its options go before. An empty
+ * NO_COLOR or FORCE_COLOR counts as none (https://no-color.org, https://force-color.org).
  */
 export function readCliSettings(env: NodeJS.ProcessEnv = process.env): CliSettings {
   const { NO_COLOR, FORCE_COLOR, TERM, ...given } = cliEnvironment.parse(env);

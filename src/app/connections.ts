@@ -3,9 +3,9 @@ import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../ports/clock.ts';
 
-/** How long an answer may take that is under way. */
+/** The time that an answer under way may take. */
 const GRACE_MS = 5_000;
-/** How long a request may take to arrive whose first bytes have. */
+/** The time in which a request must have arrived once its first bytes have. */
 const ARRIVAL_MS = 1_000;
 
 export interface Connections {

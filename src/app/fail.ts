@@ -13,5 +13,5 @@ export function fail(error: unknown, secrets: readonly string[] = []): never {
   process.exit(1);
 }
 
-/** What Node says of a package that is not there. */
+/** Node's code for a package that is not installed. */
 const NOT_FOUND = 'ERR_MODULE_NOT_FOUND';

@@ -2,7 +2,7 @@
 import type { Clock } from '../ports/clock.ts';
 
 /**
- * Whether the work ends within that time. Beyond it the work goes on, unwatched.
+ * Resolves with true if the work ends within that time. Beyond it the work goes on, unwatched.
  * @throws what the work throws within that time
  */
 export function inTime(clock: Clock, longestMs: number, work: Promise<unknown>): Promise<boolean> {

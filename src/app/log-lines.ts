@@ -1,6 +1,6 @@
 /**
- * Where the lines of the log go. Whoever reads them may be slow, stand still or be gone: that
- * neither holds up the process nor ends it, and what nobody took is counted.
+ * The stream of the log's lines. Their reader may be slow, stand still or be gone: that neither
+ * holds up the process nor ends it, and dropped lines are counted.
  *
  * A line is written before the call returns, to a file or a terminal always, to a pipe or a socket
  * for as long as its reader keeps up: a kill right after it takes none away. What a reader is
@@ -8,7 +8,7 @@
  */
 import type { Writable } from 'node:stream';
 
-/** What may wait for the reader, in characters: some seconds of a busy server's log. */
+/** Characters that may wait for the reader: some seconds of a busy server's log. */
 const MAX_WAITING = 4 * 1024 * 1024;
 
 export interface LogLines {
@@ -45,7 +45,7 @@ export function createLogLines(stream: Writable): LogLines {
   const onWritten = (error?: Error | null) => {
     if (error) {
       drop();
-      isFull = false; // What waited has gone with the reader: another may come.
+      isFull = false; // Waiting lines have gone with the reader: another may come.
     } else if (!isFull) tellOfGap();
   };
   // Each line hears of its own fate. Without a listener, though, an error would end the process.

@@ -63,12 +63,12 @@ describe('the log', () => {
 
   it('names no secret of an address that a library quotes, in an error or its cause', () => {
     const { log, written } = capture({ secrets: ['canary%40'] });
-    const cause = new TypeError('cannot reach http://me:word@host/ by canary%40');
-    log.error({ err: new Error('amqp://me:word@host', { cause }) }, 'it failed');
-    log.error({ err: 'http://me:word@host and canary%40' }, 'it failed');
-    log.warn({ why: 'lost amqp://me:word@host, canary%40', reason: 'canary%40' }, 'it failed');
+    const cause = new TypeError('cannot reach http://me:canary@host/ by canary%40');
+    log.error({ err: new Error('amqp://me:canary@host', { cause }) }, 'it failed');
+    log.error({ err: 'http://me:canary@host and canary%40' }, 'it failed');
+    log.warn({ why: 'lost amqp://me:canary@host, canary%40', reason: 'canary%40' }, 'it failed');
     expect(written.join('')).toContain('amqp://[redacted]@host');
-    expect(written.join('')).not.toMatch(/word|canary/);
+    expect(written.join('')).not.toMatch(/canary/);
   });
 
   it('writes nothing that acts on a terminal, and yet all that was said', () => {

@@ -1,6 +1,6 @@
 /**
- * The log: JSON lines on stderr, or readable ones where a person looks at a terminal. One line an
- * event. What each level is for:
+ * The log: JSON lines on stderr, or readable ones if a person looks at a terminal. One line per
+ * event. The levels:
  *
  * - `error`: a person should look; `warn`: it went wrong and is tried again by itself;
  * - `info`: what the system did: sagas begun and ended, changes asked for, its start and end;
@@ -23,15 +23,19 @@ export interface LogOptions {
   readonly level: string;
   /** Readable lines in place of JSON. */
   readonly pretty: boolean;
-  /** Where lines go; see `log-lines.ts`. */
+  /** The stream that takes the lines; see `log-lines.ts`. */
   readonly to: DestinationStream;
-  /** What no error may be logged with, such as a password of an address: see `secrets.ts`. */
+  /** Texts that no error may be logged with, such as a password of an address: see `secrets.ts`. */
   readonly secrets?: readonly string[];
 }
 
+/**
+ * Makes the log on pino. Secrets are redacted in every line, and an error is reduced to its name,
+ * code, message, stack and cause.
+ */
 export function createLog({ level, pretty, to, secrets = [] }: LogOptions): Logger {
   const err = (error: unknown) => errorFields(error, secrets);
-  // What a library said, where it is told in one sentence.
+  // A sentence that may quote an error of a library.
   const said = (why: unknown) => (typeof why === 'string' ? withoutSecrets(why, secrets) : why);
   const toLine = pretty ? forTerminal() : (line: string) => `${printable(line.trimEnd())}\n`;
   return pino(
@@ -57,7 +61,7 @@ function forTerminal(): (line: string) => string {
   return (line) => prettify(JSON.parse(line, written));
 }
 
-/** What the engine calls the business key of a saga is here always a booking. */
+/** The business key of a saga is always a booking here, so the log calls it that. */
 function named({ businessKey, ...fields }: Record<string, unknown>): Record<string, unknown> {
   return businessKey === undefined ? fields : { bookingId: businessKey, ...fields };
 }

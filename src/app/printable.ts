@@ -1,13 +1,13 @@
 /** Text of others, made such that it cannot act on the terminal or page that shows it. */
 
 /**
- * What is obeyed instead of drawn, or not shown: controls (C0, delete, C1), separators of lines,
- * what turns the direction of text or has no width, and halves of surrogate pairs.
+ * Characters that a terminal obeys or does not show: controls (C0, delete, C1), line separators,
+ * marks of direction, marks without width, and halves of surrogate pairs.
  */
 const NOT_DRAWN =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?!\p{Variation_Selector})\p{Default_Ignorable_Code_Point}/gu;
 
-/** What most lines consist of, which is soon looked through. */
+/** Plain ASCII, as most lines are: such a line is soon looked through. */
 const PLAIN = /^[ -~]*$/;
 
 /** The text with `\u001b` and the like in place of what is not drawn. JSON stays the same JSON. */

@@ -1,4 +1,4 @@
-/** Whether the process can work now: its databases take writes, the bus delivers, it goes on. */
+/** Readiness: the databases take writes, the bus delivers, and the process is not shutting down. */
 import type { Bus } from '../bus/bus.ts';
 import type { Readiness } from '../http/health.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -10,13 +10,14 @@ const PROBE_EVERY_MS = 1_000;
 export interface ReadinessOptions {
   readonly databases: Databases;
   readonly bus: Bus;
-  /** How many sagas of a former process are still to be taken up. */
+  /** Sagas of a former process that are still to be taken up. */
   readonly takingUp: () => number;
   /** Aborted when the process ends. */
   readonly ending: AbortSignal;
   readonly clock: Clock;
 }
 
+/** Readiness for `/readyz`: databases are probed by a write, at most once a second. */
 export function createReadiness(options: ReadinessOptions): Readiness {
   const { databases, bus, takingUp, ending, clock } = options;
   let probedAt = Number.NEGATIVE_INFINITY;

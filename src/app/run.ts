@@ -15,9 +15,11 @@ import { newUuid, systemClock, systemRandom } from './system.ts';
 import { createWebhook, noHooks } from './webhook.ts';
 
 const HOUR_MS = 3_600_000;
-/** How long an end may take: less than the ten seconds after which a container is killed. */
+/**
+ * The time that a shutdown may take: less than the ten seconds after which a container is killed.
+ */
 const STOP_MS = 9_000;
-/** How long whoever reads the log has for its last lines. */
+/** The time that the log's reader has for the last lines. */
 const FLUSH_MS = 500;
 /**
  * Signals within this time of the first are the same wish: Ctrl-C under `npm start` comes from the
@@ -67,7 +69,7 @@ function toldToEnd({ first }: EndSignals): Promise<string> {
   return Promise.race([first, gone]);
 }
 
-/** What nobody expected ends the process, and the log says so before it does. */
+/** Opens the log. An unexpected error is logged before it ends the process. */
 function openLog(level: string, secrets: readonly string[]) {
   const lines = createLogLines(process.stderr);
   const log = createLog({ level, pretty: process.stderr.isTTY, to: lines, secrets });

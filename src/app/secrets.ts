@@ -6,10 +6,13 @@
 /** The user and password of an address, wherever one stands in a text (RFC 3986, 3.2.1). */
 const USER_INFO = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"<>]*@/gi;
 const REDACTED = '[redacted]';
-/** What is shorter stands in other words too, and could be guessed anyhow. */
+/**
+ * The shortest secret that is redacted: a shorter one stands in other words too, and can be
+ * guessed.
+ */
 const MIN_LENGTH = 4;
 
-/** What must not be shown of these addresses, in every way of writing it. */
+/** The secrets in these addresses, in every spelling of them. */
 export function secretsOf(addresses: readonly (string | undefined)[]): readonly string[] {
   const parts = addresses.filter((one) => one !== undefined).flatMap(secretPartsOf);
   const spellings = parts.flatMap((part) => [
@@ -37,6 +40,7 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
   return secrets.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), unnamed);
 }
 
+/** The text with the user and password of each address in it redacted (RFC 3986, 3.2.1). */
 export function withoutUserInfo(text: string): string {
   return text.includes('://') ? text.replace(USER_INFO, `$1${REDACTED}@`) : text;
 }

@@ -10,7 +10,7 @@ import { type Connections, followConnections } from './connections.ts';
 const KEEP_ALIVE_MS = 65_000;
 /** So much longer than is said: a request that leaves at the last moment is still taken. */
 const KEEP_ALIVE_BUFFER_MS = 10_000;
-/** How long the headers of a request, and all of it, may take: a new connection is idle, too. */
+/** Limits for the headers of a request and for all of it: a new connection is idle, too. */
 const [HEADERS_MS, REQUEST_MS] = [80_000, 85_000];
 /** A connection on which nothing moves for so long has nobody at its other end. */
 const STANDSTILL_MS = 120_000;
@@ -18,11 +18,11 @@ const STANDSTILL_MS = 120_000;
 export interface Listening {
   readonly server: Server;
   readonly connections: Connections;
-  /** Where it is reached. */
+  /** The address that the server is reached at. */
   readonly url: string;
 }
 
-/** It cannot listen where it was told to. */
+/** The server cannot listen at the address that is set. */
 class ListenError extends CodedError {
   constructor(where: string, cause: NodeJS.ErrnoException) {
     const remedies: Readonly<Record<string, string>> = {
@@ -45,14 +45,14 @@ export async function listen(
   { HOST, PORT }: Pick<Environment, 'HOST' | 'PORT'>,
 ): Promise<Listening> {
   const name = HOST.includes(':') ? `[${HOST}]` : HOST;
-  // By this name it is called where a request has none, as in HTTP/1.0.
+  // This is its name if a request has none, as in HTTP/1.0.
   const server = createAdaptorServer({ fetch: system.app.fetch, hostname: name }) as Server;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on('request', ({ socket }, response) =>
     response.once('finish', () => socket.setTimeout(KEEP_ALIVE_MS + KEEP_ALIVE_BUFFER_MS)),
   );
   server.timeout = STANDSTILL_MS;
-  // Whoever is slower than this with a request is not a client but a burden.
+  // A client that sends a request more slowly than this only takes up room.
   server.headersTimeout = HEADERS_MS;
   server.requestTimeout = REQUEST_MS;
   const connections = followConnections(server);

@@ -1,5 +1,5 @@
 /**
- * What tells the process to end: Ctrl-C, whoever supervises it, or a terminal that was closed. It
+ * The signals that end the process: Ctrl-C, a supervisor's, or a terminal that was closed. It
  * imports nothing, so that signals are heard before the rest is loaded.
  */
 import type { EventEmitter } from 'node:events';
@@ -13,7 +13,7 @@ export interface EndSignals {
   onFurther(act: () => void): void;
 }
 
-/** @param process where signals are events, as on `process` */
+/** @param process emits signals as events, as `process` does */
 export function hearEndSignals(process: Pick<EventEmitter, 'on'>): EndSignals {
   let act = () => {};
   const first = new Promise<string>((resolve) => {

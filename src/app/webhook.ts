@@ -20,11 +20,11 @@ export interface Hooks {
 }
 
 export interface Webhook extends Hooks {
-  /** Gives up what has not been told by now, and leaves it to the log. */
+  /** Gives up the notices that have not been delivered by now, and leaves them to the log. */
   close(): void;
 }
 
-/** Where nobody is to be told: API, metrics and log still show it. */
+/** Hooks for a system without a webhook: API, metrics and log still show it all. */
 export const noHooks: Hooks = {
   onStalled: () => {},
   onDeadLetter: () => {},
@@ -33,7 +33,7 @@ export const noHooks: Hooks = {
 
 /** The waits between the tries of one notice, half of each drawn by chance. */
 const RETRY_MS = [1_000, 5_000, 25_000];
-/** How long the address may take to answer. */
+/** The time that the address may take to answer. */
 const TIMEOUT_MS = 5_000;
 /** Notices on their way at a time: who takes half a second for each gets 32 a second. */
 const MAX_UNDER_WAY = 16;
@@ -75,7 +75,7 @@ type Notice = Readonly<
   | { type: 'queue.standstill'; queue: string; reason: string }
 >;
 
-/** Where to post to, and with which headers. */
+/** The address and the headers of each post. */
 interface Target {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

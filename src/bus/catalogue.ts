@@ -19,7 +19,7 @@ export interface Catalogue {
    * @throws InvalidMessageError if the type is unknown or the payload of a success does not fit
    */
   checkReply(type: string, payload: unknown): Payload;
-  /** Whether this is the type of a refusal that a contract declares. */
+  /** Tells if a contract declares this type as a refusal. */
   isRefusal(type: string): boolean;
 }
 

@@ -10,7 +10,7 @@ export interface Called {
   /** A group if the words went no further. */
   readonly command: CommandDef;
   readonly above: CommandDef | undefined;
-  /** What is given to the command. */
+  /** The arguments after the words of the command. */
   readonly args: readonly string[];
 }
 

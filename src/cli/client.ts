@@ -13,11 +13,13 @@ export interface Call {
   readonly method?: string;
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
-  /** How long it is asked to wait before it answers; beyond that it has its usual time. */
+  /**
+   * The time that the API is asked to wait before it answers; beyond that it has its usual time.
+   */
   readonly waitMs?: number;
 }
 
-/** A thing as the API shows it: what is asked of it is named where it is printed. */
+/** A resource as the API shows it; the code that prints it names the fields. */
 export type Item = Readonly<Record<string, unknown>>;
 
 /** Each call throws CliError if nobody answers in time, or the answer is a problem. */
@@ -47,14 +49,18 @@ const problem = z.object({
 
 /** The most that one page of the API has. */
 const PAGE = 200;
-/** How long an answer may take, to its last byte. */
+/** The time that an answer may take, to its last byte. */
 const ANSWER_MS = 15_000;
 /** A stream says something every 15 s (see `http/saga-events.ts`): one that does not is dead. */
 const SILENT_MS = 45_000;
 const EVENTS = 'text/event-stream';
-/** What a client is answered while a server ends and begins, or has too much to do. */
+/** Statuses that pass: a server ends and begins, or has too much to do. */
 const PASSING: readonly number[] = [429, 502, 503, 504];
 
+/**
+ * A client of the HTTP API at `options.url`. An answer may take 15 s, and a stream be silent for
+ * 45 s.
+ */
 export function createApi(options: ApiOptions): Api {
   const ask = async (path: string, call: Call = {}) => {
     const limit = createTimeLimit(options.clock, ANSWER_MS + (call.waitMs ?? 0));
@@ -162,7 +168,7 @@ async function* chunksOf(body: Bytes, limit: TimeLimit): AsyncGenerator<Uint8Arr
       yield chunk;
     }
   } catch (error) {
-    // What fetch calls a broken connection, and our own end of one that is silent.
+    // The errors of `fetch` for a broken connection, and our own for a silent one.
     if (!(error instanceof TypeError || error instanceof TimeIsUp)) throw error;
   } finally {
     limit.stop();
@@ -209,6 +215,7 @@ function foreign(): CliError {
   return new CliError('unreachable', said);
 }
 
+/** The text parsed as JSON; undefined if it is none. */
 export function toJson(text: string): unknown {
   try {
     return JSON.parse(text);

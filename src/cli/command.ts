@@ -15,7 +15,7 @@ const common = {
 export interface Cli {
   /** @throws CliError on its first use, if address or token are wrong */
   readonly api: Api;
-  /** The API at another address, where modules run in processes of their own. */
+  /** The API at another address, if modules run in processes of their own. */
   at(option: string, url: string): Api;
   readonly out: Output;
 }
@@ -27,6 +27,10 @@ export interface Description<Args extends ArgsDef> {
   run(cli: Cli, args: ParsedArgs<Args>): Promise<number | undefined> | Promise<void>;
 }
 
+/**
+ * Makes a command of citty that takes the common options as well. Its `run` resolves with the exit
+ * code, 0 if it says none.
+ */
 export function command<const Args extends ArgsDef>(description: Description<Args>): CommandDef {
   // citty's own types of arguments do not survive being spread into a larger set.
   const args = { ...description.args, ...common } as ArgsDef;
@@ -99,7 +103,7 @@ function tokenOf(option: unknown, { token }: CliSettings): string | undefined {
   throw new CliError('usage', `${name} must be visible ASCII characters without spaces`);
 }
 
-/** What a header takes without changing it. */
+/** Characters that a header carries unchanged. */
 export const VISIBLE = /^[\x21-\x7e]+$/;
 
 /** @throws CliError if it is not a whole number in the range, written in digits alone */
@@ -113,6 +117,10 @@ export const limit = {
   limit: { type: 'string', default: '50', description: 'how many at most' },
 } as const satisfies ArgsDef;
 
+/**
+ * The `--limit` of a list.
+ * @throws CliError if it is not a whole number from 1 to 100,000
+ */
 export function limitOf(args: { readonly limit: string }): number {
   return wholeNumber('limit', args.limit, [1, 100_000]);
 }

@@ -75,9 +75,9 @@ const show = command({
 interface Verb {
   readonly name: 'redrive' | 'discard';
   readonly about: string;
-  /** What was done to one, in a word. */
+  /** The verb's outcome in one word. */
   readonly done: string;
-  /** What was done to one, in a sentence. */
+  /** The verb's outcome in a sentence. */
   readonly told: string;
   one(api: Cli['api'], id: string): Promise<unknown>;
 }

@@ -1,4 +1,4 @@
-/** What `parking doctor` sees in the data folder. It changes nothing there. */
+/** The findings of `parking doctor` in the data folder. It changes nothing there. */
 
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ export interface Finding {
 }
 
 interface DatabaseFinding extends Omit<Finding, 'of'> {
-  /** Whether this release can tell what is in it: nothing is, if it is absent. */
+  /** `judged` if this release can tell what is in it; an absent database has nothing in it. */
   readonly standing: 'absent' | 'judged' | 'unjudged';
 }
 

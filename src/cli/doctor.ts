@@ -10,7 +10,7 @@ import { databaseFindings, type Finding } from './doctor-databases.ts';
 import { exitCodes } from './errors.ts';
 import { type Output, type Painted, painted } from './output.ts';
 
-/** How long the broker may take to answer. */
+/** The time that the broker may take to answer. */
 const BROKER_MS = 3_000;
 
 export const doctor = command({
@@ -67,7 +67,7 @@ async function diagnose(settings: Environment): Promise<readonly Finding[]> {
   ];
 }
 
-/** Whether somebody listens there: credentials are the server's to try. */
+/** Finds out if the broker's port accepts connections: the server itself tries the credentials. */
 function brokerOf(url: string): Promise<Finding> {
   const { hostname, port, protocol } = new URL(url);
   const host = hostname.replace(/^\[|\]$/g, ''); // An IPv6 address stands in brackets.

@@ -8,7 +8,7 @@ import { type Output, wordOf } from './output.ts';
 
 /** Slots that are added at a time. */
 const ADDING = 50;
-/** How long one booking is waited for. */
+/** The time that one booking is waited for. */
 const WAIT = { headers: { Prefer: 'wait=30' }, waitMs: 30_000 };
 
 interface Outcome {
@@ -90,7 +90,7 @@ function words(value: number | Readonly<Record<string, number>>): string {
     .join('  ');
 }
 
-/** A bar where a person looks on; elsewhere nothing moves. */
+/** A progress bar if a person looks on; otherwise nothing moves. */
 function createProgress(out: Output, total: number) {
   if (!out.showsProgress) return { update() {}, stop() {} };
   const bar = new SingleBar({
@@ -101,7 +101,7 @@ function createProgress(out: Output, total: number) {
     stream: process.stderr,
   });
   bar.start(total, 0);
-  // Who interrupts it gets the cursor back; it stops but once.
+  // An interrupt gives the cursor back; it stops but once.
   process.once('exit', () => bar.stop());
   return { update: (value: number) => bar.update(value), stop: () => bar.stop() };
 }

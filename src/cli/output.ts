@@ -1,6 +1,6 @@
 /**
- * What is printed: aligned tables for people, JSON for programs. Text of others is in it, such as
- * the name of a slot: it is made harmless here, as it is written, and nowhere before.
+ * Output: aligned tables for people, JSON for programs. Text of others is in it, such as the name
+ * of a slot: it is made harmless here, as it is written, and nowhere before.
  */
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
@@ -9,7 +9,7 @@ import type { Item } from './client.ts';
 
 export interface Output {
   readonly isJson: boolean;
-  /** Whether something that moves may be drawn on stderr. */
+  /** True if progress may be drawn on stderr. */
   readonly showsProgress: boolean;
   line(text: Text): void;
   /** For people, beside the result: it goes to stderr. */
@@ -49,7 +49,7 @@ const noBorders = {
   middle: '  ',
 };
 
-/** What tells a state at a glance. */
+/** Colours that tell a state at a glance. */
 const tones = new Map<string, Style>(
   Object.entries({
     approved: 'green',
@@ -68,10 +68,12 @@ const tones = new Map<string, Style>(
   }),
 );
 
+/** Text in a style; it is drawn only if the output has colours. */
 export function painted(style: Style, text: string): Painted {
   return { style, text };
 }
 
+/** A word of the API in the colour of its meaning, such as red for `stalled`. */
 export function toned(word: string): string | Painted {
   const tone = tones.get(word);
   return tone === undefined ? word : painted(tone, word);
@@ -89,6 +91,7 @@ export function moneyOf(value: unknown): string {
   return amount === undefined ? '-' : `${wordOf(amount)} ${wordOf(currency)}`;
 }
 
+/** Prints a list, an item per line under the names of its columns, or all of it as JSON. */
 export function printTable(out: Output, items: readonly Item[], columns: Columns): void {
   if (out.isJson) return out.json(items);
   if (items.length === 0) return out.note('there are none');
@@ -104,7 +107,7 @@ export function printItem(out: Output, item: Item): void {
     out.line([painted('dim', name.padEnd(width)), '  ', toned(wordOf(value))]);
 }
 
-/** Where text goes: a stream, of which only this is asked. */
+/** The stream that takes text, of which only this is asked. */
 export interface Sink {
   write(text: string): unknown;
 }
@@ -117,8 +120,12 @@ export interface OutputOptions {
   readonly stderr: Sink;
 }
 
+/**
+ * The output of a command: results go to stdout, notes and progress to stderr. Control characters
+ * are escaped.
+ */
 export function createOutput({ isJson, colour, showsProgress, ...to }: OutputOptions): Output {
-  // Whether a stream takes colours is decided by who hands it in, not once more by Node.
+  // The caller decides if a stream takes colours; Node must not decide once more.
   const options = { validateStream: false };
   const drawn = (text: Text): string =>
     [text]

@@ -71,7 +71,7 @@ function tellError(error: unknown): void {
   else process.exitCode = isUsage ? exitCodes.usage : exitCodes.refused;
 }
 
-// Who reads us may have seen enough, as `head` does: then there is nobody left to tell.
+// A reader may have seen enough, as `head` does: then there is nobody left to tell.
 process.stdout.on('error', () => process.exit());
 process.stderr.on('error', () => {});
 // To look no longer is no failure.

@@ -16,7 +16,7 @@ const words: Readonly<Record<string, string>> = {
   compensated: 'saga compensated',
 };
 
-/** What a line of it needs of an entry. */
+/** The fields of an entry that its line shows. */
 interface Entry {
   /** Milliseconds since the epoch, by the clock of its moment. */
   readonly at: number;

@@ -32,7 +32,7 @@ export interface Watching {
 /** @returns the state in which the saga ended; undefined if it had ended long ago */
 export type Following = Promise<string | undefined>;
 
-/** What has been seen so far. */
+/** The place in the history up to which entries have been seen. */
 interface Place {
   readonly id: string;
   /** The number of the last entry. */

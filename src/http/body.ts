@@ -85,7 +85,7 @@ function tooLarge(c: AppContext): Response {
   return problem(c, { status: 413, detail: `a body may have at most ${MAX_BODY_BYTES} bytes` });
 }
 
-/** Whether a route can be called without a body. */
+/** Tells if a route can be called without a body. */
 function takesEmptyBody(route: Route | undefined): boolean {
   if (route === undefined) return false;
   return route.takesEmptyBody === true || route.request?.body?.required !== true;

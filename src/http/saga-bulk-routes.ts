@@ -87,7 +87,7 @@ function bulkRoute(verb: BulkVerb, bodies: SagaBodies) {
   });
 }
 
-/** What the verbs for many sagas act on. */
+/** The sagas that the bulk verbs act on, and the means to do so. */
 export interface SagaBulk {
   readonly sagas: Pick<SagaQueries, 'list'>;
   readonly orchestrator: Pick<Orchestrator, 'operate'>;

@@ -41,7 +41,7 @@ const followSaga = defineRoute({
   },
 });
 
-/** What the streams read, and what they run on. */
+/** The sources that the streams read, and the ports that they run on. */
 export interface Followed {
   readonly sagas: Pick<SagaQueries, 'find' | 'history'>;
   readonly orchestrator: Pick<Orchestrator, 'watch'>;

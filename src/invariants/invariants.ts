@@ -1,7 +1,7 @@
 /**
- * What always holds, and what holds once all has come to rest, as checks over a snapshot. Each
- * returns its violations in words that name the booking or saga. Every test that breaks the system
- * on purpose uses these: the simulation, the kills, and those with a real broker.
+ * Invariants that always hold, and some that hold once all is at rest, as checks over a snapshot.
+ * Each returns its violations in words that name the booking or saga. Every test that breaks the
+ * system on purpose uses these: the simulation, the kills, and those with a real broker.
  */
 import { balanceOf } from '../modules/billing/invariants.ts';
 import { standings } from '../modules/booking/invariants.ts';
@@ -18,13 +18,13 @@ export function alwaysViolated(snapshot: Snapshot): readonly string[] {
   return promises.flatMap(({ always }) => always(snapshot));
 }
 
-/** What the checker knows besides what the databases say. */
+/** Facts that the checker has from outside the databases. */
 export interface Expected {
   /** Ids of the bookings that a client got an answer for. */
   readonly acknowledged: readonly string[];
   /** Ids of the bookings whose cancellation a client got an answer for. */
   readonly cancelled?: readonly string[];
-  /** Whether ended sagas may have been removed after their retention time. */
+  /** True if ended sagas may have been removed after their retention time. */
   readonly swept?: boolean;
 }
 
@@ -48,7 +48,7 @@ export function violatedInFlight(snapshot: Snapshot): readonly string[] {
   return [...alwaysViolated(snapshot), ...disagreements(snapshot, true), ...ownerless(snapshot)];
 }
 
-/** What was accepted to be cancelled is. */
+/** Every accepted cancellation is carried out. */
 function kept({ bookings }: Snapshot, cancelled: readonly string[]): readonly string[] {
   const meant = new Set(cancelled);
   return bookings
@@ -56,7 +56,7 @@ function kept({ bookings }: Snapshot, cancelled: readonly string[]): readonly st
     .map(({ id, status }) => `booking ${id}, whose cancellation was accepted, is ${status}`);
 }
 
-/** What a client got an answer for exists. */
+/** Every booking that a client got an answer for exists. */
 function lost({ bookings }: Snapshot, acknowledged: readonly string[]): readonly string[] {
   const known = new Set(bookings.map(({ id }) => id));
   return acknowledged
@@ -64,7 +64,7 @@ function lost({ bookings }: Snapshot, acknowledged: readonly string[]): readonly
     .map((id) => `booking ${id} was acknowledged and is lost`);
 }
 
-/** Where a booking, its sagas and what each module holds for it do not say the same. */
+/** Bookings that their sagas, or the records of a module, contradict. */
 function disagreements(snapshot: Snapshot, swept: boolean): readonly string[] {
   const checks = [...promises.map(({ settled }) => settled(snapshot)), priceFaults(snapshot)];
   return standings(snapshot, swept).flatMap(({ booking, isSettled, faults }) =>
@@ -72,7 +72,7 @@ function disagreements(snapshot: Snapshot, swept: boolean): readonly string[] {
   );
 }
 
-/** What an approved booking paid is what its slot costs: no module sees both. */
+/** An approved booking paid the price of its slot: no module sees both. */
 function priceFaults({ slots, bills, ledger }: Snapshot) {
   const slotsById = grouped(slots, ({ id }) => id);
   const billsOf = grouped(bills, ({ bookingId }) => bookingId);

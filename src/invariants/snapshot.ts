@@ -10,7 +10,7 @@ import { lookInto } from '../storage/read-rows.ts';
 /** The facts of every module. */
 export interface Snapshot extends BookingFacts, ParkingFacts, BillingFacts {}
 
-/** What is read of each database. */
+/** The queries for each database. */
 export const facts: FactQueries<Snapshot> = {
   ...bookingInvariants.queries,
   ...parkingInvariants.queries,

@@ -1,4 +1,7 @@
-/** What a module lets its databases be asked, so that its promises can be checked from outside. */
+/**
+ * The facts that a module's databases can be asked for, so that its promises are checked from
+ * outside.
+ */
 
 /** A query whose columns are the properties of the fact that it reads. */
 export interface FactQuery {
@@ -24,13 +27,13 @@ export interface SettledBooking {
 export interface Promises<Facts> {
   /** Holds at every instant, also in the middle of a fault. */
   readonly always: (facts: Facts) => readonly string[];
-  /** What the module holds for a booking that has settled is what that came to. */
+  /** Checks that the module's records of a settled booking match its outcome. */
   readonly settled: (facts: Facts) => (booking: SettledBooking) => readonly string[];
   /** Once all is at rest, nothing is held or paid for a booking that does not exist. */
   readonly ownerless: (facts: Facts, bookings: ReadonlySet<string>) => readonly string[];
 }
 
-/** What a module promises, and how the facts for it are read. */
+/** A module's promises, and the queries that read the facts for them. */
 export interface Invariants<Facts> extends Promises<Facts> {
   readonly queries: FactQueries<Facts>;
 }

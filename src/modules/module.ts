@@ -30,7 +30,10 @@ type OfOrchestrator = Pick<
   'bus' | 'policy' | 'maxInFlight' | 'retentionMs' | 'onStalled' | 'onAdvanced'
 >;
 
-/** What a process hands to each of its modules: each property has to be named, if undefined too. */
+/**
+ * The context that a process hands to each of its modules: each property is named, if undefined
+ * too.
+ */
 export interface ModuleContext
   extends Ports,
     Required<OfOrchestrator>,

@@ -32,7 +32,7 @@ export function createModules(
   return Object.fromEntries(created) as RunningModules; // Each is under its own name.
 }
 
-/** What can be asked over the bus, of any module. */
+/** All commands of all modules. */
 export const contracts: readonly ModuleContract[] = modules.flatMap(
   ({ contract }) => contract ?? [],
 );

@@ -11,14 +11,14 @@ import type { Command, CompensatingCommand, Payload } from '../bus/contract.ts';
 import { SagaDefinitionError } from './errors.ts';
 import type { Reason } from './instance.ts';
 
-/** What a step may read: the saga's input and the replies of the steps before it. */
+/** The data that a step may read: the saga's input and the replies of the steps before it. */
 export interface StepContext<Input, Replies> {
   readonly sagaId: string;
   readonly input: Input;
   readonly replies: Replies;
 }
 
-/** What a compensation may read besides: why the saga goes back. */
+/** The data that a compensation may read besides: why the saga goes back. */
 export interface CompensationContext<Input, Replies> extends StepContext<Input, Replies> {
   readonly reason: Reason;
 }
@@ -28,21 +28,23 @@ export interface SagaHead<Input> {
   /** A change of the steps is a new version: instances go on under the one they began with. */
   readonly version: number;
   readonly input: z.ZodType<Input>;
-  /** What an instance is about, for people who look for it. */
+  /** The business key that people look for an instance by. */
   readonly businessKey: (input: Input) => string;
-  /** What its history shows of the input, to whoever may look; nothing if it does not say. */
+  /** The part of the input that its history shows to everyone; nothing if it is not given. */
   readonly shows?: (input: Input) => Payload;
 }
 
 export interface SagaDefinition<Input, Work> extends Omit<SagaHead<Input>, 'shows'> {
   readonly steps: readonly StepDefinition<Work>[];
-  /** What may be seen of a kept input. */
+  /** The visible part of a kept input. */
   readonly shown: (input: Payload) => Payload;
 }
 
 export type StepDefinition<Work> = LocalStep<Work> | CommandStep;
 
-/** Whether a step can be compensated, decides, or is repeated until it succeeds. */
+/**
+ * The part of a step in the saga: it can be compensated, decides, or is repeated until it succeeds.
+ */
 export type StepPhase = 'compensatable' | 'pivot' | 'retriable';
 
 export interface LocalStep<Work> {
@@ -83,7 +85,7 @@ export function checkSteps(saga: string, steps: readonly StepDefinition<unknown>
 
 const order: readonly StepPhase[] = ['compensatable', 'pivot', 'retriable'];
 
-/** What is wrong with the steps as a whole. */
+/** The fault of the steps as a whole; undefined if there is none. */
 function stepsFault(steps: readonly StepDefinition<unknown>[]): string | undefined {
   if (steps.length === 0) return 'it has no steps';
   const names = steps.map(({ name }) => name);
@@ -98,7 +100,7 @@ function stepsFault(steps: readonly StepDefinition<unknown>[]): string | undefin
   return undefined;
 }
 
-/** What is wrong with one step. The types say the same; casts and JavaScript get past them. */
+/** The fault of one step. The types say the same; casts and JavaScript get past them. */
 function stepFault(step: StepDefinition<unknown>): string | undefined {
   const { name } = step;
   // The name becomes a part of ids: `<sagaId>:<step>:<do|undo>`.

@@ -13,7 +13,7 @@ interface Edge {
   readonly label?: string;
   /** Back rather than forward: drawn with dots. */
   readonly back?: boolean;
-  /** Whether an instance took it. */
+  /** Tells if an instance took it. */
   readonly taken: (instance: SagaInstance) => boolean;
 }
 
@@ -25,7 +25,7 @@ const styles = [
   'classDef stalled fill:#c92a2a,stroke:#000,color:#fff,stroke-width:3px',
 ];
 
-/** How the saga goes, and how it goes back. */
+/** Draws the way of the saga forward, and its way back. */
 export function drawFlow(definition: Drawn): string {
   return draw(definition, undefined);
 }
@@ -94,7 +94,7 @@ function forwardEdges(step: Step, index: number, steps: Steps): readonly Edge[] 
   return replies.map((label) => ({ from: `do${index}`, to, label, taken }));
 }
 
-/** Where a refusal, or no answer, leads: to the newest compensation that is due then. */
+/** The edges of a refusal, or no answer: they lead to the newest compensation that is due then. */
 function backEdges(step: Step, index: number, steps: Steps): readonly Edge[] {
   if (step.kind !== 'command' || step.phase === 'retriable') return [];
   const from = `do${index}`;
@@ -133,7 +133,7 @@ const onTheWayBack: ReadonlySet<StepStateName> = new Set([
   'resolved',
 ]);
 
-/** Whether its compensation has begun, of a step that can be compensated. */
+/** Tells if the compensation has begun, of a step that can be compensated. */
 function wasCompensated({ steps }: SagaInstance, index: number): boolean {
   return onTheWayBack.has(steps[index]?.state ?? 'pending');
 }

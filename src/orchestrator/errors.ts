@@ -26,7 +26,7 @@ function rootOf(error: unknown): string {
   return error.cause instanceof Error ? rootOf(error.cause) : error.message;
 }
 
-/** What an operator wanted done to an instance is not legal now. Nothing has changed. */
+/** The operator's verb is not legal for the instance now. Nothing has changed. */
 export class VerbRefusedError extends CodedError {
   constructor(verb: string, why: string) {
     super('verb_refused', `cannot ${verb}: ${why}`);

@@ -41,7 +41,7 @@ export interface Reason {
   readonly detail: string;
   readonly step?: string;
   readonly reply?: string;
-  /** How often the engine has failed for it, if more than once. */
+  /** Failures of the engine on this instance, if more than one. */
   readonly count?: number;
 }
 
@@ -70,11 +70,11 @@ export interface Awaiting {
    * counted. Instances of earlier builds lack it: there it is one less than `attempt`.
    */
   readonly timeouts?: number;
-  /** Whether the last sending is known not to have left, so that no wait for it counts. */
+  /** True if the last sending is known not to have left, so that no wait for it counts. */
   readonly unsent?: boolean;
   /** When it is sent again. */
   readonly dueAt: EpochMs;
-  /** When its outcome counts as unknown; null where it is awaited without end. */
+  /** When its outcome counts as unknown; null if it is awaited without end. */
   readonly deadlineAt: EpochMs | null;
 }
 
@@ -88,7 +88,7 @@ export interface SagaInstance {
   readonly state: SagaState;
   readonly businessKey: string;
   readonly input: Payload;
-  /** The trace that all its messages belong to, where the one who began it has one. */
+  /** The trace that all its messages belong to, if its client has one. */
   readonly trace: TraceContext | null;
   readonly steps: readonly StepState[];
   /** The one command that it goes on by; null once it has ended. */
@@ -100,7 +100,7 @@ export interface SagaInstance {
   readonly fences: readonly Awaiting[];
   /** Why it went back; null while it never did. */
   readonly reason: Reason | null;
-  /** Why a person should look; null where none need. */
+  /** The reason why a person should look; null if none need. */
   readonly stall: Reason | null;
   readonly historyLength: number;
   readonly createdAt: EpochMs;

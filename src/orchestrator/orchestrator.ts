@@ -47,7 +47,7 @@ export interface OrchestratorOptions<Work> extends Ports {
   readonly policy: ResendPolicy;
   /** Instances that may be at work at a time; beyond it none is started. No bound if not given. */
   readonly maxInFlight?: number | undefined;
-  /** How long an ended instance is kept: a younger one that is not known was never ours. */
+  /** The time that an ended instance is kept: a younger one that is not known was never ours. */
   readonly retentionMs: number;
   /** Told when an instance becomes stalled, and at a start of each that still is. */
   readonly onStalled: (instance: SagaInstance) => void;
@@ -85,9 +85,9 @@ export interface Orchestrator {
   watch(sagaId: string, onMoved: OnMoved): () => void;
   /** The saga log as people look at it. */
   readonly queries: SagaQueries;
-  /** How many instances there are in each state. */
+  /** The number of instances in each state. */
   counts(): StateCounts;
-  /** How many instances of a former process are still to be taken up. */
+  /** Instances of a former process that are still to be taken up. */
   takingUp(): number;
   /** Removes instances that ended before a time. @throws OrchestratorStoppedError */
   readonly sweep: Sweep;
@@ -149,7 +149,7 @@ export function createOrchestrator<Work>(options: OrchestratorOptions<Work>): Or
   };
 }
 
-/** What the orchestrator is made of, on one saga log. */
+/** The parts of the orchestrator, on one saga log. */
 function createParts<Work>(options: OrchestratorOptions<Work>) {
   const { clock, random, log, policy, bus, replyQueue, database } = options;
   const { maxInFlight, retentionMs, onStalled, onAdvanced } = options;

@@ -30,7 +30,7 @@ import { SagaDefinitionError } from './errors.ts';
 export const next = 'next';
 /** The branch of a refusal: back through the steps that are done. */
 export const goBack = 'go-back';
-/** Says that a command leaves nothing behind, even where its outcome stays unknown. */
+/** Says that a command leaves nothing behind, even if its outcome stays unknown. */
 export const nothingToCompensate = 'nothing-to-compensate';
 
 type SuccessBranches<C extends Command> = {
@@ -102,7 +102,7 @@ export interface SagaBuilder<Input, Replies, Work> {
   ): ForwardBuilder<Input, AndReply<Replies, Name, C>, Work>;
   /** From here on there is no way back: each step is repeated until it succeeds. */
   forwardOnly(): ForwardBuilder<Input, Replies, Work>;
-  /** @throws SagaDefinitionError where the steps break a rule of sagas */
+  /** @throws SagaDefinitionError if the steps break a rule of sagas */
   build(): SagaDefinition<Input, Work>;
 }
 
@@ -117,7 +117,7 @@ export interface ForwardBuilder<Input, Replies, Work> {
     name: Name,
     words: RetriableWords<Input, Replies, C>,
   ): ForwardBuilder<Input, AndReply<Replies, Name, C>, Work>;
-  /** @throws SagaDefinitionError where the steps break a rule of sagas */
+  /** @throws SagaDefinitionError if the steps break a rule of sagas */
   build(): SagaDefinition<Input, Work>;
 }
 
@@ -165,7 +165,7 @@ function built<Input, Work>(
 ): SagaDefinition<Input, Work> {
   checkSteps(head.name, steps);
   const { shows = () => ({}), ...rest } = head;
-  // What the engine kept as the input is what the head's own schema let through.
+  // The kept input is one that the head's own schema let through.
   return { ...rest, steps, shown: (input) => shows(input as Input) };
 }
 

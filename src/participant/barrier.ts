@@ -5,13 +5,13 @@
  * *hanging* command (one that arrives after its own compensation).
  */
 
-/** What the inbox knows of a command. A begun one may have had its effect outside. */
+/** The standing of a command in the inbox. A begun one may have had its effect outside. */
 export type Standing = 'unknown' | 'begun' | 'success' | 'refusal';
 
 export type Verdict =
-  /** It was answered: give the recorded reply again, do nothing. */
+  /** It was answered: return the recorded reply again, do nothing. */
   | 'replay'
-  /** What it compensates never took effect: answer as done, and see that it never will. */
+  /** The compensated command never took effect: answer as done, and see that it never will. */
   | 'null'
   /** Its saga is forgotten, and what the inbox knew of it may be: it must have no effect. */
   | 'forgotten'
@@ -26,7 +26,7 @@ export interface Standings {
   readonly isForgotten: boolean;
 }
 
-/** What is done with a command; the rules are those of DTM's sub-transaction barrier. */
+/** The verdict on a command; the rules are those of DTM's sub-transaction barrier. */
 export function verdictOn({ own, compensated, isForgotten }: Standings): Verdict {
   if (own === 'success' || own === 'refusal') return 'replay';
   if (own === 'unknown' && isForgotten) return 'forgotten';

@@ -20,7 +20,7 @@ export interface Forgotten {
   hear(told: Told): void;
   /** Moves the horizon to what was told since the last time, at most to what is older than this. */
   advance(before: EpochMs): void;
-  /** Whether this saga is forgotten. */
+  /** Tells if this saga is forgotten. */
   has(sagaId: string): boolean;
   /** Makes the horizon durable. Call it in the unit that removes rows because of it. */
   keep(): void;
@@ -33,9 +33,9 @@ export interface Told {
   readonly oldestSagaId: string;
 }
 
-/** What ids tell of time. */
+/** The times that ids tell. */
 export interface IdTimes {
-  /** Whether an id was made by now, by the participant's own clock. */
+  /** Tells if an id was made by now, by the participant's own clock. */
   isPast(sagaId: string): boolean;
   /** The id, or the one that marks this time if it was made later. */
   notAfter(sagaId: string, at: EpochMs): string;

@@ -19,14 +19,14 @@ export interface RecordedReply {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** What the inbox needs to know of a command that came in. */
+/** The facts about an incoming command that the inbox needs. */
 export interface Incoming {
   readonly id: string;
   readonly type: string;
   readonly isRefusal: (replyType: string) => boolean;
-  /** Whether the inbox may have forgotten what it knew of the command. */
+  /** True if the inbox may have forgotten the command. */
   readonly isForgotten: boolean;
-  /** What it is answered then, or throws if there is no answer that fits. */
+  /** The reply in that case; it throws if no reply fits. */
   readonly whenForgotten: () => RecordedReply;
   /** If it compensates another command. */
   readonly compensating?: Compensating;
@@ -35,18 +35,18 @@ export interface Incoming {
 export interface Compensating {
   readonly commandId: string;
   readonly commandType: string;
-  /** What the compensated command is answered from now on, should it still come. */
+  /** The reply to the compensated command from now on, should it still come. */
   readonly superseded: RecordedReply;
-  /** What the compensation is answered if there was nothing to compensate. */
+  /** The reply to the compensation if there was nothing to compensate. */
   readonly done: RecordedReply;
 }
 
 export interface Inbox {
-  /** Does the work and records its reply, or gives the reply that stands already. */
+  /** Does the work and records its reply, or returns the reply that stands already. */
   receive(command: Incoming, work: () => RecordedReply): RecordedReply;
   /**
    * For work outside the database: records the intent, so that a kill leaves a trace of it.
-   * Gives the reply where the command needs no work, and nothing where the work may start.
+   * Returns the reply if the command needs no work, and undefined if the work may start.
    */
   begin(command: Incoming): RecordedReply | undefined;
 }
@@ -76,7 +76,7 @@ export function createInbox(db: Db, now: () => number): Inbox {
     return compensating.done;
   };
 
-  /** The reply that needs no work, where there is one. */
+  /** The reply that needs no work, if there is one. */
   const settled = (command: Incoming): RecordedReply | undefined => {
     const { compensating, isForgotten } = command;
     const own = rows.look(command.id);
@@ -139,7 +139,7 @@ const prepare = preparedOnce((db: Db) => {
     .prepare();
   return {
     save: (row: Row): void => void save.run(row),
-    /** What is known of a command, with its reply if it was answered. */
+    /** The standing of a command, with its reply if it was answered. */
     look(commandId: string): { standing: Standing; reply: RecordedReply | undefined } {
       const row = find.get({ commandId });
       if (row === undefined) return { standing: 'unknown', reply: undefined };

@@ -30,7 +30,7 @@ export function incomingOf(
 }
 
 /**
- * What a command gets that comes after all that was known of it is gone. It may have had its
+ * The reply to a command that comes after all that was known of it is gone. It may have had its
  * effect: it must not have it again, and nobody can say that there is nothing to compensate.
  * @throws MisdirectedMessageError if it has no refusal to be answered with
  */

@@ -20,7 +20,7 @@ import { incomingOf } from './incoming.ts';
 import { createLanes } from './lanes.ts';
 import { inboxSweep } from './sweep.ts';
 
-/** What a handler may know besides the request. */
+/** The context of a handler besides the request. */
 export interface CommandContext {
   readonly commandId: string;
   /** On a compensating command: the id of the command that it compensates. */
@@ -29,7 +29,7 @@ export interface CommandContext {
 
 /** Work outside the database: `call` runs outside any transaction, `record` inside one. */
 export interface OutsideWork<C extends Command, Outcome> {
-  /** It may run again after a crash: give the command's id as idempotency key. */
+  /** It may run again after a crash: pass the command's id as idempotency key. */
   readonly call: (request: RequestOf<C>, context: CommandContext) => Promise<Outcome>;
   readonly record: (request: RequestOf<C>, outcome: Outcome, context: CommandContext) => ReplyOf<C>;
 }
@@ -116,7 +116,7 @@ export function createParticipant(options: ParticipantOptions): Participant {
 
 type Process = (message: CommandMessage, incoming: Incoming) => Promise<Reply>;
 
-/** The bus has checked the payload against `_command`; this gives it its type back. */
+/** The bus has checked the payload against `_command`; this restores its type. */
 function requestOf<C extends Command>(_command: C, message: CommandMessage): RequestOf<C> {
   return message.payload as RequestOf<C>;
 }

@@ -34,7 +34,7 @@ function sweepInbox(retention: InboxRetention, after: string, before: EpochMs): 
   const done = gone.filter(({ updatedAt }) => updatedAt < before);
   if (done.length > 0) forgotten.keep();
   for (const { commandId } of done) rows.remove(commandId);
-  // What lies in the future was written by another clock: it counts as of now.
+  // A time in the future was written by another clock: it counts as now.
   const early = gone.filter(({ updatedAt }) => updatedAt > now);
   for (const { commandId } of early) rows.touch(commandId, now);
   const last = page.at(-1);

@@ -1,4 +1,4 @@
-/** What varies from one run to the next, together, as most parts of a system take it. */
+/** The ports that vary from one run to the next, together, as most parts of a system take them. */
 import type { Random } from './chance.ts';
 import type { Clock } from './clock.ts';
 import type { NewId } from './ids.ts';

@@ -20,9 +20,9 @@ import { DatabaseUnusableError } from './errors.ts';
 
 const [FOLDER_MODE, FILE_MODE] = [0o700, 0o600];
 
-/** What SQLite keeps beside a database, and makes with the mode of the database. */
+/** Files that SQLite keeps beside a database, and makes with the mode of the database. */
 const BESIDE = ['-wal', '-shm'];
-/** What a folder of ours holds; the root of a volume has `lost+found` as well. */
+/** Names in a data folder of ours; the root of a volume has `lost+found` as well. */
 const OURS = /^([\w-]+\.db(\.owner)?(-(wal|shm|journal))?|lost\+found)$/;
 
 /**
@@ -67,7 +67,7 @@ function restrict(path: string, mode: number): void {
 
 interface Place {
   readonly path: string;
-  /** The data folder: the path itself, or where it lies. */
+  /** The data folder: the path itself, or the folder that it lies in. */
   readonly folder: string;
 }
 

@@ -71,7 +71,7 @@ export function sqliteCodeOf(error: unknown): string {
 }
 
 /**
- * What SQLite says when the database cannot work: no room, locked by somebody, unreadable, gone
+ * SQLite's codes for a database that cannot work: no room, locked by somebody, unreadable, gone
  * (https://www.sqlite.org/rescode.html). All else, as a broken constraint, is a fault of the work.
  */
 const FAILURES =

@@ -27,7 +27,7 @@ export function migrationsOf(name: string, journalTable = '__drizzle_migrations'
   return { folder, journalTable };
 }
 
-/** What drizzle-kit writes beside the migrations: `when` is what a database remembers of each. */
+/** The journal that drizzle-kit writes: `when` is what a database remembers of each migration. */
 const journal = z.object({ entries: z.array(z.object({ when: z.number(), tag: z.string() })) });
 
 /** A migration, and when it was made: in milliseconds, and different for each of one journal. */

@@ -33,7 +33,7 @@ export function claimDatabase(file: string): () => void {
 }
 
 /**
- * Whether a living process owns the database. Asking changes nothing, and makes no file.
+ * Tells if a living process owns the database. Asking changes nothing, and makes no file.
  * @throws DatabaseUnusableError, SqliteError if the claim cannot be read
  */
 export function isOwned(file: string): boolean {

@@ -2,8 +2,8 @@
 import type { Db } from './connection.ts';
 
 /**
- * What is prepared on a connection is prepared once, however often it is asked for there: a
- * store holds statements and no state, so that all who use it on one connection may share it.
+ * Prepares once per connection, however often it is asked to: a store holds statements and no
+ * state, so that all users of one connection may share it.
  */
 export function preparedOnce<Prepared>(prepare: (db: Db) => Prepared): (db: Db) => Prepared {
   const known = new WeakMap<Db, Prepared>();

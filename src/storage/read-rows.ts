@@ -32,7 +32,7 @@ export interface Look {
   rows(query: string): readonly unknown[];
 }
 
-/** What belongs to a database: the file, and what may not be in it yet. */
+/** The parts of a database: the file, and the changes that may not be in it yet. */
 const PARTS = ['', '-wal', '-journal'];
 /** Copies that turn out to be of more than one moment, as somebody writes meanwhile. */
 const COPIES = 5;
@@ -56,7 +56,7 @@ export function readRows(file: string, query: string): readonly unknown[] {
   return lookInto(file, ({ rows }) => rows(query));
 }
 
-/** Whether the error says that the file is damaged, rather than that it could not be read. */
+/** Tells if the error says that the file is damaged, rather than that it could not be read. */
 export function isDamage(error: unknown): boolean {
   return /SQLITE_(CORRUPT|NOTADB)/.test(sqliteCodeOf(error));
 }
@@ -107,7 +107,7 @@ function copy(file: string, to: string): boolean {
   }
 }
 
-/** What changes with every write to one of the parts. */
+/** Stamps that change with every write to one of the parts. */
 function stampsOf(source: string): string {
   return PARTS.map((part) => statSync(source + part, { bigint: true, throwIfNoEntry: false }))
     .map((found) => `${found?.mtimeNs} ${found?.size}`)

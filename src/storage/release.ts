@@ -1,11 +1,11 @@
-/** Whether a database was brought up to date by this release, an earlier one or a later one. */
+/** Compares a database's migrations with this release: up to date, earlier or later. */
 import { type Migrations, migrationsIn } from './migrations.ts';
 import type { Look } from './read-rows.ts';
 
 export interface Release {
-  /** How many migrations the database has that this release does not know. */
+  /** Migrations of the database that this release does not know. */
   readonly unknown: number;
-  /** How many it lacks, which the next start applies. */
+  /** Migrations that the database lacks, which the next start applies. */
   readonly lacking: number;
 }
 

@@ -7,7 +7,7 @@ import type { Log } from '../ports/log.ts';
 
 /** Rows that are looked at in one transaction: a sweep never holds up others for long. */
 export const SWEEP_BATCH = 200;
-/** How often a sweep runs, at most. */
+/** The longest time between two sweeps. */
 const SWEEP_EVERY_MS = 600_000;
 
 /** Removes what was done with before `before`, and tells how many rows. */
@@ -28,6 +28,10 @@ export interface Retention {
   stop(): void;
 }
 
+/**
+ * Runs the sweep every ten minutes, or as often as rows are kept if that is shorter. A sweep that
+ * fails is logged and tried again at the next time.
+ */
 export function createRetention(options: RetentionOptions): Retention {
   const { retentionMs, clock, log } = options;
   let cancel = () => {};
@@ -55,7 +59,7 @@ export function createRetention(options: RetentionOptions): Retention {
 
 export interface Page {
   readonly removed: number;
-  /** Where the next page starts; nothing where this was the last. */
+  /** The start of the next page; undefined if this was the last. */
   readonly next: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What is counted and measured, for Prometheus. Each part of the system is handed one function of
- * this and knows nothing of metrics; a registry a system, so that several can live in one process.
+ * The metrics, for Prometheus. Each part of the system is handed one function of this and knows
+ * nothing of metrics; there is one registry per system, so that several can live in one process.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { DeadLetter } from '../bus/dead-letters.ts';
@@ -20,9 +20,9 @@ export interface HttpAnswer {
   readonly status: number;
 }
 
-/** What can only be looked up when it is asked for. */
+/** Values that are looked up at each scrape. */
 export interface Observed {
-  /** Sagas by state; nothing where they are in another process. */
+  /** Sagas by state; undefined if they are in another process. */
   sagaCounts(): Readonly<Record<string, number>> | undefined;
   busReady(): boolean;
   /** Lines of the log that nobody took since the start, if somebody counts them. */
@@ -30,7 +30,7 @@ export interface Observed {
 }
 
 export interface Metrics {
-  /** Called as a batch begins; what it gives, once the batch of so many units is durable. */
+  /** Called as a batch begins; returns the function to call once so many units are durable. */
   timeCommit(database: string): (units: number) => void;
   /** A saga moved on, and that is durable. */
   onAdvanced(outcome: Outcome): void;
@@ -38,9 +38,9 @@ export interface Metrics {
   onRepeat(command: string): void;
   onDeadLetter(letter: DeadLetter): void;
   onReconnected(): void;
-  /** Called as a handler begins; what it gives, when it has ended. */
+  /** Called as a handler begins; returns the function to call when it has ended. */
   timeHandler(command: string): (outcome: 'answered' | 'failed') => void;
-  /** Called as a request comes; what it gives, when it is answered. */
+  /** Called as a request comes; returns the function to call when it is answered. */
   timeRequest(): (answer: HttpAnswer) => void;
   /** Looks these up at each scrape. */
   observe(observed: Observed): void;
@@ -49,6 +49,10 @@ export interface Metrics {
   readonly contentType: string;
 }
 
+/**
+ * Makes the metrics of one system, in a registry of their own. Durations are in seconds, as
+ * Prometheus asks.
+ */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];

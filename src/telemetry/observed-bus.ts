@@ -15,7 +15,7 @@ import type { Metrics } from './metrics.ts';
 export interface BusObservers {
   readonly tracing: Tracing;
   readonly timeHandler: Metrics['timeHandler'];
-  /** What carries the messages, as the conventions name it. */
+  /** The messaging system, as the OpenTelemetry conventions name it. */
   readonly system: 'rabbitmq' | 'in_memory';
   /** The exchange of commands, if it is not that of `defaultNames`. */
   readonly commandExchange?: string;

@@ -1,14 +1,16 @@
-/** What the outcomes of a saga's events say in numbers. Its history is all that is needed. */
+/**
+ * Metrics of sagas, counted from the outcomes of their events. The history is all that is needed.
+ */
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { HistoryEntry, SagaInstance } from '../orchestrator/instance.ts';
 import type { Outcome } from '../orchestrator/runner/outcome.ts';
 
-/** A saga may take days where a part that it needs is away. */
+/** A saga may take days if a part that it needs is away. */
 const SECONDS = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600, 86_400,
 ];
 
-/** How a step came out, by the entry of the history that says so. */
+/** The outcome of a step, by the history entry that says so. */
 const stepOutcomes: Readonly<Partial<Record<HistoryEntry['type'], string>>> = {
   'step-done': 'done',
   'step-refused': 'refused',

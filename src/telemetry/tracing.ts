@@ -20,6 +20,7 @@ const kinds: Readonly<Record<SpanKind, Kind>> = {
   consumer: Kind.CONSUMER,
 };
 
+/** Makes tracing on the global tracer of OpenTelemetry; contexts follow W3C Trace Context. */
 export function createTracing(): Tracing {
   const tracer = trace.getTracer('parking-saga');
   return {

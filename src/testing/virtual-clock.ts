@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 export interface VirtualClock extends Clock {
   /** Lets time pass, firing what comes due on the way, in its order. */
   advance(ms: number): Promise<void>;
-  /** How many timers are set. */
+  /** Timers that are set. */
   pending(): number;
 }
 

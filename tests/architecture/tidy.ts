@@ -10,6 +10,9 @@ const MAX_NESTING = 3;
 const MAX_COLUMNS = 100;
 /** As a whole name or a part of one, of a file or of a folder: `slot-service.ts`, `utils/`. */
 const VAGUE_NAMES = /(^|[/.-])(utils?|helpers?|common|managers?|services?)[/.-]/;
+/** A comment begins with the noun or verb of the field, not with a word that only points at it. */
+const VAGUE_COMMENT =
+  /(?:\/\*\*[\s*]*|(?<!\/\/.*\n\s*)\/\/ )(What|Who|Whoever|Where|How|Whether)\b/g;
 
 const MEDIAN_LINES = { least: 40, most: 110 };
 /** The median of a handful of files says nothing. */
@@ -35,6 +38,7 @@ export function untidiness(path: string, text: string): readonly string[] {
     ...measureText(path, text),
     ...functionsOf(file).flatMap((found) => measureFunction(path, file, found)),
     ...spreadLiterals(file).map((line) => `${path}:${line} spreads an object literal`),
+    ...(isProduct(path) ? measureWords(path, file) : []),
     ...(isBarrel(file) ? [`${path} only passes exports on`] : []),
     ...(path.startsWith('src/') && hasDefaultExport(file) ? [`${path} exports a default`] : []),
     ...(deepest(file, 0) > MAX_NESTING ? [`${path} nests deeper than ${MAX_NESTING}`] : []),
@@ -44,7 +48,7 @@ export function untidiness(path: string, text: string): readonly string[] {
 /** What is untidy about the source as a whole, in words. */
 export function untidySizes(sources: Sources): readonly string[] {
   const sizes = [...sources]
-    .filter(([path]) => path.startsWith('src/') && !isTest(path))
+    .filter(([path]) => isProduct(path))
     .map(([, text]) => lineCount(text))
     .toSorted((a, b) => a - b);
   const median = sizes[Math.floor(sizes.length / 2)] ?? 0;
@@ -65,6 +69,10 @@ export function untidyReadingPath(sources: Sources): readonly string[] {
     ...(total > MAX_READING_PATH_LINES ? [`the reading path has ${total} lines`] : []),
     ...(workflow > MAX_WORKFLOW_LINES ? [`${WORKFLOW} has ${workflow} lines`] : []),
   ];
+}
+
+function isProduct(path: string): boolean {
+  return path.startsWith('src/') && !isTest(path);
 }
 
 function lineCount(text: string): number {
@@ -99,6 +107,37 @@ function measureFunction(
     ...(tooLong ? [`${path}:${first} is a function of ${lines} lines`] : []),
     ...(parameters > MAX_PARAMETERS ? [`${path}:${first} takes ${parameters} parameters`] : []),
   ];
+}
+
+function measureWords(path: string, file: ts.SourceFile): readonly string[] {
+  const lineOf = (position: number) => file.getLineAndCharacterOfPosition(position).line + 1;
+  const undocumented = file.statements.filter((one) => exportsFunction(one) && !hasDocstring(one));
+  const vague = [...file.text.matchAll(VAGUE_COMMENT)];
+  return [
+    ...undocumented.map(
+      (one) => `${path}:${lineOf(one.getStart(file))} exports a function without a docstring`,
+    ),
+    ...vague.map(
+      ({ index, 1: word }) => `${path}:${lineOf(index)} has a comment that begins with "${word}"`,
+    ),
+  ];
+}
+
+function exportsFunction(one: ts.Statement): boolean {
+  const modifiers = ts.canHaveModifiers(one) ? ts.getModifiers(one) : undefined;
+  const isExported = modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
+  const isFunction = ({ initializer }: ts.VariableDeclaration) =>
+    initializer !== undefined &&
+    (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer));
+  return (
+    isExported &&
+    (ts.isFunctionDeclaration(one) ||
+      (ts.isVariableStatement(one) && one.declarationList.declarations.some(isFunction)))
+  );
+}
+
+function hasDocstring(one: ts.Statement): boolean {
+  return ts.getJSDocCommentsAndTags(one).some(ts.isJSDoc);
 }
 
 function functionsOf(file: ts.SourceFile): readonly ts.SignatureDeclaration[] {

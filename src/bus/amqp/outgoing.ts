@@ -12,7 +12,7 @@ export interface OutgoingOptions {
   readonly lasting: Pick<LastingConnection, 'session' | 'fault'>;
   /** The exchange of commands. */
   readonly exchange: string;
-  /** Whether the replies of a queue are taken by this process itself. */
+  /** Tells if this process itself takes the replies of a queue. */
   readonly isOwn: (replyQueue: string) => boolean;
   readonly clock: Clock;
 }
@@ -54,7 +54,7 @@ export function createOutgoing({ lasting, exchange, isOwn, clock }: OutgoingOpti
     place,
     async send(command) {
       const { type } = command;
-      // What it does not take would pile up here, with each resend; the saga log has it.
+      // Messages that a blocked broker does not take would pile up here; the saga log has them.
       const why = blocked();
       if (why !== undefined) throw new NotSentError(type, why);
       const { content, properties } = toParcel(command);

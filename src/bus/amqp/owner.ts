@@ -1,4 +1,6 @@
-/** Who has the databases behind a bus, told to the broker so that no other takes its messages. */
+/**
+ * The owner of the databases behind a bus, told to the broker so that no other takes its messages.
+ */
 import { createHash } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * What happens to a bill, as pure decisions: (bill, request, what the gateway did) → (bill,
- * reply). The gateway's ledger is the truth about money; a bill is this module's record of it.
+ * Pure decisions about a bill: (bill, request, outcome at the gateway) → (bill, reply). The
+ * gateway's ledger is the truth about money; a bill is this module's record of it.
  */
 import type { ReplyOf } from '../../bus/contract.ts';
 import type { Money } from '../money.ts';
@@ -25,7 +25,7 @@ export interface Bill {
   readonly updatedAt: number;
 }
 
-/** What a new bill takes from outside: nothing here reads a clock or draws an id. */
+/** The id and time of a new bill, passed in: nothing here reads a clock or draws an id. */
 export interface Fresh {
   readonly id: string;
   readonly at: number;
@@ -70,8 +70,8 @@ export interface Refund {
 }
 
 /**
- * Records a refund. Where the gateway gave money back that no bill tells of, the bill is written
- * now; where nothing was charged, none is.
+ * Records a refund. If the gateway gave money back that no bill tells of, the bill is written now;
+ * if nothing was charged, none is.
  */
 export function decideRefund(
   bill: Bill | undefined,

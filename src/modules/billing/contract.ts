@@ -1,4 +1,4 @@
-/** What the billing module can be asked. Amounts are minor units of an ISO 4217 currency. */
+/** The commands of the billing module. Amounts are minor units of an ISO 4217 currency. */
 import { z } from 'zod';
 import { command, compensatingCommand, refusalData } from '../../bus/contract.ts';
 import { money } from '../money.ts';
@@ -22,7 +22,7 @@ export const pay = command({
   refusal: { BILL_FAILED: refusalData },
 });
 
-/** Gives back what a booking paid. It holds too where the charge never arrived. */
+/** Refunds the charge of a booking. It holds too if the charge never arrived. */
 export const refund = compensatingCommand({
   type: 'billing.refund',
   undoes: pay,

@@ -1,4 +1,4 @@
-/** What billing promises: a booking is charged at most once, and refunded if it came to nothing. */
+/** Billing's promises: a booking is charged at most once, and refunded if it came to nothing. */
 import { grouped, type Invariants, repeated } from '../facts.ts';
 
 export interface BillFact {
@@ -76,7 +76,7 @@ interface Given {
   readonly id: string;
   readonly status: string;
   readonly own: readonly BillFact[];
-  /** What the provider has of the booking's money. */
+  /** The money of the booking that the provider has. */
   readonly balance: number;
 }
 
@@ -89,7 +89,7 @@ function notGivenBack({ id, status, own, balance }: Given): readonly string[] {
   ];
 }
 
-/** What was charged and not refunded, in minor units. */
+/** The amount charged and not refunded, in minor units. */
 export function balanceOf(ledger: readonly LedgerFact[]): number {
   return ledger.reduce((sum, { kind, amount }) => sum + (kind === 'charge' ? amount : -amount), 0);
 }

@@ -1,4 +1,4 @@
-/** What happens to a booking, as a pure decision: (booking, work) → booking. */
+/** Pure decisions about a booking: (booking, work) → booking. */
 import type { PaymentMethod } from '../billing/contract.ts';
 
 export const bookingStatuses = ['pending', 'approved', 'rejected', 'cancelled'] as const;
@@ -10,7 +10,7 @@ export interface Booking {
   readonly slotId: string;
   readonly status: BookingStatus;
   readonly sagaId: string;
-  /** The saga that cancels it, from when it was asked for; null where nobody did. */
+  /** The saga that cancels it, from when it was asked for; null if nobody did. */
   readonly cancellationSagaId: string | null;
   /** Why it was rejected, or null. */
   readonly reason: string | null;
@@ -18,7 +18,7 @@ export interface Booking {
   readonly updatedAt: number;
 }
 
-/** What a booking is made of. */
+/** The input that a booking is made of. */
 export interface BookingInput {
   readonly bookingId: string;
   readonly slotId: string;
@@ -39,29 +39,35 @@ export type BookingWork =
 
 type About = Pick<BookingInput, 'bookingId'>;
 
+/** The work that makes a pending booking, owned by the saga. */
 export function create(sagaId: string, { bookingId, slotId }: BookingInput): BookingWork {
   return { type: 'create', bookingId, slotId, sagaId };
 }
 
+/** The work that approves a booking: its slot is blocked. */
 export function approve({ bookingId }: About): BookingWork {
   return { type: 'approve', bookingId };
 }
 
+/** The work that rejects a booking, for the reason that its client reads. */
 export function reject({ bookingId }: About, reason: string): BookingWork {
   return { type: 'reject', bookingId, reason };
 }
 
+/** The work that marks a booking as being cancelled by the saga. */
 export function beginCancellation(sagaId: string, { bookingId }: About): BookingWork {
   return { type: 'begin-cancellation', bookingId, cancellationSagaId: sagaId };
 }
 
+/** The work that makes a cancellation final. */
 export function cancel({ bookingId }: About): BookingWork {
   return { type: 'cancel', bookingId };
 }
 
 /**
+ * The booking after the work.
  * @param at milliseconds since the epoch
- * @throws Error where the booking that the work is about does not exist: the engine stalls the
+ * @throws Error if the booking that the work is about does not exist: the engine stalls the
  *   saga then, since no saga of ours can come to that
  */
 export function decide(booking: Booking | undefined, work: BookingWork, at: number): Booking {
@@ -86,7 +92,7 @@ function made(work: BookingWork & { readonly type: 'create' }, at: number): Book
   return { id, slotId, sagaId, status: 'pending', ...nothing, createdAt: at, updatedAt: at };
 }
 
-/** Why a booking cannot be cancelled now, in words for who asked; nothing where it can. */
+/** The reason why a booking cannot be cancelled now, for its client; undefined if it can. */
 export function whyNotCancel(
   { status, cancellationSagaId }: Booking,
   sagaHasEnded: boolean,

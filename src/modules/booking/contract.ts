@@ -1,5 +1,5 @@
 /**
- * What others may know of the booking module. It serves no commands: it is the one that asks, and
- * this is where the answers go.
+ * The public part of the booking module. It serves no commands: it sends them, and this queue takes
+ * the replies.
  */
 export const bookingReplies = 'booking.replies';

@@ -1,6 +1,6 @@
 import { CodedError } from '../../ports/errors.ts';
 
-/** What is asked of a booking does not fit its state. Nothing has changed. */
+/** The request does not fit the state of the booking. Nothing has changed. */
 export class BookingConflictError extends CodedError {
   constructor(why: string) {
     super('booking_conflict', why);

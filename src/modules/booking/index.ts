@@ -34,8 +34,8 @@ export interface Bookings {
    */
   book(wish: BookingWish): Promise<{ readonly id: string; readonly sagaId: string }>;
   /**
-   * Begins to cancel a booking; nothing where there is no such booking.
-   * @throws BookingConflictError where it cannot be cancelled now
+   * Begins to cancel a booking; resolves with undefined if there is none of this id.
+   * @throws BookingConflictError if it cannot be cancelled now
    */
   cancel(id: string, origin?: Origin): Promise<{ readonly sagaId: string } | undefined>;
   /** True once the saga has ended, false after `timeoutMs` or once the signal is aborted. */
@@ -48,7 +48,7 @@ export interface Bookings {
   readonly orchestrator: Orchestrator;
 }
 
-/** Where a saga comes from: it goes with its messages and into the log. */
+/** The origin of a saga: it goes with its messages and into the log. */
 export interface Origin {
   /** The trace that the client is in. */
   readonly trace?: TraceContext | undefined;
@@ -58,7 +58,7 @@ export interface Origin {
 export interface BookingWish extends Origin {
   readonly slotId: string;
   readonly paymentMethod: PaymentMethod;
-  /** What the client called its request. */
+  /** The idempotency key of the client's request. */
   readonly keyed?: KeyedRequest | undefined;
 }
 
@@ -70,7 +70,7 @@ export interface BookingOptions extends Ports {
   readonly policy: ResendPolicy;
   /** Sagas that may be at work at a time. */
   readonly maxInFlight?: number | undefined;
-  /** How long an ended saga is kept. */
+  /** The time that an ended saga is kept. */
   readonly retentionMs: number;
   readonly onStalled: (instance: SagaInstance) => void;
   /** Told of each event's outcome, once it is durable. */
@@ -123,7 +123,7 @@ export function createBookings({ database, ...options }: BookingOptions): Bookin
       if (found === undefined) return undefined;
       const input = { bookingId: id, slotId: found.slotId };
       const admit = (sagas: SagasInUnit) => checkCancellable(store.find(id), sagas);
-      // It only gives back: it passes however many are at work.
+      // A cancellation only frees: it is not held up by the bound on sagas at work.
       const beginning = { admit, passes: true, ...origin };
       const saga = await orchestrator.start(cancellationSaga, input, beginning);
       return { sagaId: saga.id };

@@ -1,4 +1,4 @@
-/** What booking promises: each booking has its saga, and is what its sagas came to. */
+/** Booking's promises: each booking has its saga, and the status that its sagas came to. */
 import {
   backwards,
   forgotten,
@@ -63,7 +63,7 @@ export const bookingInvariants: Invariants<BookingFacts> = {
       .map(({ id }) => `saga ${id} is about no booking`),
 };
 
-/** A booking against its sagas: whether they have all ended, and if so where the two differ. */
+/** A booking held against its sagas: if they have all ended, the differences. */
 export interface Standing {
   readonly booking: BookingFact;
   readonly isSettled: boolean;
@@ -88,7 +88,7 @@ export function standings(facts: BookingFacts, swept: boolean): readonly Standin
   });
 }
 
-/** What a booking must be, given how its saga and perhaps its cancellation ended. */
+/** The status due to a booking, given how its saga and perhaps its cancellation ended. */
 function statusAfter(state: string, cancelled: boolean): string {
   if (state === 'compensated') return cancelled ? 'never cancelled' : 'rejected';
   return cancelled ? 'cancelled' : 'approved';

@@ -1,16 +1,16 @@
-/** What a client prefers (RFC 7240): of the `Prefer` header, only `wait` is known here. */
+/** The `Prefer` header (RFC 7240), of which only `wait` is known here. */
 
 /** A name, then a value as a token or a quoted string; each may have blanks around it. */
 const PREFERENCE = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s";,]*)))?\s*$/;
 
 /**
- * Seconds of `wait`; 0 where it is not preferred, or not in a way that makes sense. Preferences
+ * Seconds of `wait`; 0 if it is not preferred, or not in a way that makes sense. Preferences
  * that are not known, or not well formed, are passed over. Of several `wait`, the first counts.
  * @param prefer the header, several of them joined by commas
  */
 export function preferredWaitS(prefer: string | undefined): number {
   for (const preference of splitOutsideQuotes(prefer ?? '', ',')) {
-    // What follows a semicolon is a parameter of the preference, not one by itself.
+    // A part after a semicolon is a parameter of the preference, not one by itself.
     const [, name, quoted, token] =
       PREFERENCE.exec(splitOutsideQuotes(preference, ';')[0] ?? '') ?? [];
     if (name?.toLowerCase() !== 'wait') continue;

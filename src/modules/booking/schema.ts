@@ -20,7 +20,7 @@ export const bookings = sqliteTable(
   ],
 );
 
-/** What a client called its request, so that a repeat of it makes no second booking. */
+/** Idempotency keys of requests, so that a repeat of one makes no second booking. */
 export const idempotencyKeys = sqliteTable(
   'idempotency_keys',
   {
@@ -28,7 +28,7 @@ export const idempotencyKeys = sqliteTable(
     /** Of the request's body: the same key with another body is a mistake. */
     fingerprint: text('fingerprint').notNull(),
     bookingId: text('booking_id').notNull(),
-    /** What was answered first; null where the process ended before it could answer. */
+    /** The first answer; null if the process ended before there was one. */
     status: integer('status'),
     body: text('body', { mode: 'json' }).$type<Readonly<Record<string, unknown>> | null>(),
     createdAt: integer('created_at').notNull(),

@@ -1,4 +1,4 @@
-/** What parking promises: no booking holds two slots, and a slot is held by whoever has it. */
+/** Parking's promises: no booking holds two slots, and each holder of a slot is entitled to it. */
 import { grouped, type Invariants, repeated } from '../facts.ts';
 
 export interface SlotFact {

@@ -1,5 +1,5 @@
 /**
- * What happens to a slot, as pure decisions: (slot, request) → (slot, reply). A slot is locked by
+ * Pure decisions about a slot: (slot, request) → (slot, reply). A slot is locked by
  * meaning: it holds the booking that blocked it, and from any other booking unblocking and
  * releasing change nothing.
  */
@@ -54,7 +54,7 @@ export function decideRelease(slot: Slot | undefined, bookingId: string): Decisi
   return { slot: freed(slot, bookingId), reply: { type: 'PARKING_RELEASED', data: {} } };
 }
 
-/** What the slot's operator asked for, and why it cannot be, where it cannot. */
+/** The operator's change of a slot, or the reason why it conflicts with the slot's state. */
 export type OperatorDecision =
   | { readonly slot: Slot; readonly conflict?: never }
   | { readonly conflict: string };
@@ -66,7 +66,7 @@ export function decideClose(slot: Slot): OperatorDecision {
   return { slot: { ...slot, status: 'closed' } };
 }
 
-/** Puts a closed slot back into service, still blocked where a booking holds it. */
+/** Puts a closed slot back into service, still blocked if a booking holds it. */
 export function decideOpen(slot: Slot): OperatorDecision {
   if (slot.status === 'available') return { slot };
   if (slot.status !== 'closed') return { conflict: `the slot is ${slot.status}, not closed` };

@@ -1,4 +1,4 @@
-/** The rows of the instances' histories. Write them where the instance itself is written. */
+/** The rows of the instances' histories. Write them in the transaction that writes the instance. */
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../../storage/connection.ts';
 import { preparedOnce } from '../../storage/prepared.ts';
@@ -12,12 +12,12 @@ const FEW = 3;
 /** Stands where entries were left out, with their count. */
 const OMITTED: HistoryType = 'entries-omitted';
 
-/** What makes entries alike: a run of resends of one step, say. */
+/** The properties that make entries alike: a run of resends of one step, say. */
 export type Likeness = Pick<HistoryRow, 'sagaId' | 'type' | 'step'>;
 
 export interface HistoryRows {
   append(row: HistoryRow): void;
-  /** Gives the last entry of a type another detail: it has happened once more. */
+  /** Replaces the detail of the last entry of a type: it has happened once more. */
   amend(row: Pick<HistoryRow, 'sagaId' | 'type' | 'detail'>): void;
   /** Leaves out the middle of a long run of entries like this one, and keeps count of it. */
   thin(likeness: Likeness): void;

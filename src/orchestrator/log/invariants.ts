@@ -1,4 +1,4 @@
-/** What always holds of each saga by itself, read from the saga log as plain data. */
+/** Invariants of each saga by itself, read from the saga log as plain data. */
 
 /** One row of the saga log, as it stands in the database. */
 export interface SagaFact {
@@ -16,6 +16,7 @@ export interface SagaFact {
   readonly steps: string;
 }
 
+/** Tells whether a saga in this state has ended. */
 export function isEnded(state: string): boolean {
   return state === 'completed' || state === 'compensated';
 }

@@ -12,7 +12,7 @@ import { sagaInstances } from './schema.ts';
 
 export type SagaRow = typeof sagaInstances.$inferSelect;
 
-/** How old an instance is, and whether anything is still to be done about it. */
+/** The age of an instance, and whether anything is still to be done about it. */
 export type Age = Pick<
   SagaRow,
   'id' | 'state' | 'definition' | 'createdAt' | 'finishedAt' | 'dueAt'
@@ -29,16 +29,16 @@ export interface DueRange {
 export interface SagaRows {
   find(id: string): SagaRow | undefined;
   insert(row: SagaRow): void;
-  /** Writes the row where its revision is still `expected`; false where it is not. */
+  /** Writes the row where its revision is still `expected`; false if it is not. */
   update(row: SagaRow, expected: number): boolean;
   append(row: HistoryRow): void;
-  /** Gives the last entry of a type another detail. */
+  /** Replaces the detail of the last entry of a type. */
   amend(row: Pick<HistoryRow, 'sagaId' | 'type' | 'detail'>): void;
   /** Leaves out the middle of a long run of like entries. */
   thin(likeness: Likeness): void;
   /** Instances after `after` in the order of their ids, which is that of their making. */
   ages(after: string, limit: number): readonly Age[];
-  /** The first instance in that order; nothing where there is none. */
+  /** The first instance in that order; undefined if there is none. */
   oldest(): string | undefined;
   /** Instances by state, counted one by one: ask it once. A state without one is left out. */
   countAll(): Readonly<Record<string, number>>;
@@ -56,7 +56,7 @@ export interface SagaRows {
   open(): readonly string[];
 }
 
-/** The saga log's statements, prepared once a connection; give them the writing one. */
+/** The saga log's statements, prepared once per connection; give them the writing one. */
 export const createSagaRows = preparedOnce((db: Db): SagaRows => {
   const { placeholder } = sql;
   const table = sagaInstances;
@@ -118,7 +118,7 @@ export const createSagaRows = preparedOnce((db: Db): SagaRows => {
   };
 });
 
-/** What is awaited, and when it is due. */
+/** Awaited commands, and when they are due. */
 function openRows(db: Db): Pick<SagaRows, 'due' | 'nextDueAt' | 'putOff' | 'open' | 'endAt'> {
   const { placeholder } = sql;
   const table = sagaInstances;
@@ -192,7 +192,7 @@ function placeholders<Name extends string>(names: readonly Name[]) {
   };
 }
 
-/** What changes over an instance's life, as parameters of an update. */
+/** The columns that change over an instance's life, as parameters of an update. */
 function changedColumns() {
   const { placeholder } = sql;
   return {

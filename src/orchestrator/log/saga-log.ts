@@ -25,7 +25,7 @@ export interface SagaLog {
    * may still be rolled back.
    */
   oldest(): string | undefined;
-  /** How old instances are, page by page. */
+  /** The ages of instances, page by page. */
   ages(after: string, limit: number): readonly Age[];
   /** Removes an instance with its history. */
   remove(sagaId: string): void;
@@ -43,7 +43,7 @@ export interface Written {
   readonly amended: readonly Amendment[];
 }
 
-/** What a long silence, or a long echo, would fill the history with. */
+/** Entries that a long silence, or a long echo, would fill the history with. */
 const repeated: ReadonlySet<HistoryType> = new Set([
   'command-resent',
   'command-not-sent',
@@ -62,7 +62,7 @@ export function createSagaLog(rows: SagaRows): SagaLog {
     },
     insert({ instance, history }) {
       rows.insert(toRow(instance));
-      // Where the clock was set back before this process began.
+      // The clock was set back before this process began.
       if (instance.id < (oldest ?? '')) oldest = undefined;
       for (const entry of history) rows.append(entry);
     },

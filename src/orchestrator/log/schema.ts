@@ -15,10 +15,10 @@ export const sagaInstances = sqliteTable(
     /** Counts the writes of this row; a write that expects another number is stale. */
     revision: integer('revision').notNull(),
     state: text('state').$type<SagaState>().notNull(),
-    /** What the instance is about in its owner's words: here the id of the booking. */
+    /** The business key in its owner's words: here the id of the booking. */
     businessKey: text('business_key').notNull(),
     input: text('input', { mode: 'json' }).$type<Payload>().notNull(),
-    /** The W3C trace context of whoever began it. */
+    /** The W3C trace context of the request that began it. */
     trace: text('trace', { mode: 'json' }).$type<TraceContext>(),
     steps: text('steps', { mode: 'json' }).$type<readonly StepState[]>().notNull(),
     awaiting: text('awaiting', { mode: 'json' }).$type<Awaiting>(),
@@ -41,7 +41,7 @@ export const sagaInstances = sqliteTable(
   ],
 );
 
-/** What happened to an instance, in order. */
+/** The history of each instance, in order. */
 export const sagaHistory = sqliteTable(
   'saga_history',
   {

@@ -1,9 +1,9 @@
-/** What an awaited command says of its waits. */
+/** The waits of an awaited command: its deadline, and those that have run out. */
 import type { EpochMs } from '../../ports/clock.ts';
 import type { Awaiting } from '../instance.ts';
 
 /**
- * Whether its outcome counts as unknown by now; never if it is awaited without end.
+ * Tells if its outcome counts as unknown by now; never if it is awaited without end.
  * @param now in milliseconds since the epoch
  */
 export function isPastDeadline(

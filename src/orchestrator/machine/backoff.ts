@@ -2,9 +2,9 @@
 import type { EpochMs } from '../../ports/clock.ts';
 
 export interface ResendPolicy {
-  /** How long the first sending is given. */
+  /** The wait for a reply to the first sending. */
   readonly replyTimeoutMs: number;
-  /** How long a step may go unanswered before the saga goes back. */
+  /** The time that a step may go unanswered before the saga goes back. */
   readonly stepDeadlineMs: number;
   /** Tries of a command awaited without end before its instance counts as stalled. */
   readonly stallAttempts: number;

@@ -1,6 +1,6 @@
 /**
- * What `transition.ts` works on: an instance as one event changes it, with the effects so far,
- * and the few ways to change it. It is made and dropped within one call of `transition`.
+ * The draft that `transition.ts` works on: an instance as one event changes it, with the effects so
+ * far, and the few ways to change it. It is made and dropped within one call of `transition`.
  */
 
 import type { Payload } from '../../bus/contract.ts';
@@ -37,7 +37,7 @@ export function dueAfter<Work>({ event, rules }: Draft<Work>, command: Awaiting)
   return nextDueAt(rules.policy, sending, event.random);
 }
 
-/** What leaves once the draft is saved; the instance itself must keep the command. */
+/** Sends a command once the draft is saved; the instance itself must keep the command. */
 export function send<Work>(draft: Draft<Work>, entry: HistoryType, command: Awaiting): void {
   const { commandId: messageId, type: sent, attempt } = command;
   draft.effects.push({ type: 'send', command });

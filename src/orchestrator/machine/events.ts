@@ -1,4 +1,4 @@
-/** What can happen to an instance, and what it leads to: the words between shell and heart. */
+/** Events and effects: the words between the pure machine and its shell. */
 
 import type { Payload } from '../../bus/contract.ts';
 import type { EpochMs } from '../../ports/clock.ts';
@@ -6,7 +6,7 @@ import type { SagaDefinition } from '../definition.ts';
 import type { Awaiting, HistoryType, Reason, SagaInstance } from '../instance.ts';
 import type { ResendPolicy } from './backoff.ts';
 
-/** What can happen to an instance, when, and the chance that its waits are drawn with. */
+/** An event, its time, and the chance that its waits are drawn with. */
 export type SagaEvent = { readonly at: EpochMs; readonly random: number } & (
   | { readonly type: 'started' }
   | { readonly type: 'replied'; readonly reply: IncomingReply }
@@ -22,7 +22,7 @@ export type SagaEvent = { readonly at: EpochMs; readonly random: number } & (
   | ({ readonly type: 'operated' } & OperatorAct)
 );
 
-/** What a person can do about an instance. */
+/** The verbs of an operator. */
 export type Verb = 'abort' | 'retry' | 'resolve';
 
 export interface OperatorAct {
@@ -64,7 +64,7 @@ export interface Transition<Work> {
   readonly effects: readonly Effect<Work>[];
 }
 
-/** What an instance goes on by. */
+/** The definition and the policy that an instance goes on by. */
 export interface Rules<Work> {
   readonly definition: Pick<SagaDefinition<never, Work>, 'steps' | 'shown'>;
   readonly policy: ResendPolicy;

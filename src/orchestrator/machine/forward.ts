@@ -15,7 +15,10 @@ export function goForward<Work>(draft: Draft<Work>, index: number): void {
   end(draft, 'completed');
 }
 
-/** What cannot be compensated has no deadline: it is awaited without end, as a compensation is. */
+/**
+ * A step that cannot be compensated has no deadline: like a compensation, it is awaited without
+ * end.
+ */
 function sendCommand<Work>(draft: Draft<Work>, step: CommandStep, stepIndex: number): void {
   const { at } = draft.event;
   const deadlineAt = step.phase === 'retriable' ? null : at + draft.rules.policy.stepDeadlineMs;

@@ -14,7 +14,7 @@ export interface Identity {
   readonly trace?: TraceContext | undefined;
 }
 
-/** @throws ZodError where the input does not fit the definition's schema */
+/** @throws ZodError if the input does not fit the definition's schema */
 export function newInstance<Input, Work>(
   definition: SagaDefinition<Input, Work>,
   input: Input,

@@ -26,7 +26,7 @@ export function rebased(instance: SagaInstance, at: EpochMs): SagaInstance {
   });
   if (instance.awaiting === null) {
     if (instance.fences.length === 0) return instance;
-    // What has ended stays as it ended; only what is still sent has times to come.
+    // An ended instance stays as it ended; only commands that are still sent have times to come.
     return { ...instance, updatedAt: at, fences: instance.fences.map(awaited) };
   }
   return {

@@ -1,4 +1,6 @@
-/** What is not answered: it is sent again, a person is called, and an answer still heals it. */
+/**
+ * Unanswered commands: each is sent again, a person is called, and an answer still heals the saga.
+ */
 import type { Awaiting, Reason, ReasonCode } from '../instance.ts';
 import { timeoutsOf } from './awaited.ts';
 import { dueAfterWait, slowWaitMs } from './backoff.ts';
@@ -93,7 +95,7 @@ export function suspend<Work>(draft: Draft<Work>, awaiting: Awaiting, cause: Sus
 
 export interface Suspension {
   readonly reason: Reason;
-  /** What a person wanted done, if that is what the engine failed at. */
+  /** The operator's verb, if that is the event that the engine failed at. */
   readonly act?: OperatorAct | undefined;
 }
 

@@ -30,7 +30,7 @@ export function stepName(
   return instance.steps[command.stepIndex]?.name ?? null;
 }
 
-/** What a step may read: the input, and the replies of the steps before it. */
+/** The data that a step may read: the input, and the replies of the steps before it. */
 export function stepContext({ id: sagaId, input, steps }: SagaInstance): StoredStepContext {
   const replies: Record<string, Payload> = {};
   for (const { name, reply } of steps) if (reply !== null) replies[name] = reply;

@@ -27,8 +27,8 @@ import {
 import { commandStepOf } from './steps.ts';
 
 /**
- * What the event does to the instance. An event that changes nothing gives no effects. What has
- * ended stays as it ended: a reply to it is recorded at most.
+ * Applies the event to the instance. An event that changes nothing returns no effects. An instance
+ * that has ended stays as it ended: a reply to it is recorded at most.
  */
 export function transition<Work>(
   rules: Rules<Work>,

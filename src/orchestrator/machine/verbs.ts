@@ -1,11 +1,11 @@
-/** What an operator may do to an instance, and why not: a verb is legal or it changes nothing. */
+/** The rules of the operator's verbs: a verb is legal now, or it changes nothing and says why. */
 import type { SagaDefinition, StepPhase } from '../definition.ts';
 import type { Awaiting, SagaInstance } from '../instance.ts';
 import type { Verb } from './events.ts';
 
 type Steps = Pick<SagaDefinition<never, unknown>, 'steps'>;
 
-/** Why the verb is not legal now, in words for the operator; nothing where it is. */
+/** The reason why the verb is not legal now, for the operator; undefined if it is. */
 export function whyNot(definition: Steps, instance: SagaInstance, verb: Verb): string | undefined {
   const { awaiting, state } = instance;
   if (awaiting === null) return `the saga has ended: it is ${state}`;

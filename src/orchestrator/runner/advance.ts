@@ -127,7 +127,7 @@ function applied<Work>(
   event: SagaEvent,
 ): Outcome {
   const { policy, registry } = options;
-  // What has ended goes on under nothing any more: it needs no definition.
+  // An ended instance needs no definition any more.
   const hasEnded = instance.finishedAt !== null;
   if (event.type === 'operated' && hasEnded)
     refuse(event, `the saga has ended: it is ${instance.state}`);

@@ -5,7 +5,7 @@ import type { Clock, EpochMs } from '../../ports/clock.ts';
 const MAX_TIMER_MS = 2_147_483_647;
 
 export interface Alarm {
-  /** Rings at `dueAt`, in milliseconds since the epoch, or earlier where it was told so. */
+  /** Rings at `dueAt`, in milliseconds since the epoch, or earlier if it was told so. */
   wakeAt(dueAt: EpochMs): void;
   stop(): void;
 }

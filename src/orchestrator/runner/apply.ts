@@ -1,6 +1,6 @@
 /**
- * Where the pure transition and the module's database meet: an event is applied to an instance,
- * and the local work that comes of it runs where the instance is saved.
+ * The pure transition meets the module's database here: an event is applied to an instance,
+ * and its local work runs in the transaction that saves the instance.
  */
 import type { SagaInstance } from '../instance.ts';
 import type { ResendPolicy } from '../machine/backoff.ts';
@@ -9,7 +9,7 @@ import { transition } from '../machine/transition.ts';
 import { type Outcome, toOutcome } from './outcome.ts';
 import type { OrchestratedSaga } from './registry.ts';
 
-/** What an event is applied under. */
+/** The rules and the local work that an event is applied under. */
 export interface Applying<Work> {
   readonly saga: OrchestratedSaga<Work>;
   readonly policy: ResendPolicy;

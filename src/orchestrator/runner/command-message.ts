@@ -2,7 +2,7 @@
 import type { CommandMessage } from '../../bus/bus.ts';
 import type { Awaiting, SagaInstance } from '../instance.ts';
 
-/** What every message of an orchestrator says of its sender. */
+/** The fields of every message that tell of the orchestrator that sent it. */
 export type Sender = Pick<CommandMessage, 'replyTo' | 'oldestSagaId'>;
 
 /** Leaves out the header fields that the command or its saga does not have. */

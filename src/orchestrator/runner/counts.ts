@@ -1,10 +1,10 @@
 /**
- * How many instances there are in each state. They are counted one by one once, at the start, and
+ * The number of instances in each state. They are counted one by one once, at the start, and
  * then kept count of, so that no look at the numbers walks what has ended.
  */
 import { type SagaInstance, type SagaState, sagaStates } from '../instance.ts';
 
-/** What is counted of an instance. */
+/** The property of an instance that is counted. */
 export type Counted = Pick<SagaInstance, 'state'>;
 
 export interface Moved {

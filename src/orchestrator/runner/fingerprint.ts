@@ -1,4 +1,6 @@
-/** What tells two definitions of one name and version apart: their steps, in order. */
+/**
+ * The fingerprint that tells two definitions of one name and version apart: their steps, in order.
+ */
 import { createHash } from 'node:crypto';
 import type { StepDefinition } from '../definition.ts';
 import type { SagaInstance } from '../instance.ts';

@@ -1,4 +1,4 @@
-/** What an event comes to: what is to be saved, and what is to be sent once it is. */
+/** The outcome of an event: the changes to save, and the commands to send once they are saved. */
 import type { EpochMs } from '../../ports/clock.ts';
 import type { Amendment, Awaiting, HistoryEntry, SagaInstance } from '../instance.ts';
 import type { Transition } from '../machine/events.ts';
@@ -8,7 +8,7 @@ export interface Outcome {
   readonly before: SagaInstance;
   readonly instance: SagaInstance;
   readonly history: readonly HistoryEntry[];
-  /** What has happened once more, in place of another entry each time. */
+  /** Entries that happened once more, changed in place of another entry each time. */
   readonly amended: readonly Amendment[];
   readonly commands: readonly Awaiting[];
 }

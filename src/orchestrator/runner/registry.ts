@@ -16,12 +16,12 @@ export interface OrchestratedSaga<Work> {
   readonly work: (work: Work, at: EpochMs) => void;
 }
 
-/** What is kept of it once it is registered. */
+/** A definition once it is registered. */
 export interface RegisteredSaga<Work> extends OrchestratedSaga<Work> {
   readonly fingerprint: string;
 }
 
-/** What an instance says of the definition that it began with. */
+/** The fields by which an instance names the definition that it began with. */
 export type DefinitionOf = Pick<SagaInstance, 'definition' | 'version' | 'fingerprint'>;
 
 export interface Unregistered {
@@ -31,7 +31,7 @@ export interface Unregistered {
 
 export interface Registry<Work> {
   find(name: string, version: number): RegisteredSaga<Work> | undefined;
-  /** What an instance goes on under, or why it cannot. */
+  /** The definition that an instance goes on under, or the reason why there is none. */
   goesOnUnder(instance: DefinitionOf): RegisteredSaga<Work> | Unregistered;
 }
 

@@ -1,7 +1,7 @@
 /**
- * What is awaited is sent again: what comes due, what a former process left open, and what may
- * not have left because the bus was away. All of it goes through one window, behind which it
- * waits in the saga log, so that new work passes.
+ * Awaited commands are sent again: those that come due, those that a former process left open, and
+ * those that may not have left because the bus was away. All go through one window, behind which
+ * they wait in the saga log, so that new work passes.
  */
 import type { Bus } from '../../bus/bus.ts';
 import type { Random } from '../../ports/chance.ts';
@@ -38,9 +38,9 @@ export interface Resending {
    * not have left, is taken up bit by bit.
    */
   busCanSend(): void;
-  /** Whether the bus could send yet; before, nothing is sent. */
+  /** Tells if the bus could send yet; before, nothing is sent. */
   hasBegun(): boolean;
-  /** How many of a former process are still to be taken up. */
+  /** Instances of a former process that are still to be taken up. */
   remaining(): number;
   /** A command may not have left: it is sent again once the bus is back. */
   mayNotHaveLeft(sagaId: string): void;
@@ -58,11 +58,11 @@ interface State extends ResendingOptions {
   hasBegun: boolean;
   /** When it was last looked at what is due, in milliseconds since the epoch. */
   lookedAt: EpochMs;
-  /** Whether there was no room then for what may be due or to be taken up. */
+  /** True if there was no room then for instances that may be due or to be taken up. */
   isFull: boolean;
   isFilling: boolean;
   isStopped: boolean;
-  /** Whether the open instances could not be listed yet. */
+  /** True if the open instances could not be listed yet. */
   isUnlisted: boolean;
 }
 
@@ -127,7 +127,7 @@ function lookLater({ clock, random, wakeAt }: State): void {
   wakeAt(clock.now() + Math.round(RETRY_MS * (1 + random())));
 }
 
-/** What is due beside a receiver that stands still is sent, and deadlines hold. */
+/** Tells if the bus is away; during a standstill it is not: commands leave, and deadlines hold. */
 function isAway({ bus }: State): boolean {
   const { ready, standstill } = bus.status();
   return !ready && standstill === undefined;
@@ -168,7 +168,7 @@ function setAlarm(state: State): void {
   else if (dueAt !== undefined) state.wakeAt(Math.min(dueAt, latest));
 }
 
-/** What is due and what is to be taken up share the room: neither keeps the other waiting. */
+/** Due instances and those to be taken up share the room: neither keeps the other waiting. */
 function nextPage(state: State): readonly string[] {
   const { clock, window, sagaLog, policy, toTakeUp } = state;
   const now = clock.now();
@@ -205,7 +205,7 @@ async function sendAgain(state: State, sagaId: string): Promise<void> {
   }
 }
 
-/** What is due in the saga log and not by its own times must not be looked at for ever. */
+/** An instance due in the saga log and not by its own times must not be looked at for ever. */
 async function putOffIfUnmoved(state: State, { before, instance }: Outcome): Promise<void> {
   const ownDueAt = firstDueAt(instance);
   if (ownDueAt === null || instance.revision !== before.revision) return;
@@ -216,7 +216,7 @@ async function putOffIfUnmoved(state: State, { before, instance }: Outcome): Pro
 /** It goes on by itself, and gives its place to the next once it has ended. */
 function follow(state: State, { instance, commands }: Outcome): void {
   const { id: sagaId, awaiting, fences } = instance;
-  // What is decided before the bus can send has not left: it is still to be taken up.
+  // A command decided before the bus can send has not left: it is still to be taken up.
   if (commands.length > 0 && state.hasBegun) state.toTakeUp.delete(sagaId);
   if (awaiting === null) state.unconfirmed.delete(sagaId);
   for (const { dueAt } of [...(awaiting === null ? [] : [awaiting]), ...fences])

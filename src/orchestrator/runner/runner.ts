@@ -39,11 +39,11 @@ export interface RunnerOptions<Work> extends Omit<Ports, 'newId'> {
   readonly onAdvanced: ((outcome: Outcome) => void) | undefined;
 }
 
-/** What is said of an instance at its start, beside its input. */
+/** The facts about an instance at its start, beside its input. */
 export interface Beginning {
   /** Runs in the same transaction before it, and throws if it must not start. */
   readonly admit?: (sagas: SagasInUnit) => void;
-  /** Whether it starts however many are at work, since all that it does is give something back. */
+  /** True if it starts however many are at work, since it only gives something back. */
   readonly passes?: boolean;
   /** The trace that its request belongs to. */
   readonly trace?: TraceContext | undefined;
@@ -63,7 +63,7 @@ export interface Runner {
   takeReply(message: ReplyMessage): Promise<void>;
   /** The bus can send, for the first time or again: what may not have left is sent. */
   busCanSend(): void;
-  /** How many instances of a former process are still to be taken up. */
+  /** Instances of a former process that are still to be taken up. */
   takingUp(): number;
   stop(): void;
 }
@@ -161,7 +161,7 @@ async function move(state: State, sagaId: string, event: SagaEvent): Promise<Out
   return outcome;
 }
 
-/** What follows the commit: count, send, set the alarm, tell those who wait. */
+/** The work after the commit: count, send, set the timer, tell those who wait. */
 function follow(state: State, outcome: Outcome): void {
   const { instance, history } = outcome;
   state.counts.note(outcome);

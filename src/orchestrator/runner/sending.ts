@@ -1,4 +1,6 @@
-/** What an instance awaits leaves as a message, after the commit; what did not leave is noted. */
+/**
+ * Sends the commands that an instance awaits, after the commit, and notes those that did not leave.
+ */
 import type { Bus } from '../../bus/bus.ts';
 import { NotSentError, UnconfirmedError } from '../../bus/errors.ts';
 import type { Log } from '../../ports/log.ts';
@@ -12,7 +14,7 @@ export interface SendingOptions {
   readonly sagaLog: Pick<SagaLog, 'oldest'>;
   /** The queue on which the replies come back. */
   readonly replyQueue: string;
-  /** Whether the bus has said so yet; before, nothing leaves. */
+  /** Tells if the bus has said that it can send; before, nothing leaves. */
   readonly canSend: () => boolean;
   /** Told of a command that may not have left. */
   readonly mayNotHaveLeft: (sagaId: string) => void;

@@ -1,4 +1,4 @@
-/** What becomes of a reply to a saga that is not in the saga log. */
+/** Replies to sagas that are not in the saga log. */
 import type { ReplyMessage } from '../../bus/bus.ts';
 import { MisdirectedMessageError } from '../../bus/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -6,7 +6,7 @@ import { madeAt } from '../../ports/ids.ts';
 import type { Log } from '../../ports/log.ts';
 
 export interface Keeping {
-  /** How long an ended saga is kept. */
+  /** The time that an ended saga is kept. */
   readonly retentionMs: number;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;

@@ -2,19 +2,19 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { SagaInstance } from '../instance.ts';
 
-/** Who is told to wait no longer still waits so long: most sagas end in less. */
+/** The longest that a watcher told to wait no longer still waits: most sagas end in less. */
 const PARTING_MS = 3_000;
 
 export type OnMoved = (instance: SagaInstance) => void;
 
-/** How long somebody waits, unless they are told to wait no longer. */
+/** The time that a watcher waits, unless it is told to wait no longer. */
 export interface Wait {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface Watchers {
-  /** Calls back after each commit that moves the instance on; gives what ends that. */
+  /** Calls back after each commit that moves the instance on; returns the function to end that. */
   watch(sagaId: string, onMoved: OnMoved): () => void;
   /** Tells all who watch it. */
   tell(instance: SagaInstance): void;

@@ -1,5 +1,5 @@
 /**
- * How many instances may have something sent again at a time. Each takes a place until it has
+ * The bound on instances that have something sent again at a time. Each takes a place until it has
  * ended or has had time to be answered, so that what is sent again keeps the pace of what comes
  * back: a system that is slow is not sent more.
  */

@@ -12,7 +12,7 @@ import { NotSentError, UnconfirmedError } from '../../bus/errors.ts';
 import type { Life } from './life.ts';
 import type { World } from './world.ts';
 
-/** How far ahead a clock is that tells of sagas to come. */
+/** The lead of a clock that is so far ahead that it tells of sagas to come. */
 const FAR_AHEAD_MS = 864_000_000;
 export type Message = CommandMessage | ReplyMessage;
 

@@ -1,4 +1,4 @@
-/** Where a commit may end otherwise than well: its process dies, or its storage fails. */
+/** Faults of a commit: its process dies, or its storage fails. */
 import Sqlite from 'better-sqlite3';
 import type { CommitHooks } from './disks.ts';
 import { Death, type Life } from './life.ts';

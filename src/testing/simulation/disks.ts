@@ -28,9 +28,9 @@ export interface Disks {
   open(name: string, hooks: CommitHooks): Database;
   /** The rows of any query as they are now, or of a statement that changes some by hand. */
   rows(name: string, sql: string, ...values: readonly SqlValue[]): readonly Row[];
-  /** How often a database has been committed: what was read at the same count still holds. */
+  /** The commits of a database so far: rows read at the same count still hold. */
   commits(name: string): number;
-  /** How many rows were changed outside any unit: what fails there is not rolled back. */
+  /** Rows changed outside any unit: a failure there is not rolled back. */
   strays(name: string): number;
   /** Removes all rows. */
   clear(): void;

@@ -54,7 +54,7 @@ export function unfinishedSagas(sagas: readonly SagaInstance[]): readonly string
     });
 }
 
-/** How often each command took effect. */
+/** The number of times that each command took effect. */
 type Effects = ReadonlyMap<string, number>;
 
 function effectsOf({ disks, participants }: Kept): Effects {

@@ -23,7 +23,7 @@ const FIRST_RETRY_MS = 100;
 const LATENCY_MS = 1;
 /** Possible delays: from a reordering to one that outlasts all that is remembered of a saga. */
 const DELAYS_MS = [20, 200, 1_500, 6_000, 14_000, 1_000_000];
-/** How soon a receiver that could not work is asked again. */
+/** The wait before a receiver that could not work is asked again. */
 const ASK_AGAIN_MS = 200;
 
 /** The processes on the network: one a contract, named after its module, and the orchestrator. */
@@ -52,7 +52,7 @@ export interface Network {
   comeBack(): void;
 }
 
-/** How many dead letters were sent again, and how many no saga awaits any more. */
+/** Dead letters that were sent again, and those that no saga awaits any more. */
 export interface Redriven {
   readonly done: number;
   readonly refused: number;

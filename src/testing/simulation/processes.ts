@@ -12,16 +12,17 @@ import type { Life } from './life.ts';
 import type { Network } from './network.ts';
 import type { Crash, World } from './world.ts';
 
-/** How long a process may stay dead. */
+/** Times that a process may stay dead. */
 const DEAD_MS = [50, 1_000, 5_000, 200_000];
 /**
- * How far a clock may jump. None falls so far behind that this, and the longest that all commands
- * of a saga can be lost, exceed the retention: it may be taken for forgotten then (decision 7).
+ * Jumps that a clock may make. None falls so far behind that this, and the longest time that all
+ * commands of a saga can be lost, exceed the retention: it may be taken for forgotten then
+ * (decision 7).
  */
 export const JUMPS_MS = [0, 3_600_000, -60_000, 90_000, -60_000];
-/** How long two processes run on one database until the first is ended. */
+/** The time that two processes run on one database until the first is ended. */
 const TWO_MS = 3_000;
-/** How long the broker is away at a time. */
+/** The time that the broker is away at once. */
 const AWAY_MS = 3;
 
 /** Ports that a process is started with. */

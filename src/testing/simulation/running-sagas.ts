@@ -23,7 +23,7 @@ import type { SagaSystem, SimulatedParticipant, Workload } from './saga-system.t
 import type { RunningSystem, SystemUnderTest } from './schedule.ts';
 import type { World } from './world.ts';
 
-/** How long a call to the outside is waited for, as an HTTP client would. */
+/** The time that a call to the outside is waited for, as an HTTP client would. */
 const PATIENCE_MS = 5_000;
 /** Longer than a clock can be wrong, a message late, and an outage last, all together. */
 const ENDS_WITHIN_MS = 6 * 3_600_000;

@@ -34,7 +34,7 @@ export interface RunningSystem {
 export interface Play {
   readonly tape: Tape;
   readonly crashAt?: ((passage: number, boundary: string) => Crash) | undefined;
-  /** Whether the story is written down. */
+  /** True if the story is written down. */
   readonly telling?: boolean | undefined;
 }
 
@@ -44,7 +44,7 @@ export interface Run {
   readonly story: readonly string[];
   readonly marks: ReadonlySet<string>;
   readonly taken: readonly number[];
-  /** How many boundaries were passed at which a process may die. */
+  /** Boundaries passed so far at which a process may die. */
   readonly passages: number;
 }
 

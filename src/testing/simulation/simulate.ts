@@ -15,7 +15,7 @@ import { parseTape } from './shrink.ts';
 import { type Choice, type HighestRates, recordedTape, type Tape } from './tape.ts';
 
 export interface SimulationOptions {
-  /** How many schedules are drawn by chance, after a crash at each boundary of the plain one. */
+  /** Schedules drawn by chance, after a crash at each boundary of the plain one. */
   readonly schedules: number;
   readonly seed: number;
 }
@@ -32,7 +32,7 @@ export interface SimulationReport {
 export interface Failure {
   /** Violations in words. */
   readonly violations: readonly string[];
-  /** How many faults are left of those that made it fail. */
+  /** Faults left of those that made it fail. */
   readonly faults: number;
   /** All that happened up to the violations, a line each. */
   readonly story: string;
@@ -40,7 +40,7 @@ export interface Failure {
   readonly tape: string;
 }
 
-/** How often each kind of fault befalls a schedule at most. */
+/** The highest rate of each kind of fault per schedule. */
 const rates: HighestRates = {
   crash: 0.04,
   drop: 0.2,

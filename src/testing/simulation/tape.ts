@@ -28,13 +28,13 @@ export type Fault =
   | 'release'
   | 'odd-header';
 
-/** How often a choice is not the harmless one; one that is not named always is. */
+/** The rate at which a choice is not the harmless one; one that is not named always is. */
 export type Rates = Readonly<Partial<Record<Choice, number>>>;
 
 /** The highest rate that each kind of fault can have in a run. */
 export type HighestRates = Readonly<Partial<Record<Fault, number>>>;
 
-/** How often something else happens, or waits, than at the plainest. */
+/** The rates at which a schedule departs from the plainest one, in workload and in waits. */
 const WORKLOAD = 0.7;
 const PACE = 0.5;
 

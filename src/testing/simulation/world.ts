@@ -15,7 +15,7 @@ export type Crash = 'none' | 'one' | 'all';
 export interface WorldOptions {
   readonly tape: Tape;
   readonly disks: Disks;
-  /** Whether to write the story down; a run is faster without. */
+  /** True to write the story down; a run is faster without. */
   readonly telling: boolean;
   /** Decides at each boundary; the tape does if it is not given. */
   readonly crashAt?: ((passage: number, boundary: string) => Crash) | undefined;
@@ -50,7 +50,7 @@ export interface World {
   readonly story: readonly string[];
   readonly marks: ReadonlySet<string>;
   readonly violations: readonly string[];
-  /** How many boundaries were passed so far. */
+  /** Boundaries passed so far. */
   passages(): number;
 }
 

@@ -20,7 +20,7 @@ import {
   type PaymentStore,
 } from './store.ts';
 
-/** How long `pm_slow` takes to answer, and how often `pm_flaky` fails before it works. */
+/** The delay of `pm_slow`, and the failures of `pm_flaky` before it works. */
 const SLOW_MS = 2_000;
 const FLAKY_FAILURES = 2;
 
@@ -39,6 +39,10 @@ export interface Provider extends PaymentGateway {
   readonly ledger: LedgerQueries;
 }
 
+/**
+ * Makes the simulated payment provider, with a database of its own. A key is charged at most once
+ * and refunded at most once, however often it is called.
+ */
 export function createProvider({ database, clock }: ProviderOptions): Provider {
   const store = createPaymentStore(database.writer);
   const { commit } = database;
@@ -66,15 +70,15 @@ function charge(store: PaymentStore, { key, request, at }: Charge): Payment {
   const { amount, currency, bookingId, paymentMethod } = request;
   const tries = (known?.tries ?? 0) + 1;
   const common = { key, amount, currency, tries, updatedAt: at };
-  const payment = { ...common, ...judge(paymentMethod, tries) };
+  const payment = { ...common, ...attempted(paymentMethod, tries) };
   store.save(payment);
   if (payment.state === 'charged')
     store.enter({ key, bookingId, kind: 'charge', amount, currency, at });
   return payment;
 }
 
-/** What the magic payment method makes of this try. */
-function judge(method: PaymentMethod, tries: number): Pick<Payment, 'state' | 'reason'> {
+/** The outcome of this try by the magic payment method. */
+function attempted(method: PaymentMethod, tries: number): Pick<Payment, 'state' | 'reason'> {
   if (method === 'pm_flaky' && tries <= FLAKY_FAILURES) return { state: 'trying', reason: null };
   const reason = declines[method];
   return reason === undefined ? { state: 'charged', reason: null } : { state: 'declined', reason };

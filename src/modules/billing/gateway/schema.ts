@@ -1,6 +1,6 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
-/** What the provider knows under a key. */
+/** The payments, one per idempotency key. */
 export const payments = sqliteTable('payments', {
   key: text('key').primaryKey(),
   state: text('state', {

@@ -12,7 +12,7 @@ export interface PaymentStore {
   find(key: string): Payment | undefined;
   save(payment: Payment): void;
   enter(entry: LedgerEntry): void;
-  /** The one charge under a key, where money moved. */
+  /** The one charge under a key, if money moved. */
   chargeOf(key: string): LedgerEntry | undefined;
 }
 
@@ -69,7 +69,7 @@ export const createPaymentStore = preparedOnce((db: Db): PaymentStore => {
 });
 
 export interface LedgerQueries {
-  /** What moved for a booking, in order. */
+  /** The ledger entries of a booking, in order. */
   entriesOf(bookingId: string): readonly LedgerEntry[];
 }
 
