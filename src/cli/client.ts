@@ -211,7 +211,7 @@ export function understood<Shape>(schema: z.ZodType<Shape>, answer: unknown): Sh
 }
 
 function foreign(): CliError {
-  const said = 'the answer is none of this API: are address and release the right ones?';
+  const said = 'the answer does not come from this API; check the address and its release';
   return new CliError('unreachable', said);
 }
 

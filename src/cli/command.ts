@@ -141,6 +141,6 @@ export function withQuery(
  * @throws CliError for `.` and `..`, which lead elsewhere
  */
 export function segment(id: string): string {
-  if (/^\.\.?$/.test(id)) throw new CliError('usage', `${id} is no id`);
+  if (/^\.\.?$/.test(id)) throw new CliError('usage', `${id} is not an id`);
   return encodeURIComponent(id);
 }

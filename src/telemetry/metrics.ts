@@ -104,7 +104,7 @@ function busMetrics(
   });
   const repeats = new Counter({
     name: 'inbox_repeats_total',
-    help: 'Commands answered by the inbox alone: repeats, and those undone before they came',
+    help: 'Commands answered by the inbox alone: repeats, and those compensated before they came',
     labelNames: ['command'],
     registers,
   });
@@ -149,7 +149,7 @@ function observe(registers: Registry[], observed: Observed): void {
   if (droppedLogLines !== undefined)
     new Counter({
       name: 'log_lines_dropped_total',
-      help: 'Lines of the log that were dropped, since whoever reads it stood still or was gone',
+      help: 'Lines of the log that were dropped, since their reader stood still or was gone',
       registers,
       collect() {
         this.reset();

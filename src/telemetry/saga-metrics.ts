@@ -97,7 +97,7 @@ function instruments(registers: Registry[]) {
       'step',
       'direction',
     ]),
-    compensated: counter('saga_steps_compensated_total', 'Steps that were undone', ['step']),
+    compensated: counter('saga_steps_compensated_total', 'Steps that were compensated', ['step']),
     ignored: counter('saga_replies_ignored_total', 'Late, repeated and unknown replies', []),
   };
 }
