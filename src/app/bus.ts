@@ -13,7 +13,7 @@ export interface BusOptions extends MemoryBusOptions {
 export async function createBus(options: BusOptions): Promise<Bus> {
   const { amqpUrl: url, dataDir, newId } = options;
   if (url === undefined) return createMemoryBus(options);
-  // Loaded here alone: whoever needs no broker needs no library for it.
+  // Loaded here alone: a system without a broker needs no library for one.
   const { createAmqpBus } = await import('../bus/amqp/amqp-bus.ts');
   const { ownerOf } = await import('../bus/amqp/owner.ts');
   return createAmqpBus({ ...options, url, owner: ownerOf({ dataDir, newId }) });

@@ -117,7 +117,7 @@ function cutOff({ BUS, MODULES }: Environment): readonly string[] {
 
 function openToAnybody({ HOST, OPERATOR_TOKEN }: NodeJS.ProcessEnv): readonly string[] {
   if (HOST === undefined || isLoopback(HOST) || OPERATOR_TOKEN !== undefined) return [];
-  return [`OPERATOR_TOKEN: must be set where HOST is not a loopback address`];
+  return [`OPERATOR_TOKEN: must be set if HOST is not a loopback address`];
 }
 
 function isLoopback(host: string): boolean {

@@ -10,12 +10,12 @@ export interface DatabasesOptions {
   readonly dataDir: string;
   readonly modules: readonly ModuleName[];
   readonly clock: Clock;
-  /** Called as a batch begins; what it gives, once so many units are durable. */
+  /** Called as a batch begins; returns the function to call once so many units are durable. */
   readonly timeCommit: (database: DatabaseName) => (units: number) => void;
 }
 
 /**
- * Opens those of the modules or, where one cannot be had, none.
+ * Opens the databases of the modules or, if one cannot be had, none.
  * @throws DatabaseOwnedError, DatabaseUnusableError
  */
 export function openDatabases({ dataDir, modules, ...options }: DatabasesOptions): Databases {

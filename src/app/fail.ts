@@ -8,7 +8,7 @@ export function fail(error: unknown, secrets: readonly string[] = []): never {
   const isIncomplete = error instanceof Error && 'code' in error && error.code === NOT_FOUND;
   const shown = withoutSecrets(text, secrets).split('\n').map(printable).join('\n');
   console.error(
-    isIncomplete ? `${shown}; what it needs is not installed whole: run npm ci` : shown,
+    isIncomplete ? `${shown}; the packages that it needs are not all installed: run npm ci` : shown,
   );
   process.exit(1);
 }

@@ -1,6 +1,6 @@
 /**
- * The log: JSON lines on stderr, or readable ones where a person looks at a terminal. One line an
- * event. What each level is for:
+ * The log: JSON lines on stderr, or readable ones if a person looks at a terminal. One line per
+ * event. The levels:
  *
  * - `error`: a person should look; `warn`: it went wrong and is tried again by itself;
  * - `info`: what the system did: sagas begun and ended, changes asked for, its start and end;

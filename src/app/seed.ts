@@ -1,4 +1,4 @@
-/** A few slots for a newcomer to book, where the database has none. */
+/** A few slots for a newcomer to book, if the database has none. */
 import type { Parking } from '../modules/parking/index.ts';
 
 const NAMES = ['A1', 'A2', 'A3', 'A4', 'A5'];

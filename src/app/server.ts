@@ -22,7 +22,7 @@ export interface Listening {
   readonly url: string;
 }
 
-/** It cannot listen where it was told to. */
+/** The server cannot listen at the address that is set. */
 class ListenError extends CodedError {
   constructor(where: string, cause: NodeJS.ErrnoException) {
     const remedies: Readonly<Record<string, string>> = {
@@ -45,7 +45,7 @@ export async function listen(
   { HOST, PORT }: Pick<Environment, 'HOST' | 'PORT'>,
 ): Promise<Listening> {
   const name = HOST.includes(':') ? `[${HOST}]` : HOST;
-  // By this name it is called where a request has none, as in HTTP/1.0.
+  // This is its name if a request has none, as in HTTP/1.0.
   const server = createAdaptorServer({ fetch: system.app.fetch, hostname: name }) as Server;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on('request', ({ socket }, response) =>

@@ -13,7 +13,7 @@ export interface EndSignals {
   onFurther(act: () => void): void;
 }
 
-/** @param process where signals are events, as on `process` */
+/** @param process emits signals as events, as `process` does */
 export function hearEndSignals(process: Pick<EventEmitter, 'on'>): EndSignals {
   let act = () => {};
   const first = new Promise<string>((resolve) => {

@@ -4,7 +4,7 @@ import type { Random } from '../ports/chance.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NewId } from '../ports/ids.ts';
 
-/** The wall clock as it is: it may be set back, and whoever keeps times must bear that. */
+/** The wall clock as it is: it may be set back, and all code that keeps times must bear that. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(delayMs, fire) {
@@ -14,7 +14,7 @@ export const systemClock: Clock = {
   soon: (run) => void setImmediate(run),
 };
 
-/** A clock that is behind by less only waits for itself: ids go on from where they were. */
+/** A clock that is behind by less only waits for itself: ids go on from the last one. */
 const SET_BACK_MS = 1_000;
 /** The counter of a millisecond begins at random below this, which leaves room to count up. */
 const FIRST_COUNTS = 2 ** 31;

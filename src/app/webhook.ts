@@ -20,7 +20,7 @@ export interface Hooks {
 }
 
 export interface Webhook extends Hooks {
-  /** Gives up what has not been told by now, and leaves it to the log. */
+  /** Gives up the notices that have not been delivered by now, and leaves them to the log. */
   close(): void;
 }
 

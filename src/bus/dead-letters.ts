@@ -49,16 +49,16 @@ export type Redriven =
 
 /**
  * The messages that were set aside, and what a person can do about them.
- * @throws BusUnavailableError from each call if the broker, or whoever decides, cannot be asked
+ * @throws BusUnavailableError from each call if the broker or the deciding taker cannot be asked
  */
 export interface DeadLetters {
   /** In the order of their ids, which is that of their age. */
   list(query?: DeadLetterQuery): Promise<readonly DeadLetter[]>;
   find(id: string): Promise<DeadLetter | undefined>;
   /**
-   * Has the command of this letter sent again by whoever awaits its answer, and drops the letter.
-   * The message itself is never put back: a command that nobody awaits any more could have an
-   * effect that nothing ever undoes. So a redrive is a retry, or it is refused.
+   * Has the command of this letter sent again by the taker that awaits its answer, and drops the
+   * letter. The message itself is never put back: a command that nobody awaits any more could have
+   * an effect that nothing ever compensates. So a redrive is a retry, or it is refused.
    */
   redrive(id: string): Promise<Redriven>;
   /** Drops the message for good; false if there is no such dead letter. */

@@ -31,14 +31,14 @@ describe('the words of a command', () => {
   });
 
   it.each([
-    { args: ['slot'], said: 'Unknown command slot; did you mean slots? ' },
-    { args: ['slots', 'lsit'], said: 'Unknown command lsit; did you mean list? ' },
-    { args: ['nosuch'], said: 'Unknown command nosuch; See' },
-    { args: [''], said: 'Unknown command ; See' },
-    { args: ['constructor'], said: 'Unknown command constructor; See' },
-    { args: ['slots', '__proto__'], said: 'Unknown command __proto__; See' },
-    { args: ['--jsn', 'slots'], said: 'option --jsn is not understood; did you mean --json? ' },
-    { args: ['--toString', 'slots'], said: 'option --toString is not understood; See' },
+    { args: ['slot'], said: 'unknown command slot; did you mean slots? ' },
+    { args: ['slots', 'lsit'], said: 'unknown command lsit; did you mean list? ' },
+    { args: ['nosuch'], said: 'unknown command nosuch; see' },
+    { args: [''], said: 'unknown command ; see' },
+    { args: ['constructor'], said: 'unknown command constructor; see' },
+    { args: ['slots', '__proto__'], said: 'unknown command __proto__; see' },
+    { args: ['--jsn', 'slots'], said: 'unknown option --jsn; did you mean --json? ' },
+    { args: ['--toString', 'slots'], said: 'unknown option --toString; see' },
   ])('$args are none', ({ args, said }) => {
     expect(() => calledBy(root, args)).toThrow(said);
   });
@@ -63,16 +63,16 @@ describe('what is given to a command', () => {
     { args: ['a', '--json', '--json'], said: '--json is given twice' },
     { args: ['a', '--json='], said: '--json takes no value' },
     { args: ['a', '--json=false'], said: '--json takes no value' },
-    { args: ['a', '--no-json'], said: 'option --no-json is not understood' },
-    { args: ['a', '--no-key'], said: 'option --no-key is not understood' },
-    { args: ['a', '--kye', 'k'], said: 'option --kye is not understood; did you mean --key? ' },
+    { args: ['a', '--no-json'], said: 'unknown option --no-json' },
+    { args: ['a', '--no-key'], said: 'unknown option --no-key' },
+    { args: ['a', '--kye', 'k'], said: 'unknown option --kye; did you mean --key? ' },
     { args: ['a', '--slotsUrl', 'k'], said: 'did you mean --slots-url? ' },
-    { args: ['a', '--id', 'b'], said: 'option --id is not understood' },
-    { args: ['a', '--__proto__', 'k'], said: 'option --__proto__ is not understood' },
-    { args: ['a', '-k', 'k'], said: 'option -k is not understood' },
+    { args: ['a', '--id', 'b'], said: 'unknown option --id' },
+    { args: ['a', '--__proto__', 'k'], said: 'unknown option --__proto__' },
+    { args: ['a', '-k', 'k'], said: 'unknown option -k' },
     { args: [''], said: 'ID is empty' },
-    { args: ['a', 'b'], said: 'b is not understood' },
-    { args: ['a', ''], said: ' is not understood' },
+    { args: ['a', 'b'], said: 'unexpected argument b' },
+    { args: ['a', ''], said: 'unexpected argument ' },
   ])('$args are a mistake', ({ args, said }) => {
     expect(() => check(...args)).toThrow(said);
   });

@@ -50,15 +50,14 @@ export function calledBy(root: CommandDef, given: readonly string[]): Called {
 function wordsOf(option: string): number {
   const [name = ''] = option.split('=');
   const words = Object.hasOwn(anywhere, name) ? anywhere[name] : undefined;
-  if (words === undefined)
-    throw unknown(`option ${name} is not understood`, name, Object.keys(anywhere));
+  if (words === undefined) throw unknown(`unknown option ${name}`, name, Object.keys(anywhere));
   return option.includes('=') ? 1 : words;
 }
 
 function below(above: CommandDef, subCommands: Record<string, CommandDef>, word: string) {
   const command = Object.hasOwn(subCommands, word) ? subCommands[word] : undefined;
   if (command === undefined)
-    throw unknown(`Unknown command ${word}`, word, Object.keys(subCommands));
+    throw unknown(`unknown command ${word}`, word, Object.keys(subCommands));
   return { above, command: { ...command, meta: { ...(command.meta as object), name: word } } };
 }
 
@@ -99,7 +98,7 @@ function checkOption(defined: ArgsDef, { name, rawName, value, inlineValue }: Op
   if (type !== 'string' && type !== 'boolean') {
     const known = Object.keys(defined).filter((one) => defined[one]?.type !== 'positional');
     const options = ['--help', ...known.map((one) => `--${one}`)];
-    throw unknown(`option ${rawName} is not understood`, rawName, options);
+    throw unknown(`unknown option ${rawName}`, rawName, options);
   }
   if (type === 'boolean' && value !== undefined)
     throw new CliError('usage', `${rawName} takes no value`);
@@ -114,8 +113,7 @@ function checkOption(defined: ArgsDef, { name, rawName, value, inlineValue }: Op
 }
 
 function checkWord(name: string | undefined, value: string): void {
-  if (name === undefined)
-    throw new CliError('usage', `${value} is not understood; see what is with --help`);
+  if (name === undefined) throw new CliError('usage', `unexpected argument ${value}; see --help`);
   if (value.trim() === '') throw new CliError('usage', `${name.toUpperCase()} is empty`);
 }
 
@@ -124,8 +122,8 @@ function unknown(said: string, word: string, known: readonly string[]): CliError
     .map((one) => ({ one, edits: editsBetween(word.slice(0, LONGEST), one) }))
     .filter(({ one, edits }) => edits <= Math.min(MISTYPED, one.length / 2))
     .toSorted((a, b) => a.edits - b.edits);
-  const meant = nearest === undefined ? '' : `did you mean ${nearest.one}? `;
-  return new CliError('usage', `${said}; ${meant}See what there is with --help`);
+  const advice = nearest === undefined ? 'see' : `did you mean ${nearest.one}? See`;
+  return new CliError('usage', `${said}; ${advice} --help`);
 }
 
 /** Levenshtein's distance: letters to put in, take out or change. */

@@ -21,7 +21,7 @@ export const book = command({
     slot: { type: 'positional', required: true, description: 'id of the slot' },
     pay: { type: 'string', default: 'pm_ok', description: 'payment method, such as pm_declined' },
     wait: { type: 'boolean', description: 'wait for the end, up to --seconds' },
-    seconds: { type: 'string', description: 'how long --wait waits, 30 if not given' },
+    seconds: { type: 'string', description: 'seconds that --wait waits at most (default 30)' },
     key: { type: 'string', description: 'Idempotency-Key: the same booking however often' },
   },
   async run({ api, out }, { slot, pay, wait, seconds, key }) {
@@ -45,7 +45,7 @@ function secondsOf(wait: boolean | undefined, seconds: string | undefined): numb
   if (seconds === undefined) return wait === true ? MAX_WAIT_S : 0;
   const given = wholeNumber('seconds', seconds, [1, MAX_WAIT_S]);
   if (wait === true) return given;
-  throw new CliError('usage', '--seconds says how long --wait waits, which is not given');
+  throw new CliError('usage', '--seconds needs --wait');
 }
 
 function checkedKey(key: string): string {

@@ -37,7 +37,13 @@ const html = { 'Content-Type': 'text/html' };
 
 describe('an answer that is none of the API', () => {
   it.each([
-    { what: 'a page', status: 200, headers: html, body: '<html>', said: 'none of this API' },
+    {
+      what: 'a page',
+      status: 200,
+      headers: html,
+      body: '<html>',
+      said: 'does not come from this API',
+    },
     { what: 'a proxy', status: 502, headers: html, body: '<h1>', said: 'the answer was 502' },
     { what: 'a bare 404', status: 404, headers: {}, body: '{"e":1}', said: 'the answer was 404' },
     {

@@ -19,7 +19,7 @@ export interface Call {
   readonly waitMs?: number;
 }
 
-/** A thing as the API shows it: what is asked of it is named where it is printed. */
+/** A resource as the API shows it; the code that prints it names the fields. */
 export type Item = Readonly<Record<string, unknown>>;
 
 /** Each call throws CliError if nobody answers in time, or the answer is a problem. */
@@ -211,7 +211,7 @@ export function understood<Shape>(schema: z.ZodType<Shape>, answer: unknown): Sh
 }
 
 function foreign(): CliError {
-  const said = 'the answer is none of this API: are address and release the right ones?';
+  const said = 'the answer does not come from this API; check the address and its release';
   return new CliError('unreachable', said);
 }
 

@@ -31,6 +31,6 @@ describe('a whole number', () => {
 describe('an id in a path', () => {
   it('stays one segment of it', () => {
     expect(segment('a/../b?c#d')).toBe('a%2F..%2Fb%3Fc%23d');
-    for (const id of ['.', '..']) expect(() => segment(id), id).toThrow('is no id');
+    for (const id of ['.', '..']) expect(() => segment(id), id).toThrow('is not an id');
   });
 });

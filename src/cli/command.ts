@@ -15,7 +15,7 @@ const common = {
 export interface Cli {
   /** @throws CliError on its first use, if address or token are wrong */
   readonly api: Api;
-  /** The API at another address, where modules run in processes of their own. */
+  /** The API at another address, if modules run in processes of their own. */
   at(option: string, url: string): Api;
   readonly out: Output;
 }
@@ -141,6 +141,6 @@ export function withQuery(
  * @throws CliError for `.` and `..`, which lead elsewhere
  */
 export function segment(id: string): string {
-  if (/^\.\.?$/.test(id)) throw new CliError('usage', `${id} is no id`);
+  if (/^\.\.?$/.test(id)) throw new CliError('usage', `${id} is not an id`);
   return encodeURIComponent(id);
 }

@@ -19,7 +19,7 @@ const ids = {
   type: 'positional',
   required: false,
   default: '',
-  description: 'id of the dead letter, or several with commas between them',
+  description: 'id of the dead letter, or several separated by commas',
 } as const;
 
 /** Which of them; one that is not given admits all. */
@@ -27,7 +27,7 @@ const filter = {
   queue: { type: 'string', description: 'only of this queue' },
   type: { type: 'string', description: 'only of this type of message' },
   saga: { type: 'string', description: 'only of this saga' },
-  reason: { type: 'string', description: 'only with this in their reason' },
+  reason: { type: 'string', description: 'only those whose reason contains this' },
 } as const;
 
 const chosen = {

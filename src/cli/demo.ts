@@ -46,7 +46,7 @@ async function show(system: System): Promise<void> {
   title('1. A booking goes through');
   await bookAndShow(system, first.id, 'pm_ok');
 
-  title('2. The slot is already taken: there is nothing to undo but the booking');
+  title('2. The slot is already taken: there is nothing to compensate but the booking');
   await bookAndShow(system, first.id, 'pm_ok');
 
   title('3. The card is declined: the slot is given back');

@@ -51,14 +51,18 @@ export async function databaseFindings(
 const notJudged: Finding = {
   of: 'invariants',
   ok: null,
-  detail: 'not judged, as that needs all databases, and of this release',
+  detail: 'not checked: that needs all databases, each of this release',
 };
 
 function databaseOf(dataDir: string, { name, migrations }: ModuleDatabase): DatabaseFinding {
   const file = join(dataDir, `${name}.db`);
   try {
     if (isThere(file)) return lookInto(file, (look) => judged(look, migrations));
-    return { standing: 'absent', ok: true, detail: 'not there yet; the next start makes it' };
+    return {
+      standing: 'absent',
+      ok: true,
+      detail: 'does not exist yet; the next start creates it',
+    };
   } catch (error) {
     return { standing: 'unjudged', ok: isDamage(error) ? false : null, detail: whyOf(error) };
   }
@@ -83,7 +87,8 @@ function judged(look: Look, owners: readonly Migrations[]): DatabaseFinding {
     return { standing, ok: false, detail: `${found?.quick_check}; restore it from a copy` };
   const { unknown, lacking } = releaseOf(look, owners);
   if (unknown > 0) {
-    const detail = `of a newer release, with unknown migrations: ${unknown}; look with that one`;
+    const remedy = 'run the doctor of that release';
+    const detail = `of a newer release, with unknown migrations: ${unknown}; ${remedy}`;
     return { standing, ok: null, detail };
   }
   if (lacking > 0) {

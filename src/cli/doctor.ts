@@ -81,9 +81,9 @@ function brokerOf(url: string): Promise<Finding> {
       resolve({ of: 'broker', ok, detail });
     };
     const cancel = systemClock.after(BROKER_MS, () => tell(false, `no answer at ${where}`));
-    socket.once('connect', () => tell(true, `somebody listens at ${where}`));
+    socket.once('connect', () => tell(true, `${where} accepts connections`));
     socket.once('error', (error) =>
-      tell(false, `nobody listens at ${where} (${error.message}); start it or set AMQP_URL`),
+      tell(false, `nothing listens at ${where} (${error.message}); start it or set AMQP_URL`),
     );
   });
 }

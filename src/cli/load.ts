@@ -20,9 +20,12 @@ export const load = command({
   about: 'book many slots at a time, each a new one, and print how it went',
   args: {
     bookings: { type: 'string', default: '200', description: 'how many' },
-    concurrency: { type: 'string', default: '20', description: 'how many at a time' },
+    concurrency: { type: 'string', default: '20', description: 'bookings at a time' },
     pay: { type: 'string', default: 'pm_ok', description: 'payment method' },
-    'slots-url': { type: 'string', description: 'address of parking, where it runs by itself' },
+    'slots-url': {
+      type: 'string',
+      description: 'address of the parking module, if it runs in another process',
+    },
   },
   async run({ api, at, out }, args) {
     const count = wholeNumber('bookings', args.bookings, [1, 1_000_000]);
@@ -90,7 +93,7 @@ function words(value: number | Readonly<Record<string, number>>): string {
     .join('  ');
 }
 
-/** A bar where a person looks on; elsewhere nothing moves. */
+/** A progress bar if a person looks on; otherwise nothing moves. */
 function createProgress(out: Output, total: number) {
   if (!out.showsProgress) return { update() {}, stop() {} };
   const bar = new SingleBar({

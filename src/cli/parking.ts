@@ -65,7 +65,7 @@ function tellError(error: unknown): void {
   // citty's own errors are about how the command was written.
   const isUsage = error instanceof Error && error.name === 'CLIError';
   const message = error instanceof Error ? error.message : String(error);
-  const hint = isUsage ? '; see what there is with --help' : '';
+  const hint = isUsage ? '; see --help' : '';
   tell(process.stderr, `${message}${hint}`);
   if (error instanceof CliError) process.exitCode = error.exitCode;
   else process.exitCode = isUsage ? exitCodes.usage : exitCodes.refused;

@@ -8,7 +8,7 @@ const words: Readonly<Record<string, string>> = {
   'step-refused': 'refused',
   'step-unknown': 'outcome unknown',
   'step-compensated': 'undone',
-  'step-skipped': 'nothing to undo',
+  'step-skipped': 'nothing to compensate',
   'reply-ignored': 'late reply ignored',
   stalled: 'stalled',
   healed: 'healed',

@@ -11,7 +11,7 @@ import { watchSaga } from './watch.ts';
 
 const id = { type: 'positional', required: true, description: 'id of the saga' } as const;
 
-const reason = { type: 'string', description: 'why; it goes into the history' } as const;
+const reason = { type: 'string', description: 'reason, kept in the history' } as const;
 const actor = { type: 'string', default: 'operator', description: 'who' } as const;
 
 function verb(name: 'abort' | 'retry' | 'resolve', about: string) {
@@ -93,7 +93,7 @@ const diagram = command({
 });
 
 const check = command({
-  about: 'before a deploy: which open sagas would this code stall? It reads the data folder',
+  about: 'before a deploy: find open sagas that this code would stall, in the data folder',
   args: {
     folder: {
       type: 'positional',

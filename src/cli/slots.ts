@@ -33,16 +33,16 @@ function priceOf(amount: string | undefined, currency: string | undefined) {
   if (amount !== undefined)
     return { amount: wholeNumber('amount', amount, [0, 1e12]), currency: currency ?? 'USD' };
   if (currency === undefined) return undefined;
-  throw new CliError('usage', '--currency is that of --amount, which is not given');
+  throw new CliError('usage', '--currency needs --amount');
 }
 
 export const slots = group('slots, and taking them out of service', {
   add: command({
     about: 'add a slot',
     args: {
-      name: { type: 'positional', required: true, description: 'what it is called' },
+      name: { type: 'positional', required: true, description: 'its name' },
       amount: { type: 'string', description: 'its price in minor units' },
-      currency: { type: 'string', description: 'that of --amount, ISO 4217; USD if not given' },
+      currency: { type: 'string', description: 'currency of --amount, ISO 4217 (default USD)' },
     },
     async run({ api, out }, { name, amount, currency }) {
       const price = priceOf(amount, currency);

@@ -35,8 +35,8 @@ function headOf(shown: SagaShown): readonly Text[] {
 }
 
 /**
- * A line a step: its bar stands where its time lies in that of the saga. Its times may be of
- * clocks that differ; what lies outside the saga's is drawn at the edge.
+ * One line per step, with a bar for its time within that of the saga. The times may be of clocks
+ * that differ; a time outside the saga's is drawn at the edge.
  */
 function barsOf({ createdAt, updatedAt, steps }: SagaShown): readonly Text[] {
   const start = Date.parse(createdAt);

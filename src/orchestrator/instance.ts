@@ -100,7 +100,7 @@ export interface SagaInstance {
   readonly fences: readonly Awaiting[];
   /** Why it went back; null while it never did. */
   readonly reason: Reason | null;
-  /** Why a person should look; null where none need. */
+  /** The reason why a person should look; null if none need. */
   readonly stall: Reason | null;
   readonly historyLength: number;
   readonly createdAt: EpochMs;

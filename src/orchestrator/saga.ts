@@ -30,7 +30,7 @@ import { SagaDefinitionError } from './errors.ts';
 export const next = 'next';
 /** The branch of a refusal: back through the steps that are done. */
 export const goBack = 'go-back';
-/** Says that a command leaves nothing behind, even where its outcome stays unknown. */
+/** Says that a command leaves nothing behind, even if its outcome stays unknown. */
 export const nothingToCompensate = 'nothing-to-compensate';
 
 type SuccessBranches<C extends Command> = {

@@ -9,7 +9,7 @@
 export type Standing = 'unknown' | 'begun' | 'success' | 'refusal';
 
 export type Verdict =
-  /** It was answered: give the recorded reply again, do nothing. */
+  /** It was answered: return the recorded reply again, do nothing. */
   | 'replay'
   /** The compensated command never took effect: answer as done, and see that it never will. */
   | 'null'

@@ -95,7 +95,7 @@ describe('work in the database', () => {
     expect(await wires.arrives({ ...paying, compensates: 's1:other:do' })).toEqual(paid);
   });
 
-  it('of a compensation is left out where there is nothing to undo', async () => {
+  it('of a compensation is left out if there is nothing to compensate', async () => {
     participant.serve(pay, () => paid);
     participant.serve(refund, () => {
       calls.push('refund');

@@ -29,7 +29,7 @@ export interface CommandContext {
 
 /** Work outside the database: `call` runs outside any transaction, `record` inside one. */
 export interface OutsideWork<C extends Command, Outcome> {
-  /** It may run again after a crash: give the command's id as idempotency key. */
+  /** It may run again after a crash: pass the command's id as idempotency key. */
   readonly call: (request: RequestOf<C>, context: CommandContext) => Promise<Outcome>;
   readonly record: (request: RequestOf<C>, outcome: Outcome, context: CommandContext) => ReplyOf<C>;
 }

@@ -14,7 +14,7 @@ const TRACEPARENT =
 /** The length that the recommendation asks every system to pass on, at least. */
 const MAX_TRACESTATE = 512;
 
-/** The context as its two headers give it; nothing where it is none, as if it were not there. */
+/** The context in its two headers; undefined if they hold none, as if they were not there. */
 export function toTrace(traceparent: unknown, tracestate: unknown): TraceContext | undefined {
   if (typeof traceparent !== 'string' || !TRACEPARENT.test(traceparent)) return undefined;
   if (typeof tracestate !== 'string' || tracestate === '') return { traceparent };
@@ -39,11 +39,11 @@ export interface Span {
   readonly trace: TraceContext | undefined;
   /** Adds what was not known at its start. */
   tell(name: string, attributes: Attributes): void;
-  /** Marks it as failed, where no error says so. */
+  /** Marks it as failed, if no error says so. */
   fail(why: string): void;
 }
 
-/** Makes the spans of a trace. Where nobody records them, the context is still passed on. */
+/** Makes the spans of a trace. If nobody records them, the context is still passed on. */
 export interface Tracing {
   /** Does the work in a span; an error of the work is the span's, and is thrown. */
   span<T>(start: SpanStart, work: (span: Span) => Promise<T>): Promise<T>;

@@ -69,7 +69,7 @@ export function openSqlite(file: string, options: Sqlite.Options): Sqlite.Databa
   }
 }
 
-/** Not found among all the places where it may be, or found and of another Node or machine. */
+/** Not found in any of its possible places, or found and of another Node or machine. */
 function isLoadError(error: Error): boolean {
   const code = 'code' in error ? error.code : undefined;
   const isMissing = error.message.includes('bindings file') || code === 'MODULE_NOT_FOUND';

@@ -67,7 +67,7 @@ function restrict(path: string, mode: number): void {
 
 interface Place {
   readonly path: string;
-  /** The data folder: the path itself, or where it lies. */
+  /** The data folder: the path itself, or the folder that it lies in. */
   readonly folder: string;
 }
 

@@ -17,7 +17,7 @@ export interface Database {
   /** For queries; sees what was committed. */
   readonly reader: Db;
   readonly commit: GroupCommit;
-  /** Why it takes no writes now, such as a full disk; nothing where it does. It tries one. */
+  /** Tries a write: resolves with the reason why none is taken, such as a full disk, if any. */
   probe(): Promise<string | undefined>;
   /** The value of a pragma of the writer, such as `synchronous`. */
   pragma(name: string): unknown;

@@ -19,14 +19,14 @@ export type Unit<T> = () => T extends PromiseLike<unknown> ? never : T;
 export interface GroupCommit {
   /**
    * Runs the unit inside a transaction; resolves with its result once that is durable.
-   * @throws what the unit threw, its changes undone; CommitFailedError where the batch failed
+   * @throws what the unit threw, its changes undone; CommitFailedError if the batch failed
    */
   run<T>(unit: Unit<T>): Promise<T>;
   /** Resolves once everything that was handed in has been committed or has failed. */
   drain(): Promise<void>;
 }
 
-/** Called as a batch begins; what it gives, once so many units are durable. */
+/** Called as a batch begins; returns the function to call once so many units are durable. */
 export type TimeCommit = () => (units: number) => void;
 
 export interface GroupCommitOptions {
@@ -122,9 +122,9 @@ function commitBatch({ connection, timeCommit }: State, batch: readonly Pending[
 }
 
 /**
- * Gives why the transaction is lost. A full disk makes SQLite roll it back by itself. If rolling
- * back fails as well, the units are told all the same: the next batch cannot begin inside of what
- * is left, and so rolls that back first.
+ * Rolls back, and returns the reason why the transaction is lost. A full disk makes SQLite roll it
+ * back by itself. If rolling back fails as well, the units are told all the same: the next batch
+ * cannot begin inside of the remains, and so rolls them back first.
  */
 function rollBack(connection: Connection, cause: unknown): unknown {
   try {
@@ -135,7 +135,7 @@ function rollBack(connection: Connection, cause: unknown): unknown {
   }
 }
 
-/** Notes a unit's own failure in `failed`; throws only where the whole transaction is lost. */
+/** Notes a unit's own failure in `failed`; throws only if the whole transaction is lost. */
 function runInSavepoint(
   connection: Connection,
   unit: Pending,

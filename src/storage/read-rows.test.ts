@@ -130,7 +130,7 @@ describe('a database that somebody writes to while it is copied', () => {
     expect(readRows(file, QUERY)).toHaveLength(1 + 4 * perCopy);
     busyFor(5);
     const look = () => readRows(file, QUERY);
-    expect(look).toThrow(`${file} cannot be used: somebody is writing to it all the time`);
+    expect(look).toThrow(`${file} cannot be used: it is written to all the time`);
   });
 
   it('is read in place once it has an owner, whose write may not show in the file times', () => {

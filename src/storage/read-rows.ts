@@ -48,7 +48,7 @@ export function lookInto<Found>(file: string, look: (found: Look) => Found): Fou
     const looked = lookAtCopy(file, look);
     if (looked !== undefined) return looked.found;
   }
-  throw new DatabaseUnusableError(file, 'somebody is writing to it all the time; look again later');
+  throw new DatabaseUnusableError(file, 'it is written to all the time; try again later');
 }
 
 /** The rows of a query, as they are now; it throws what `lookInto` does. */

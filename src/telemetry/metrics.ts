@@ -22,7 +22,7 @@ export interface HttpAnswer {
 
 /** Values that are looked up at each scrape. */
 export interface Observed {
-  /** Sagas by state; nothing where they are in another process. */
+  /** Sagas by state; undefined if they are in another process. */
   sagaCounts(): Readonly<Record<string, number>> | undefined;
   busReady(): boolean;
   /** Lines of the log that nobody took since the start, if somebody counts them. */
@@ -30,7 +30,7 @@ export interface Observed {
 }
 
 export interface Metrics {
-  /** Called as a batch begins; what it gives, once the batch of so many units is durable. */
+  /** Called as a batch begins; returns the function to call once so many units are durable. */
   timeCommit(database: string): (units: number) => void;
   /** A saga moved on, and that is durable. */
   onAdvanced(outcome: Outcome): void;
@@ -38,9 +38,9 @@ export interface Metrics {
   onRepeat(command: string): void;
   onDeadLetter(letter: DeadLetter): void;
   onReconnected(): void;
-  /** Called as a handler begins; what it gives, when it has ended. */
+  /** Called as a handler begins; returns the function to call when it has ended. */
   timeHandler(command: string): (outcome: 'answered' | 'failed') => void;
-  /** Called as a request comes; what it gives, when it is answered. */
+  /** Called as a request comes; returns the function to call when it is answered. */
   timeRequest(): (answer: HttpAnswer) => void;
   /** Looks these up at each scrape. */
   observe(observed: Observed): void;
@@ -104,7 +104,7 @@ function busMetrics(
   });
   const repeats = new Counter({
     name: 'inbox_repeats_total',
-    help: 'Commands answered by the inbox alone: repeats, and those undone before they came',
+    help: 'Commands answered by the inbox alone: repeats, and those compensated before they came',
     labelNames: ['command'],
     registers,
   });
@@ -149,7 +149,7 @@ function observe(registers: Registry[], observed: Observed): void {
   if (droppedLogLines !== undefined)
     new Counter({
       name: 'log_lines_dropped_total',
-      help: 'Lines of the log that were dropped, since whoever reads it stood still or was gone',
+      help: 'Lines of the log that were dropped, since their reader stood still or was gone',
       registers,
       collect() {
         this.reset();

@@ -5,7 +5,7 @@ import { Counter, Histogram, type Registry } from 'prom-client';
 import type { HistoryEntry, SagaInstance } from '../orchestrator/instance.ts';
 import type { Outcome } from '../orchestrator/runner/outcome.ts';
 
-/** A saga may take days where a part that it needs is away. */
+/** A saga may take days if a part that it needs is away. */
 const SECONDS = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600, 86_400,
 ];
@@ -97,7 +97,7 @@ function instruments(registers: Registry[]) {
       'step',
       'direction',
     ]),
-    compensated: counter('saga_steps_compensated_total', 'Steps that were undone', ['step']),
+    compensated: counter('saga_steps_compensated_total', 'Steps that were compensated', ['step']),
     ignored: counter('saga_replies_ignored_total', 'Late, repeated and unknown replies', []),
   };
 }

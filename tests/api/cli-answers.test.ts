@@ -51,7 +51,7 @@ describe('an answer that is none of the API', () => {
       const { code, out, err } = await run([...words.split(' '), '--url', url]);
       expect([code, out], words).toEqual([3, '']);
       expect(err, words).toBe(
-        'the answer is none of this API: are address and release the right ones?\n',
+        'the answer does not come from this API; check the address and its release\n',
       );
     }
   });

@@ -317,7 +317,7 @@ describe('doctor', () => {
     const away = { ...environment(), BUS: 'amqp', AMQP_URL: 'amqp://a:secret@127.0.0.1:1' };
     const { code, out } = await runIn(away, ['doctor']);
     expect(code).toBe(1);
-    expect(out).toMatch(/^WRONG +broker +nobody listens at 127\.0\.0\.1:1 /m);
+    expect(out).toMatch(/^WRONG +broker +nothing listens at 127\.0\.0\.1:1 /m);
     expect(out).not.toContain('secret');
   });
 });
@@ -342,7 +342,7 @@ describe('what cannot be done is said in one sentence', () => {
       code: 1,
       sentence: 'there is no such saga',
     },
-    { what: 'there is no such command', args: ['slot'], code: 2, sentence: 'Unknown command' },
+    { what: 'there is no such command', args: ['slot'], code: 2, sentence: 'unknown command' },
     { what: 'a word is missing', args: ['slots', 'add'], code: 2, sentence: 'NAME' },
     {
       what: 'an option is mistyped',

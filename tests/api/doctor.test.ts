@@ -184,7 +184,7 @@ describe('what cannot be seen is no fault', () => {
   const unseen = async (...args: Parameters<typeof doctor>) => {
     const { code, out } = await doctor(...args);
     expect([code, out]).toEqual([2, expect.not.stringContaining('WRONG')]);
-    expect(out).toMatch(/^\? +invariants +not judged/m);
+    expect(out).toMatch(/^\? +invariants +not checked/m);
     return out;
   };
 
@@ -249,7 +249,10 @@ describe('what is a fault', () => {
   it('is not a folder that is not there yet, and it is not made', async () => {
     const nowhere = join(folder, 'nowhere');
     const { code, out } = await doctor({}, { DATA_DIR: nowhere });
-    expect([code, out]).toEqual([0, expect.stringMatching(/^ok +booking\.db +not there yet/m)]);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/^ok +booking\.db +does not exist yet/m),
+    ]);
     expect(readdirSync(folder)).not.toContain('nowhere');
   });
 

@@ -1,6 +1,6 @@
 /**
- * What the tests need of the machine beside Node. Where it is missing it is installed, on Debian
- * and Ubuntu and as root, and said so; elsewhere the one command to run is told.
+ * Programs that the tests need beside Node. A missing one is installed, on Debian
+ * and Ubuntu and as root, and said so; otherwise the one command to run is told.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -31,12 +31,12 @@ export const pika: Need = {
   isThere: () => runs(python, '-c', 'import pika'),
 };
 
-/** Where RabbitMQ's command of that name is. */
+/** The path of RabbitMQ's command of that name. */
 export function rabbitmqCommand(name: 'rabbitmq-server' | 'rabbitmqctl'): string {
   return existsSync(`${RABBITMQ}/${name}`) ? `${RABBITMQ}/${name}` : name;
 }
 
-/** @throws Error with the one command to run where it is missing and cannot be installed here */
+/** @throws Error with the one command to run if it is missing and cannot be installed here */
 export function ensure(need: Need): void {
   if (need.isThere()) return;
   const isRoot = process.getuid?.() === 0;

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** @throws Error with what to do where there is none and it cannot be had */
+/** @throws Error that says what to do if there is none and it cannot be had */
 export function promtool(): string {
   if (spawnSync('promtool', ['--version']).status === 0) return 'promtool';
   const folder = join(tmpdir(), 'promtool');

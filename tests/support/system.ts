@@ -19,7 +19,7 @@ export interface TestSystem {
   readonly dataDir: string;
   /** One call of the API, such as `GET /slots`; the body is sent as JSON. */
   call(route: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
-  /** Adds a slot, and gives its id. */
+  /** Adds a slot; resolves with its id. */
   slot(): Promise<string>;
   /** Books and waits for the end of the saga. */
   book(slotId: string, paymentMethod?: string): Promise<Answer>;
@@ -32,7 +32,7 @@ export interface TestSystem {
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // Tests look into answers of every form, and fail where one is not as expected.
+  // Tests look into answers of every form, and fail if one is not as expected.
   // biome-ignore lint/suspicious/noExplicitAny: the reason is above
   readonly body: any;
 }
@@ -53,7 +53,7 @@ export interface SystemOptions {
   readonly retentionMs?: number;
   /** The broker to talk through, as it is; else the project's own, new to all, or memory. */
   readonly amqpUrl?: string;
-  /** Those that run in this process; all, where not given. */
+  /** The modules that run in this process; all if not given. */
   readonly modules?: readonly ModuleName[];
   /** The data folder of another process, which is not removed; else one of its own. */
   readonly dataDir?: string;

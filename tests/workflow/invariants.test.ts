@@ -134,9 +134,9 @@ describe('the invariants', () => {
       'went back past step-0, which is unknown',
     ],
     [
-      'a saga that undid nothing',
+      'a saga that compensated nothing',
       withSaga({ state: 'compensated', steps: stepsOf('done') }),
-      'undid nothing',
+      'no step of it is',
     ],
   ];
   for (const [what, snapshot, words] of always)

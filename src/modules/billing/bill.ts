@@ -70,8 +70,8 @@ export interface Refund {
 }
 
 /**
- * Records a refund. Where the gateway gave money back that no bill tells of, the bill is written
- * now; where nothing was charged, none is.
+ * Records a refund. If the gateway gave money back that no bill tells of, the bill is written now;
+ * if nothing was charged, none is.
  */
 export function decideRefund(
   bill: Bill | undefined,

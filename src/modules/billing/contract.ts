@@ -22,7 +22,7 @@ export const pay = command({
   refusal: { BILL_FAILED: refusalData },
 });
 
-/** Gives back what a booking paid. It holds too where the charge never arrived. */
+/** Refunds the charge of a booking. It holds too if the charge never arrived. */
 export const refund = compensatingCommand({
   type: 'billing.refund',
   undoes: pay,

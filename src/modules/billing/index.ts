@@ -26,7 +26,7 @@ export interface BillingOptions {
   readonly onRepeat?: ((command: string) => void) | undefined;
 }
 
-/** Wires the module to its database and gateway, and gives it its place on the bus. */
+/** Wires the module to its database, its gateway and the bus. */
 export function createBilling(options: BillingOptions): Billing {
   const { database, bus, clock, newId, onRepeat } = options;
   const gateway = withTimeout(options.gateway, clock);

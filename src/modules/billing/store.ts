@@ -16,7 +16,7 @@ export interface BillStore {
 export interface BillQueries {
   get(id: string): Bill | undefined;
   list(filter: { readonly bookingId?: string | undefined }, page: PageRequest): readonly Bill[];
-  /** The charge to give back where a booking is cancelled. */
+  /** The charge to refund if the booking is cancelled. */
   chargeKeyOf(bookingId: string): string | undefined;
 }
 

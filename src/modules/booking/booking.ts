@@ -10,7 +10,7 @@ export interface Booking {
   readonly slotId: string;
   readonly status: BookingStatus;
   readonly sagaId: string;
-  /** The saga that cancels it, from when it was asked for; null where nobody did. */
+  /** The saga that cancels it, from when it was asked for; null if nobody did. */
   readonly cancellationSagaId: string | null;
   /** Why it was rejected, or null. */
   readonly reason: string | null;
@@ -65,8 +65,9 @@ export function cancel({ bookingId }: About): BookingWork {
 }
 
 /**
+ * The booking after the work.
  * @param at milliseconds since the epoch
- * @throws Error where the booking that the work is about does not exist: the engine stalls the
+ * @throws Error if the booking that the work is about does not exist: the engine stalls the
  *   saga then, since no saga of ours can come to that
  */
 export function decide(booking: Booking | undefined, work: BookingWork, at: number): Booking {
@@ -91,7 +92,7 @@ function made(work: BookingWork & { readonly type: 'create' }, at: number): Book
   return { id, slotId, sagaId, status: 'pending', ...nothing, createdAt: at, updatedAt: at };
 }
 
-/** Why a booking cannot be cancelled now, in words for who asked; nothing where it can. */
+/** The reason why a booking cannot be cancelled now, for its client; undefined if it can. */
 export function whyNotCancel(
   { status, cancellationSagaId }: Booking,
   sagaHasEnded: boolean,

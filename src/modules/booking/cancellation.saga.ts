@@ -1,5 +1,5 @@
 /**
- * Giving an approved booking back, once its own saga has completed. It only goes forward: nobody
+ * Cancelling an approved booking, once its own saga has completed. It only goes forward: nobody
  * wants a cancellation undone, so each step is repeated until it succeeds.
  *
  *     begin-cancellation   booking being cancelled: no second cancellation begins

@@ -17,9 +17,9 @@ export interface KeyStore extends KeyQueries {
   put(row: Pick<KeyRow, 'key' | 'fingerprint' | 'bookingId' | 'createdAt'>): void;
   /** Keeps what was answered first. */
   answer(key: string, answer: Pick<KeyRow, 'status' | 'body'>): void;
-  /** Removes at most so many keys from before; gives their number. */
+  /** Removes at most so many keys from before; returns their number. */
   removeBefore(at: number, limit: number): number;
-  /** Dates at most so many keys from after back to then; gives their number. */
+  /** Dates at most so many keys from after back to then; returns their number. */
   rebaseAfter(at: number, limit: number): number;
 }
 

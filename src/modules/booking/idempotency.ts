@@ -1,5 +1,5 @@
 /**
- * A request with a key is carried out once: whoever repeats it gets the first answer again. As
+ * A request with a key is carried out once: a repeat gets the first answer again. As
  * the draft of the IETF has it (draft-ietf-httpapi-idempotency-key-header), another body under
  * the same key is a mistake, and a repeat while the first is at work is a conflict.
  */
@@ -28,12 +28,12 @@ export interface KeyedRequest {
 export interface Idempotency {
   /**
    * Takes the key for a booking, inside the unit that starts it.
-   * @throws KeyTakenError where a request has it
+   * @throws KeyTakenError if a request has it
    */
   claim(request: KeyedRequest, bookingId: string): void;
   /**
-   * Gives the first answer to a request with this key, whoever made it.
-   * @param answer what to answer for the booking that has the key, where nothing was yet
+   * Resolves with the first answer to a request with this key.
+   * @param answer answers for the booking that has the key, if there was no answer yet
    * @throws IdempotencyConflictError while the first is at work; KeyReusedError for another body
    */
   once<Body extends Readonly<Record<string, unknown>>>(
@@ -45,7 +45,7 @@ export interface Idempotency {
 }
 
 export interface Once<Body> {
-  /** Starts the booking, claiming the key with it; gives its id. */
+  /** Starts the booking, claiming the key with it; resolves with its id. */
   readonly start: () => Promise<string>;
   readonly answer: (bookingId: string) => Promise<Answer<Body>>;
 }
@@ -61,8 +61,8 @@ class KeyTakenError extends Error {
   }
 }
 
-/** Of what a request asks for: equal for equal wishes, and telling nothing of them. */
-export function fingerprintOf(wish: Readonly<Record<string, unknown>>): string {
+/** A SHA-256 of the request's wish: equal for equal wishes, and telling nothing of them. */
+export function requestFingerprint(wish: Readonly<Record<string, unknown>>): string {
   const sorted = Object.entries(wish).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
 }
@@ -140,13 +140,13 @@ export function createIdempotency(options: IdempotencyOptions): Idempotency {
   };
 }
 
-/** @throws KeyReusedError where it was taken for something else */
+/** @throws KeyReusedError if it was taken for something else */
 function taken(first: KeyRow, { key, fingerprint }: KeyedRequest) {
   if (first.fingerprint !== fingerprint) throw new KeyReusedError(key);
   return { bookingId: first.bookingId, first };
 }
 
-/** Does one batch after another, while there are full ones; gives the number of all. */
+/** Runs one batch after another, as long as they are full; resolves with the total. */
 async function inBatches(one: () => Promise<number>): Promise<number> {
   let all = 0;
   for (let count = BATCH; count === BATCH; all += count) count = await one();

@@ -34,8 +34,8 @@ export interface Bookings {
    */
   book(wish: BookingWish): Promise<{ readonly id: string; readonly sagaId: string }>;
   /**
-   * Begins to cancel a booking; nothing where there is no such booking.
-   * @throws BookingConflictError where it cannot be cancelled now
+   * Begins to cancel a booking; resolves with undefined if there is none of this id.
+   * @throws BookingConflictError if it cannot be cancelled now
    */
   cancel(id: string, origin?: Origin): Promise<{ readonly sagaId: string } | undefined>;
   /** True once the saga has ended, false after `timeoutMs` or once the signal is aborted. */
@@ -123,7 +123,7 @@ export function createBookings({ database, ...options }: BookingOptions): Bookin
       if (found === undefined) return undefined;
       const input = { bookingId: id, slotId: found.slotId };
       const admit = (sagas: SagasInUnit) => checkCancellable(store.find(id), sagas);
-      // It only gives back: it passes however many are at work.
+      // A cancellation only frees: it is not held up by the bound on sagas at work.
       const beginning = { admit, passes: true, ...origin };
       const saga = await orchestrator.start(cancellationSaga, input, beginning);
       return { sagaId: saga.id };

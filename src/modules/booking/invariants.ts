@@ -63,7 +63,7 @@ export const bookingInvariants: Invariants<BookingFacts> = {
       .map(({ id }) => `saga ${id} is about no booking`),
 };
 
-/** A booking against its sagas: whether they have all ended, and if so where the two differ. */
+/** A booking held against its sagas: if they have all ended, the differences. */
 export interface Standing {
   readonly booking: BookingFact;
   readonly isSettled: boolean;

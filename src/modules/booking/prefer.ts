@@ -4,7 +4,7 @@
 const PREFERENCE = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s";,]*)))?\s*$/;
 
 /**
- * Seconds of `wait`; 0 where it is not preferred, or not in a way that makes sense. Preferences
+ * Seconds of `wait`; 0 if it is not preferred, or not in a way that makes sense. Preferences
  * that are not known, or not well formed, are passed over. Of several `wait`, the first counts.
  * @param prefer the header, several of them joined by commas
  */

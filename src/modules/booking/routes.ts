@@ -19,7 +19,7 @@ import type { Wait } from '../../orchestrator/runner/watchers.ts';
 import { paymentMethod } from '../billing/contract.ts';
 import { bookingStatuses } from './booking.ts';
 import { BookingConflictError, IdempotencyConflictError, KeyReusedError } from './errors.ts';
-import { type Answer, fingerprintOf } from './idempotency.ts';
+import { type Answer, requestFingerprint } from './idempotency.ts';
 import type { Bookings, Origin } from './index.ts';
 import { preferredWaitS } from './prefer.ts';
 import type { BookingView } from './store.ts';
@@ -162,7 +162,7 @@ export function bookingRoutes(app: App, options: BookingRoutes): void {
   app.openapi(addBooking, async (c) => {
     const wish = c.req.valid('json');
     const { prefer, 'idempotency-key': key } = c.req.valid('header');
-    const keyed = key === undefined ? undefined : { key, fingerprint: fingerprintOf(wish) };
+    const keyed = key === undefined ? undefined : { key, fingerprint: requestFingerprint(wish) };
     const start = async () => {
       await admit(c);
       return (await bookings.book({ ...wish, keyed, ...originOf(c) })).id;

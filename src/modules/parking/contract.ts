@@ -16,7 +16,7 @@ export const block = command({
   refusal: { PARKING_UNAVAILABLE: refusalData },
 });
 
-/** Undoes a block. Where another booking, or none, holds the slot, nothing changes. */
+/** Compensates a block. If another booking, or none, holds the slot, nothing changes. */
 export const unblock = compensatingCommand({
   type: 'parking.unblock',
   undoes: block,
@@ -24,7 +24,7 @@ export const unblock = compensatingCommand({
   done: 'PARKING_UNBLOCKED',
 });
 
-/** Makes a booking's block final. Refused where the slot was closed or is not the booking's. */
+/** Makes a booking's block final. Refused if the slot was closed or is not the booking's. */
 export const reserve = command({
   type: 'parking.reserve',
   request: slotOfBooking,
@@ -32,7 +32,7 @@ export const reserve = command({
   refusal: { PARKING_RESERVATION_FAILED: refusalData },
 });
 
-/** Gives a slot back, whether it was reserved or only blocked. */
+/** Frees a slot, whether it was reserved or only blocked. */
 export const release = compensatingCommand({
   type: 'parking.release',
   undoes: reserve,

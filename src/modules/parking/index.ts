@@ -25,7 +25,7 @@ const DEFAULT_PRICE: Money = { amount: 10_000, currency: 'USD' };
 
 export interface Parking {
   addSlot(slot: { readonly name: string; readonly price?: Money | undefined }): Promise<Slot>;
-  /** Opens or closes a slot; nothing where there is no such slot. */
+  /** Opens or closes a slot; resolves with undefined if there is no such slot. */
   changeStatus(id: string, status: 'closed' | 'available'): Promise<OperatorDecision | undefined>;
   readonly queries: SlotQueries;
   /** Removes what its inbox keeps of sagas that are forgotten. */
@@ -40,7 +40,7 @@ export interface ParkingOptions {
   readonly onRepeat?: ((command: string) => void) | undefined;
 }
 
-/** Wires the module to its database and gives it its place on the bus. */
+/** Wires the module to its database and the bus. */
 export function createParking({ database, bus, ...options }: ParkingOptions): Parking {
   const { clock, newId, onRepeat } = options;
   const { commit } = database;

@@ -66,7 +66,7 @@ export function decideClose(slot: Slot): OperatorDecision {
   return { slot: { ...slot, status: 'closed' } };
 }
 
-/** Puts a closed slot back into service, still blocked where a booking holds it. */
+/** Puts a closed slot back into service, still blocked if a booking holds it. */
 export function decideOpen(slot: Slot): OperatorDecision {
   if (slot.status === 'available') return { slot };
   if (slot.status !== 'closed') return { conflict: `the slot is ${slot.status}, not closed` };

@@ -1,4 +1,4 @@
-/** The rows of the instances' histories. Write them where the instance itself is written. */
+/** The rows of the instances' histories. Write them in the transaction that writes the instance. */
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../../storage/connection.ts';
 import { preparedOnce } from '../../storage/prepared.ts';

@@ -72,7 +72,7 @@ const untouched = new Set(['pending', 'refused', 'skipped', 'resolved']);
 export function backwards(saga: SagaFact): readonly string[] {
   const { id, state, steps } = saga;
   if (state === 'completed' || !steps.includes('compensat')) {
-    return state === 'compensated' ? [`saga ${id} is compensated and undid nothing`] : [];
+    return state === 'compensated' ? [`saga ${id} is compensated, and no step of it is`] : [];
   }
   const all = stepsOf(saga);
   const oldest = all.findIndex((step) => undone.has(step.state));

@@ -27,7 +27,7 @@ export interface SagaQueries {
   history(sagaId: string): readonly HistoryEntry[];
 }
 
-/** The saga log's queries, prepared once a connection; give them the reading one. */
+/** The saga log's queries, prepared once per connection; give them the reading one. */
 export const createSagaQueries = preparedOnce((db: Db): SagaQueries => {
   const table = sagaInstances;
   const find = db

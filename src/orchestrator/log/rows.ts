@@ -56,7 +56,7 @@ export interface SagaRows {
   open(): readonly string[];
 }
 
-/** The saga log's statements, prepared once a connection; give them the writing one. */
+/** The saga log's statements, prepared once per connection; give them the writing one. */
 export const createSagaRows = preparedOnce((db: Db): SagaRows => {
   const { placeholder } = sql;
   const table = sagaInstances;

@@ -18,7 +18,7 @@ export const sagaInstances = sqliteTable(
     /** The business key in its owner's words: here the id of the booking. */
     businessKey: text('business_key').notNull(),
     input: text('input', { mode: 'json' }).$type<Payload>().notNull(),
-    /** The W3C trace context of whoever began it. */
+    /** The W3C trace context of the request that began it. */
     trace: text('trace', { mode: 'json' }).$type<TraceContext>(),
     steps: text('steps', { mode: 'json' }).$type<readonly StepState[]>().notNull(),
     awaiting: text('awaiting', { mode: 'json' }).$type<Awaiting>(),

@@ -79,7 +79,7 @@ describe('a start with many open sagas', () => {
     await stage.clock.advance(30_000);
     const sent = new Set(stage.wires.sent.map(({ sagaId }) => sagaId));
     expect(ids.filter((id) => !sent.has(id))).toEqual([ids[3]]);
-    const failures = stage.errors.filter((line) => line.startsWith('a saga could not be moved on'));
+    const failures = stage.errors.filter((line) => line.startsWith('a saga could not go on'));
     expect(failures).toHaveLength(1);
   });
 

@@ -199,7 +199,7 @@ async function sendAgain(state: State, sagaId: string): Promise<void> {
     window.leave(sagaId);
     if (isStorageFailure(error)) throw error;
     toTakeUp.delete(sagaId);
-    log.error({ sagaId, err: error }, 'a saga could not be moved on; it is looked at again later');
+    log.error({ sagaId, err: error }, 'a saga could not go on; it is tried again later');
     const later = clock.now() + slowWaitMs(policy, state.random());
     await state.write(() => state.sagaLog.putOff(sagaId, later));
   }

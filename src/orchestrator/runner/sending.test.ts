@@ -107,7 +107,7 @@ describe('a command that did not leave', () => {
     note = () => Promise.reject(fault);
     await send(saga, command);
     expect(lines.slice(1)).toEqual([
-      { ...about, err: fault, said: 'that a command did not leave could not be noted' },
+      { ...about, err: fault, said: 'failed to note that a command did not leave' },
     ]);
     expect(levels).toEqual(['warn', 'warn']);
   });

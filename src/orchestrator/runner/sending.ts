@@ -45,7 +45,7 @@ export function createSending(options: SendingOptions): Send {
       options.mayNotHaveLeft(saga.id);
       if (!(error instanceof NotSentError)) return;
       await options.noteUnsent(saga.id, { commandId, attempt, why }).catch((fault) => {
-        log.warn({ ...about, err: fault }, 'that a command did not leave could not be noted');
+        log.warn({ ...about, err: fault }, 'failed to note that a command did not leave');
       });
     }
   };

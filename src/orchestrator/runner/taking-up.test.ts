@@ -184,7 +184,7 @@ describe('a saga that cannot be moved on', () => {
     const failure = {
       sagaId: bad,
       err,
-      said: 'a saga could not be moved on; it is looked at again later',
+      said: 'a saga could not go on; it is tried again later',
     };
     const failures = () => lines.filter((line) => 'err' in line);
     await stage.clock.advance(44_999);

@@ -34,7 +34,7 @@ export type Rates = Readonly<Partial<Record<Choice, number>>>;
 /** The highest rate that each kind of fault can have in a run. */
 export type HighestRates = Readonly<Partial<Record<Fault, number>>>;
 
-/** The rates at which a schedule departs from the plainest, in its workload and in its waits. */
+/** The rates at which a schedule departs from the plainest one, in workload and in waits. */
 const WORKLOAD = 0.7;
 const PACE = 0.5;
 

@@ -1,6 +1,6 @@
 /**
- * The payment gateway as billing sees it: a port. Whoever implements it must know each charge by
- * its key, so that asking again never charges again.
+ * The payment gateway as billing sees it: a port. Every implementation knows each charge by its
+ * key, so that asking again never charges again.
  */
 import { CodedError } from '../../../ports/errors.ts';
 import type { Money } from '../../money.ts';
@@ -23,12 +23,12 @@ export type RefundOutcome =
 export interface PaymentGateway {
   /**
    * Charges once, however often it is asked with the same key.
-   * @throws GatewayUnavailableError where the outcome is unknown; ask again with the same key
+   * @throws GatewayUnavailableError if the outcome is unknown; ask again with the same key
    */
   charge(key: string, request: ChargeRequest): Promise<ChargeOutcome>;
   /**
-   * Gives back what was charged under the key, once. It holds too where the charge has not
-   * arrived: it is void then, and is declined should it still come.
+   * Refunds the charge under the key, once. It holds too if the charge has not arrived: it is
+   * void then, and is declined should it still come.
    * @throws GatewayUnavailableError as above
    */
   refund(key: string): Promise<RefundOutcome>;

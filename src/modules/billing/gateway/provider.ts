@@ -70,7 +70,7 @@ function charge(store: PaymentStore, { key, request, at }: Charge): Payment {
   const { amount, currency, bookingId, paymentMethod } = request;
   const tries = (known?.tries ?? 0) + 1;
   const common = { key, amount, currency, tries, updatedAt: at };
-  const payment = { ...common, ...judge(paymentMethod, tries) };
+  const payment = { ...common, ...attempted(paymentMethod, tries) };
   store.save(payment);
   if (payment.state === 'charged')
     store.enter({ key, bookingId, kind: 'charge', amount, currency, at });
@@ -78,7 +78,7 @@ function charge(store: PaymentStore, { key, request, at }: Charge): Payment {
 }
 
 /** The outcome of this try by the magic payment method. */
-function judge(method: PaymentMethod, tries: number): Pick<Payment, 'state' | 'reason'> {
+function attempted(method: PaymentMethod, tries: number): Pick<Payment, 'state' | 'reason'> {
   if (method === 'pm_flaky' && tries <= FLAKY_FAILURES) return { state: 'trying', reason: null };
   const reason = declines[method];
   return reason === undefined ? { state: 'charged', reason: null } : { state: 'declined', reason };

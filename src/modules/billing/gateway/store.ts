@@ -12,7 +12,7 @@ export interface PaymentStore {
   find(key: string): Payment | undefined;
   save(payment: Payment): void;
   enter(entry: LedgerEntry): void;
-  /** The one charge under a key, where money moved. */
+  /** The one charge under a key, if money moved. */
   chargeOf(key: string): LedgerEntry | undefined;
 }
 
