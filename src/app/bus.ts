@@ -2,7 +2,11 @@
 import type { Bus } from '../bus/bus.ts';
 import { createMemoryBus, type MemoryBusOptions } from '../bus/memory/memory-bus.ts';
 
-export interface BusOptions extends MemoryBusOptions {
+type Hook = 'onStandstill' | 'onDeadLetter';
+
+export interface BusOptions
+  extends Omit<MemoryBusOptions, Hook>,
+    Required<Pick<MemoryBusOptions, Hook>> {
   /** The broker; none for the bus in memory. */
   readonly amqpUrl: string | undefined;
   /** The folder of the databases, which tells the broker who they are. */

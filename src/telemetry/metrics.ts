@@ -26,7 +26,7 @@ export interface Observed {
   sagaCounts(): Readonly<Record<string, number>> | undefined;
   busReady(): boolean;
   /** Lines of the log that nobody took since the start, if somebody counts them. */
-  readonly droppedLogLines?: (() => number) | undefined;
+  readonly droppedLogLines: (() => number) | undefined;
 }
 
 export interface Metrics {
