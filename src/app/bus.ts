@@ -1,12 +1,13 @@
 /** The bus of a process: in memory, or over RabbitMQ if the address of a broker is given. */
 import type { Bus } from '../bus/bus.ts';
-import { createMemoryBus, type MemoryBusOptions } from '../bus/memory/memory-bus.ts';
+import { createMemoryBus } from '../bus/memory/memory-bus.ts';
+import type { BusOptions } from '../bus/options.ts';
 
 type Hook = 'onStandstill' | 'onDeadLetter';
 
-export interface BusOptions
-  extends Omit<MemoryBusOptions, Hook>,
-    Required<Pick<MemoryBusOptions, Hook>> {
+export interface ProcessBusOptions
+  extends Omit<BusOptions, Hook>,
+    Required<Pick<BusOptions, Hook>> {
   /** The broker; none for the bus in memory. */
   readonly amqpUrl: string | undefined;
   /** The folder of the databases, which tells the broker who they are. */
@@ -14,7 +15,7 @@ export interface BusOptions
 }
 
 /** @throws Error ERR_MODULE_NOT_FOUND if a broker is given and the AMQP library is not installed */
-export async function createBus(options: BusOptions): Promise<Bus> {
+export async function createBus(options: ProcessBusOptions): Promise<Bus> {
   const { amqpUrl: url, dataDir, newId } = options;
   if (url === undefined) return createMemoryBus(options);
   // Loaded here alone: a system without a broker needs no library for one.

@@ -4,7 +4,7 @@
  * does not come.
  */
 import { describe, expect, it } from 'vitest';
-import type { BusOptions } from '../../src/app/bus.ts';
+import type { ProcessBusOptions } from '../../src/app/bus.ts';
 import type { ModuleContext } from '../../src/modules/module.ts';
 import type { Observed } from '../../src/telemetry/metrics.ts';
 
@@ -25,9 +25,9 @@ describe('a hand-over that is left out', () => {
 
   it('of a hook to the bus does not compile', () => {
     // @ts-expect-error Dead letters would be told to nobody.
-    const letter: BusOptions = without<BusOptions, 'onDeadLetter'>();
+    const letter: ProcessBusOptions = without<ProcessBusOptions, 'onDeadLetter'>();
     // @ts-expect-error A queue that stands still would be told to nobody.
-    const standstill: BusOptions = without<BusOptions, 'onStandstill'>();
+    const standstill: ProcessBusOptions = without<ProcessBusOptions, 'onStandstill'>();
     expect([letter, standstill]).toHaveLength(2);
   });
 

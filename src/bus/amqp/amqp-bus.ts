@@ -1,15 +1,11 @@
-/**
- * The bus on RabbitMQ, by AMQP 0-9-1: it keeps every promise of `bus.ts`, durability included.
- */
-import type { Ports } from '../../ports/ports.ts';
 import type { Bus } from '../bus.ts';
 import { type Catalogue, createCatalogue } from '../catalogue.ts';
 import { type Consumers, createConsumers } from '../consumer.ts';
 import type { ModuleContract } from '../contract.ts';
-import type { DeadLetter } from '../dead-letters.ts';
 import { NotSentError } from '../errors.ts';
-import { type Standstill, statusOf } from '../gate.ts';
+import { statusOf } from '../gate.ts';
 import { type BusNames, checkNames, defaultNames } from '../names.ts';
+import type { BusOptions } from '../options.ts';
 import { createSendable, type Sendable } from '../sendable.ts';
 import type { AmqpSession } from './channel.ts';
 import { createLastingConnection, type LastingConnection } from './connection.ts';
@@ -23,18 +19,11 @@ import { createOwnership, type Owner, type Ownership } from './ownership.ts';
 import { answerRetry, isRetryAsk } from './retry.ts';
 import { declareTopology } from './topology.ts';
 
-export interface AmqpBusOptions extends Ports {
+export interface AmqpBusOptions extends BusOptions {
   /** `amqp://` or `amqps://`, with the credentials; it is never logged. */
   readonly url: string;
-  readonly contracts: readonly ModuleContract[];
-  /** Those not given are `defaultNames`. All processes of one system need the same. */
-  readonly names?: Partial<BusNames>;
   /** The owner of the databases behind this bus: no other takes from its queues meanwhile. */
   readonly owner: Owner;
-  /** Told once of each standstill of a queue that lasts: its receiver cannot work. */
-  readonly onStandstill?: (standstill: Standstill) => void;
-  /** Told when a message is set aside, once for all copies that this process sets aside. */
-  readonly onDeadLetter?: (letter: DeadLetter) => void;
 }
 
 interface State {

@@ -8,7 +8,6 @@
 
 import mitt from 'mitt';
 import { whyOf } from '../../ports/errors.ts';
-import type { Ports } from '../../ports/ports.ts';
 import type { Bus } from '../bus.ts';
 import { type Catalogue, createCatalogue } from '../catalogue.ts';
 import {
@@ -18,12 +17,11 @@ import {
   type FailedOutcome,
   logFailure,
 } from '../consumer.ts';
-import type { ModuleContract } from '../contract.ts';
-import type { DeadLetter } from '../dead-letters.ts';
 import { NotSentError, QueueFullError, ReceiverUnavailableError } from '../errors.ts';
-import { createGates, type Gates, type Standstill, statusOf } from '../gate.ts';
+import { createGates, type Gates, statusOf } from '../gate.ts';
 import { isReply, type Message, retryDelayMs } from '../messages.ts';
-import { type BusNames, defaultNames } from '../names.ts';
+import { defaultNames } from '../names.ts';
+import type { BusOptions } from '../options.ts';
 import { redriveBy } from '../redrive.ts';
 import { createSendable, type Sendable } from '../sendable.ts';
 import { createDeadLetterBox, type DeadLetterBox, type Failed } from './dead-letter-box.ts';
@@ -32,18 +30,8 @@ import { createQueues, type Delivery, type Queues } from './queues.ts';
 /** The longest that a close waits for handlers; one still at work then is left to the sagas. */
 const FINISH_MS = 3_000;
 
-export interface MemoryBusOptions extends Ports {
-  readonly contracts: readonly ModuleContract[];
-  /** Of these, only the queues of commands are shown; those not given are `defaultNames`. */
-  readonly names?: Partial<BusNames>;
-  /** Told once of each standstill of a queue that lasts: its receiver cannot work. */
-  readonly onStandstill?: (standstill: Standstill) => void;
-  /** Told when a message is set aside. */
-  readonly onDeadLetter?: (letter: DeadLetter) => void;
-}
-
 interface State {
-  readonly options: MemoryBusOptions;
+  readonly options: BusOptions;
   readonly consumers: Consumers;
   readonly queues: Queues;
   readonly gates: Gates;
@@ -54,7 +42,7 @@ interface State {
 }
 
 /** @throws ContractError if two contracts claim the same command or reply type */
-export function createMemoryBus(options: MemoryBusOptions): Bus {
+export function createMemoryBus(options: BusOptions): Bus {
   const catalogue = createCatalogue(options.contracts, { ...defaultNames, ...options.names });
   const state = createState(options, catalogue);
   return {
@@ -99,7 +87,7 @@ export function createMemoryBus(options: MemoryBusOptions): Bus {
   };
 }
 
-function createState(options: MemoryBusOptions, catalogue: Catalogue): State {
+function createState(options: BusOptions, catalogue: Catalogue): State {
   const { clock, random, newId, log, onStandstill, onDeadLetter = () => {} } = options;
   const dispatch = mitt<{ delivery: Delivery }>();
   dispatch.on('delivery', (delivery) => void deliver(state, delivery));

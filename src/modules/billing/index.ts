@@ -1,6 +1,4 @@
-/** The billing module: it charges and refunds bookings through the payment gateway. */
-import type { Bus } from '../../bus/bus.ts';
-import { createParticipant } from '../../participant/participant.ts';
+import { createParticipant, type ParticipantOptions } from '../../participant/participant.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { NewId } from '../../ports/ids.ts';
 import type { Database } from '../../storage/database.ts';
@@ -17,13 +15,11 @@ export interface Billing {
   readonly sweep: Sweep;
 }
 
-export interface BillingOptions {
+export interface BillingOptions extends Pick<ParticipantOptions, 'bus' | 'onRepeat'> {
   readonly database: Database;
   readonly gateway: PaymentGateway;
-  readonly bus: Bus;
   readonly clock: Clock;
   readonly newId: NewId;
-  readonly onRepeat?: ((command: string) => void) | undefined;
 }
 
 /** Wires the module to its database, its gateway and the bus. */

@@ -1,14 +1,12 @@
-/** The booking module: it owns the bookings and the sagas that carry them out. */
-import type { Bus } from '../../bus/bus.ts';
 import type { SagaDefinition } from '../../orchestrator/definition.ts';
-import type { SagaInstance } from '../../orchestrator/instance.ts';
 import type { SagaQueries } from '../../orchestrator/log/queries.ts';
-import type { ResendPolicy } from '../../orchestrator/machine/backoff.ts';
-import { createOrchestrator, type Orchestrator } from '../../orchestrator/orchestrator.ts';
-import type { Outcome } from '../../orchestrator/runner/outcome.ts';
+import {
+  createOrchestrator,
+  type Orchestrator,
+  type OrchestratorOptions,
+} from '../../orchestrator/orchestrator.ts';
 import type { SagasInUnit } from '../../orchestrator/runner/runner.ts';
 import type { Wait } from '../../orchestrator/runner/watchers.ts';
-import type { Ports } from '../../ports/ports.ts';
 import type { TraceContext } from '../../ports/trace.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Sweep } from '../../storage/retention.ts';
@@ -62,19 +60,12 @@ export interface BookingWish extends Origin {
   readonly keyed?: KeyedRequest | undefined;
 }
 
-export interface BookingOptions extends Ports {
+type OfOrchestrator = Omit<OrchestratorOptions<BookingWork>, 'sagas' | 'replyQueue' | 'database'>;
+
+export interface BookingOptions extends OfOrchestrator {
   readonly database: Database;
   /** The sagas of the module, in each version that an instance may still be under. */
   readonly definitions: readonly BookingSaga[];
-  readonly bus: Bus;
-  readonly policy: ResendPolicy;
-  /** Sagas that may be at work at a time. */
-  readonly maxInFlight?: number | undefined;
-  /** The time that an ended saga is kept. */
-  readonly retentionMs: number;
-  readonly onStalled: (instance: SagaInstance) => void;
-  /** Told of each event's outcome, once it is durable. */
-  readonly onAdvanced?: ((outcome: Outcome) => void) | undefined;
 }
 
 /** Wires the module and its orchestrator to their database and the bus. */

@@ -1,7 +1,5 @@
-/** The parking module: slots, the commands that block and reserve them, and their operator. */
-import type { Bus } from '../../bus/bus.ts';
 import type { Command } from '../../bus/contract.ts';
-import { createParticipant } from '../../participant/participant.ts';
+import { createParticipant, type ParticipantOptions } from '../../participant/participant.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { NewId } from '../../ports/ids.ts';
 import type { Database } from '../../storage/database.ts';
@@ -32,12 +30,10 @@ export interface Parking {
   readonly sweep: Sweep;
 }
 
-export interface ParkingOptions {
+export interface ParkingOptions extends Pick<ParticipantOptions, 'bus' | 'onRepeat'> {
   readonly database: Database;
-  readonly bus: Bus;
   readonly clock: Clock;
   readonly newId: NewId;
-  readonly onRepeat?: ((command: string) => void) | undefined;
 }
 
 /** Wires the module to its database and the bus. */
