@@ -99,7 +99,7 @@ export function printTable(out: Output, items: readonly Item[], columns: Columns
   out.table(Object.keys(columns), items.map(rowOf));
 }
 
-/** One thing, a line a property. */
+/** Prints one resource, a line per property, or as JSON. */
 export function printItem(out: Output, item: Item): void {
   if (out.isJson) return out.json(item);
   const width = Math.max(0, ...Object.keys(item).map((name) => name.length));

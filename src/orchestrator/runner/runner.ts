@@ -161,7 +161,7 @@ async function move(state: State, sagaId: string, event: SagaEvent): Promise<Out
   return outcome;
 }
 
-/** The work after the commit: count, send, set the timer, tell those who wait. */
+/** The work after the commit: count, send, set the alarm, tell the watchers. */
 function follow(state: State, outcome: Outcome): void {
   const { instance, history } = outcome;
   state.counts.note(outcome);
