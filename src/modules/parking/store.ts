@@ -15,6 +15,7 @@ export interface SlotStore {
 }
 
 export interface SlotQueries {
+  /** The slot of this id. */
   get(id: string): Slot | undefined;
   list(filter: { readonly status?: SlotStatus | undefined }, page: PageRequest): readonly Slot[];
   isEmpty(): boolean;
