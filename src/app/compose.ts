@@ -35,11 +35,11 @@ export interface World
   /** The modules that run in this process; all if not given. */
   readonly modules?: readonly ModuleName[];
   readonly hooks: Hooks;
-  /** The token that operators show; nobody is asked for one if undefined. */
+  /** The token that operators show; if undefined, none is asked for. */
   readonly operatorToken?: string | undefined;
   /** The broker to talk through; in memory if undefined. */
   readonly amqpUrl?: string | undefined;
-  /** Lines of the log that nobody took; not counted if not given. */
+  /** The number of dropped lines of the log; not counted if not given. */
   readonly droppedLogLines?: () => number;
 }
 
@@ -49,7 +49,7 @@ export interface System {
   readonly bus: Bus;
   /** From now on `/readyz` answers 503, and streams end. */
   drain(): void;
-  /** Finishes what is in hand, then closes the databases. It never rejects; twice is as once. */
+  /** Finishes what is in hand, then closes the databases, once. It never rejects. */
   close(): Promise<void>;
 }
 
@@ -109,7 +109,7 @@ async function composeOn(databases: Databases, metrics: Metrics, world: World): 
   };
 }
 
-/** @returns what throws if the database is that of a module which runs elsewhere */
+/** @returns a look-up of databases, which throws for that of a module that runs elsewhere */
 function databaseIn(databases: Databases): (name: DatabaseName) => Database {
   return (name) => {
     const database = databases[name];
@@ -137,8 +137,8 @@ async function busOf(world: World, metrics: Metrics, tracing: Tracing): Promise<
   inner.onSendable((reason) => {
     if (reason === 'reconnected') metrics.onReconnected();
   });
-  const system = amqpUrl === undefined ? 'in_memory' : 'rabbitmq';
-  return observedBus(inner, { timeHandler: metrics.timeHandler, tracing, system });
+  const messagingSystem = amqpUrl === undefined ? 'in_memory' : 'rabbitmq';
+  return observedBus(inner, { timeHandler: metrics.timeHandler, tracing, messagingSystem });
 }
 
 interface Around {

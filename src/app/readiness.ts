@@ -4,7 +4,7 @@ import type { Readiness } from '../http/health.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Databases } from './databases.ts';
 
-/** A probe is a write: no matter how often somebody asks, there is one in so long. */
+/** A probe is a write: however often readiness is asked for, there is at most one in this time. */
 const PROBE_EVERY_MS = 1_000;
 
 export interface ReadinessOptions {

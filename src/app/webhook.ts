@@ -1,6 +1,6 @@
 /**
- * Tells somebody. A stalled saga, a dead letter or a queue at a standstill that nobody hears of is
- * as good as lost, so each can be posted to an address as it appears. What is still stalled at a
+ * The webhook. A stalled saga, a dead letter or a queue at a standstill that nobody hears of is as
+ * good as lost, so each can be posted to an address as it appears. What is still stalled at a
  * start is told again: a notice may come more than once and is never the only trace.
  */
 import type { DeadLetter } from '../bus/dead-letters.ts';
@@ -35,7 +35,7 @@ export const noHooks: Hooks = {
 const RETRY_MS = [1_000, 5_000, 25_000];
 /** The time that the address may take to answer. */
 const TIMEOUT_MS = 5_000;
-/** Notices on their way at a time: who takes half a second for each gets 32 a second. */
+/** Notices on their way at a time: if each takes half a second, 32 go out per second. */
 const MAX_UNDER_WAY = 16;
 /**
  * Notices that wait for their turn: as many as sagas may be open by default, since one outage can

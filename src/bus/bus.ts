@@ -112,6 +112,7 @@ export interface Bus {
    * @throws NotSentError if it did not leave, for sure; UnconfirmedError if it may have
    */
   send(command: CommandMessage): Promise<void>;
+  /** Tells if the bus delivers now. */
   status(): BusStatus;
   readonly deadLetters: DeadLetters;
   /** Takes nothing more, finishes what is in hand, and lets go: within 5 s, whatever happens. */

@@ -54,6 +54,7 @@ export type Redriven =
 export interface DeadLetters {
   /** In the order of their ids, which is that of their age. */
   list(query?: DeadLetterQuery): Promise<readonly DeadLetter[]>;
+  /** The letter of this id; undefined if it is not there, or no longer. */
   find(id: string): Promise<DeadLetter | undefined>;
   /**
    * Has the command of this letter sent again by the taker that awaits its answer, and drops the

@@ -68,7 +68,7 @@ export function createApi(options: ApiOptions): Api {
       const response = await send(options, limit, { path, ...call });
       const text = await textOf(options, response);
       if (!response.ok) throw refusal(options, response, text);
-      // No answer to a command is a page: this is somebody in between, who wants a login.
+      // No answer to a command is a page: this is a proxy in between that wants a login.
       if (response.headers.get('Content-Type')?.startsWith('text/html')) throw foreign();
       return new Response(text === '' ? null : text, response);
     } finally {

@@ -7,7 +7,7 @@ export const exitCodes = {
   usage: 2,
   /** The thing to be looked at could not be seen. */
   unseen: 2,
-  /** Nobody answered, or somebody who is not the API. */
+  /** Nothing answered, or something that is not the API. */
   unreachable: 3,
 } as const;
 

@@ -11,10 +11,13 @@ export interface Output {
   readonly isJson: boolean;
   /** True if progress may be drawn on stderr. */
   readonly showsProgress: boolean;
+  /** One line on stdout. */
   line(text: Text): void;
   /** For people, beside the result: it goes to stderr. */
   note(text: string): void;
+  /** The value as JSON on stdout. */
   json(value: unknown): void;
+  /** An aligned table on stdout. */
   table(head: readonly string[], rows: readonly (readonly Text[])[]): void;
 }
 
@@ -25,10 +28,10 @@ export interface Painted {
   readonly text: string;
 }
 
-/** A line or a cell, as it is: what is in it is escaped, and painted, when it is written. */
+/** A line or a cell; it is escaped, and painted, when it is written. */
 export type Text = string | Painted | readonly (string | Painted)[];
 
-/** A column: how it is called, and what of an item stands in it. */
+/** Columns by name, each with the property of an item that it shows. */
 export type Columns = Readonly<Record<string, (item: Item) => unknown>>;
 
 const noBorders = {
@@ -99,7 +102,7 @@ export function printTable(out: Output, items: readonly Item[], columns: Columns
   out.table(Object.keys(columns), items.map(rowOf));
 }
 
-/** One thing, a line a property. */
+/** Prints one resource, a line per property, or as JSON. */
 export function printItem(out: Output, item: Item): void {
   if (out.isJson) return out.json(item);
   const width = Math.max(0, ...Object.keys(item).map((name) => name.length));

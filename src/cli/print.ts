@@ -26,8 +26,9 @@ interface Entry {
 }
 
 /**
- * Milliseconds since the time that is told first, of each told after it. Times come from clocks
- * that may have been put right meanwhile: if one lies before the last, no time has passed.
+ * Makes the function that tells milliseconds since the first time that it was called with. Times
+ * come from clocks that may have been put right meanwhile: if one lies before the last, no time
+ * has passed.
  */
 export function createElapsed(): (at: number) => number {
   let last: number | undefined;
@@ -40,7 +41,7 @@ export function createElapsed(): (at: number) => number {
   };
 }
 
-/** Makes a line of each entry of a saga's history, which are told in their order. */
+/** Makes the function that turns the entries of a saga's history into lines, in their order. */
 export function createTimeline(): (entry: Entry) => string {
   const elapsed = createElapsed();
   return ({ at, type, step, detail }) => {

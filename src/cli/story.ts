@@ -4,7 +4,7 @@ import { entryBody, sagaBodies } from '../http/saga-bodies.ts';
 import { painted, type Text, toned } from './output.ts';
 import { createTimeline } from './print.ts';
 
-/** A saga as far as it is drawn: the state may be one that only a newer release knows. */
+/** The fields of a saga that are drawn: the state may be one that only a newer release knows. */
 export const sagaShown = sagaBodies('bookingId').saga.extend({
   state: z.string(),
   bookingId: z.string(),
@@ -17,7 +17,7 @@ export type EntryShown = SagaShown['history'][number];
 /** The length of the line of time, in columns. */
 const BAR = 30;
 
-/** The whole of it, a line each. */
+/** The lines of the whole drawing. */
 export function storyOf(shown: SagaShown): readonly Text[] {
   return [...headOf(shown), '', ...barsOf(shown), '', ...shown.history.map(createLine())];
 }
@@ -57,7 +57,7 @@ function barsOf({ createdAt, updatedAt, steps }: SagaShown): readonly Text[] {
   });
 }
 
-/** Makes a line of each entry of a history, which are told in their order. */
+/** Makes the function that turns one entry after the other into a line. */
 export function createLine(): (entry: EntryShown) => string {
   const line = createTimeline();
   return (entry) => line({ ...entry, at: Date.parse(entry.at) });

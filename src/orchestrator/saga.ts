@@ -108,6 +108,7 @@ export interface SagaBuilder<Input, Replies, Work> {
 
 /** Behind the pivot, or in a saga that only goes forward. */
 export interface ForwardBuilder<Input, Replies, Work> {
+  /** Work in the orchestrator's own module, in the transaction that moves the saga on. */
   local<W>(
     name: string,
     words: ForwardWork<Input, Replies, W>,

@@ -21,7 +21,7 @@ export interface InboxSweep {
   touch(commandId: string, updatedAt: EpochMs): void;
 }
 
-/** The statements of an inbox's sweep, prepared once a connection. */
+/** The statements of an inbox's sweep, prepared once per connection. */
 export const createInboxSweep = preparedOnce((db: Db): InboxSweep => {
   const { placeholder } = sql;
   const page = db

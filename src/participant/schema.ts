@@ -1,6 +1,6 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
-/** One row a command: that it was begun, or how it was answered. */
+/** One row per command: that it was begun, or how it was answered. */
 export const inbox = sqliteTable('inbox', {
   commandId: text('command_id').primaryKey(),
   type: text('type').notNull(),

@@ -8,6 +8,7 @@ export type EpochMs = number;
 
 /** Wall-clock time in milliseconds since the epoch, and timers on it. */
 export interface Clock {
+  /** The present moment; it may be set back. */
   now(): EpochMs;
   /** Calls `fire` once after `delayMs`; the returned function cancels it. */
   after(delayMs: number, fire: () => void): () => void;

@@ -3,7 +3,7 @@ export class CodedError extends Error {
   /** Stable, for programs. */
   readonly code: string;
 
-  /** @param message what is wrong, and what to do */
+  /** @param message the fault, and the remedy */
   constructor(code: string, message: string, cause?: unknown) {
     super(message, { cause });
     this.name = new.target.name;
@@ -11,7 +11,7 @@ export class CodedError extends Error {
   }
 }
 
-/** Why something failed, in words. */
+/** The reason of a failure, in words. */
 export function whyOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // An error for several addresses that were tried has no message, but the code of all.

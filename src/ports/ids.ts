@@ -10,7 +10,7 @@ const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-
 
 const HEX_DIGITS = 12;
 
-/** When an id was made, in milliseconds since the epoch; nothing if the id does not tell. */
+/** The time in an id, in milliseconds since the epoch; undefined if the id has none. */
 export function madeAt(id: string): number | undefined {
   const found = UUID_V7.exec(id);
   return found === null ? undefined : Number.parseInt(`${found[1]}${found[2]}`, 16);
@@ -22,7 +22,7 @@ export function idAt(at: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, HEX_DIGITS)}`;
 }
 
-/** The id, or what marks the time `at` if the id was made later. */
+/** The id, or a mark of the time `at` if the id was made later. */
 export function notAfter(id: string, at: number): string {
   return (madeAt(id) ?? 0) <= at ? id : idAt(at);
 }

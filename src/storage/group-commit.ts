@@ -19,7 +19,7 @@ export type Unit<T> = () => T extends PromiseLike<unknown> ? never : T;
 export interface GroupCommit {
   /**
    * Runs the unit inside a transaction; resolves with its result once that is durable.
-   * @throws what the unit threw, its changes undone; CommitFailedError if the batch failed
+   * @throws the error of the unit, its changes rolled back; CommitFailedError if the batch failed
    */
   run<T>(unit: Unit<T>): Promise<T>;
   /** Resolves once everything that was handed in has been committed or has failed. */

@@ -11,11 +11,11 @@ import { connect, openSqlite } from './connection.ts';
 import { prepareFile } from './data-folder.ts';
 import { DatabaseOwnedError, DatabaseUnusableError, sqliteCodeOf } from './errors.ts';
 
-/** Longer than somebody holds the claim who only looks whether it is taken. */
+/** Longer than a process holds the claim that only looks if it is taken. */
 const LOOKED_AT_MS = 100;
 
 /**
- * @returns what lets the claim go
+ * @returns the function that lets the claim go
  * @throws DatabaseOwnedError if another living process has the claim; DatabaseUnusableError
  */
 export function claimDatabase(file: string): () => void {

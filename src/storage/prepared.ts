@@ -6,10 +6,10 @@ import type { Db } from './connection.ts';
  * state, so that all users of one connection may share it.
  */
 export function preparedOnce<Prepared>(prepare: (db: Db) => Prepared): (db: Db) => Prepared {
-  const known = new WeakMap<Db, Prepared>();
+  const byConnection = new WeakMap<Db, Prepared>();
   return (db) => {
-    const found = known.get(db) ?? prepare(db);
-    known.set(db, found);
+    const found = byConnection.get(db) ?? prepare(db);
+    byConnection.set(db, found);
     return found;
   };
 }

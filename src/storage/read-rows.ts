@@ -91,7 +91,7 @@ function temporaryFolder(file: string): string {
   }
 }
 
-/** @returns whether the parts are as they were before */
+/** @returns true if the parts are as they were before */
 function copy(file: string, to: string): boolean {
   try {
     const source = realpathSync(file); // A log lies beside the file, not beside a link to it.

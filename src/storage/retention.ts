@@ -25,6 +25,7 @@ export interface Retention {
   sweep(): Promise<number>;
   /** Sweeps now and then from now on. */
   start(): void;
+  /** Sweeps no more; one under way ends by itself. */
   stop(): void;
 }
 

@@ -16,26 +16,26 @@ export interface BusObservers {
   readonly tracing: Tracing;
   readonly timeHandler: Metrics['timeHandler'];
   /** The messaging system, as the OpenTelemetry conventions name it. */
-  readonly system: 'rabbitmq' | 'in_memory';
+  readonly messagingSystem: 'rabbitmq' | 'in_memory';
   /** The exchange of commands, if it is not that of `defaultNames`. */
   readonly commandExchange?: string;
 }
 
 /** The bus that is used in place of `bus`, which it hands all on to. */
 export function observedBus(bus: Bus, observers: BusObservers): Bus {
-  const { tracing, timeHandler, system } = observers;
+  const { tracing, timeHandler, messagingSystem } = observers;
   const { commandExchange = defaultNames.commandExchange } = observers;
   const commandsTo = (type: string) => `${commandExchange}:${type}`;
   const { span } = tracing;
   return {
     ...bus,
     send: (message) =>
-      span(sending(system, commandsTo(message.type), message), ({ trace }) =>
+      span(sending(messagingSystem, commandsTo(message.type), message), ({ trace }) =>
         bus.send({ ...message, ...(trace && { trace }) }),
       ),
     handle: (command, handler) =>
       bus.handle(command, (message) =>
-        span(processing(system, commandsTo(message.type), message), async (within) => {
+        span(processing(messagingSystem, commandsTo(message.type), message), async (within) => {
           const stop = timeHandler(command.type);
           try {
             const reply = await handler(message);
@@ -51,19 +51,19 @@ export function observedBus(bus: Bus, observers: BusObservers): Bus {
     collect: (queue, taker) =>
       bus.collect(queue, {
         ...taker,
-        take: (reply) => span(processing(system, queue, reply), () => taker.take(reply)),
+        take: (reply) => span(processing(messagingSystem, queue, reply), () => taker.take(reply)),
       }),
   };
 }
 
-function sending(system: string, destination: string, message: CommandMessage): SpanStart {
+function sending(messagingSystem: string, destination: string, message: CommandMessage): SpanStart {
   const { type, trace, attempt, compensates } = message;
   return {
     name: `send ${type}`,
     kind: 'producer',
     parent: trace,
     attributes: {
-      ...about(system, message),
+      ...about(messagingSystem, message),
       'messaging.operation.name': 'send',
       'messaging.operation.type': 'send',
       'messaging.destination.name': destination,
@@ -75,7 +75,7 @@ function sending(system: string, destination: string, message: CommandMessage): 
 }
 
 function processing(
-  system: string,
+  messagingSystem: string,
   destination: string,
   message: CommandMessage | ReplyMessage,
 ): SpanStart {
@@ -84,7 +84,7 @@ function processing(
     kind: 'consumer',
     parent: message.trace,
     attributes: {
-      ...about(system, message),
+      ...about(messagingSystem, message),
       'messaging.operation.name': 'process',
       'messaging.operation.type': 'process',
       'messaging.destination.name': destination,
@@ -92,9 +92,12 @@ function processing(
   };
 }
 
-function about(system: string, { id, sagaId, ...rest }: CommandMessage | ReplyMessage): Attributes {
+function about(
+  messagingSystem: string,
+  { id, sagaId, ...rest }: CommandMessage | ReplyMessage,
+): Attributes {
   return {
-    'messaging.system': system,
+    'messaging.system': messagingSystem,
     'messaging.message.id': id,
     // The command that a reply answers; a command begins the conversation that it names.
     'messaging.message.conversation_id': 'correlationId' in rest ? rest.correlationId : id,

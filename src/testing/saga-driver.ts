@@ -42,10 +42,13 @@ export interface SagaDriver<Work> {
   aborted(): SagaDriver<Work>;
   /** Exactly this command was sent, and with this request if one is given. */
   expectSent(command: string, request?: Payload): SagaDriver<Work>;
+  /** The last event sent no command. */
   expectNothingSent(): SagaDriver<Work>;
   /** Exactly this local work was to be done, in this order. */
   expectWork(...work: readonly Work[]): SagaDriver<Work>;
+  /** The saga is in this state. */
   expectState(state: SagaState): SagaDriver<Work>;
+  /** The step is in this state. */
   expectStep(step: string, state: StepStateName): SagaDriver<Work>;
   /** All that is known of the saga, for other expectations. */
   readonly instance: SagaInstance;

@@ -1,4 +1,4 @@
-/** A command that an instance awaits, with what a test says of it. */
+/** A command that an instance awaits, with the properties that a test sets. */
 import type { Awaiting } from '../../src/orchestrator/instance.ts';
 
 export function awaitingOf(change: Partial<Awaiting> = {}): Awaiting {

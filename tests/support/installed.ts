@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 export interface Need {
-  /** What it is for, after "the tests need". */
+  /** Its purpose, after "the tests need". */
   readonly name: string;
   /** Debian's package. */
   readonly package: string;

@@ -8,7 +8,7 @@ import { transition } from '../../src/orchestrator/machine/transition.ts';
 
 const policy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, stallAttempts: 4 };
 
-/** What can be told of an event before it gets its time. */
+/** An event before it gets its time. */
 type Happening = SagaEvent extends infer E
   ? E extends unknown
     ? Omit<E, 'at' | 'random'>
@@ -39,7 +39,7 @@ export class MachineDriver<Input, Work> {
     return effects;
   }
 
-  /** The command that is awaited gets this reply. */
+  /** Answers the awaited command with this reply. */
   replies(type: string, payload: Payload = {}): readonly Effect<Work>[] {
     return this.answers(this.instance.awaiting?.commandId ?? 'none', type, payload);
   }
@@ -52,7 +52,7 @@ export class MachineDriver<Input, Work> {
     return this.happens({ type: 'replied', reply });
   }
 
-  /** Time goes on to the awaited command's due time. */
+  /** Moves time on to the awaited command's due time. */
   comesDue(): readonly Effect<Work>[] {
     this.now = this.instance.awaiting?.dueAt ?? this.now;
     return this.happens({ type: 'due' });

@@ -128,6 +128,6 @@ export const returnSaga = saga({
   .local('close-order', { do: ({ input }) => work('close', input.orderId) })
   .build();
 
-/** What an order begins with, and what the stock answers. */
+/** The input of an order, and the reply of the stock. */
 export const orderInput = { orderId: 'o1', goodsId: 'g1', card: 'pm_ok' } as const;
 export const goodsPrice = { price: { amount: 10_000, currency: 'USD' } };

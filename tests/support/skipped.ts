@@ -1,6 +1,6 @@
 /**
- * What is left out of a run on purpose, as `SKIP=amqp npm test` does, and that it is said: a test
- * that is skipped in silence is taken for one that passed.
+ * Tests left out of a run on purpose, as by `SKIP=amqp npm test`, and said to be: a test that is
+ * skipped in silence is taken for one that passed.
  */
 const parts = ['amqp'] as const;
 

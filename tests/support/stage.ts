@@ -20,29 +20,29 @@ import { silent } from './log.ts';
 import { orderSaga } from './order-saga.ts';
 import { connectTo, createWires, type Wires } from './wires.ts';
 
-/** What is to differ from the usual, of what no saga depends on. */
+/** Options that differ from the usual; no saga depends on them. */
 export type StageOptions = Partial<Omit<OrchestratorOptions<never>, 'sagas'>>;
 
 export interface Stage {
   readonly clock: VirtualClock;
   readonly wires: Wires;
   readonly database: Database;
-  /** What the saga log says. */
+  /** Reads the saga log. */
   readonly sagaLog: SagaLog;
   /** The rows of every saga log on this database: a test has them fail. */
   readonly rows: SagaRows;
-  /** Ids of the sagas that a person was told of. */
+  /** Ids of the sagas that the stall hook was called with. */
   readonly told: string[];
   /** The lines of the log that ask for attention. */
   readonly errors: string[];
-  /** One whose bus has started. A second one on the same database is what a restart is. */
+  /** An orchestrator whose bus has started. A second one on the same database is a restart. */
   orchestrate<Work>(sagas: readonly OrchestratedSaga<Work>[], options?: StageOptions): Orchestrator;
-  /** One whose bus is still to be started. */
+  /** An orchestrator whose bus is still to be started. */
   prepare<Work>(
     sagas: readonly OrchestratedSaga<Work>[],
     options?: StageOptions,
   ): { readonly orchestrator: Orchestrator; readonly bus: Bus };
-  /** The command `<sagaId>:<step>:<do|undo>` is answered. */
+  /** Answers the command `<sagaId>:<step>:<do|undo>`. */
   answer(commandId: string, type: string, payload?: Record<string, unknown>): Promise<void>;
   history(sagaId: string): readonly HistoryRow[];
 }

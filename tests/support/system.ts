@@ -24,7 +24,7 @@ export interface TestSystem {
   /** Books and waits for the end of the saga. */
   book(slotId: string, paymentMethod?: string): Promise<Answer>;
   snapshot(): Snapshot;
-  /** What does not hold, in words. */
+  /** The violated invariants, in words. */
   violations(): readonly string[];
   stop(): Promise<void>;
 }
@@ -42,10 +42,10 @@ const usual = { replyTimeoutMs: 5_000, stepDeadlineMs: 60_000, stallAttempts: 10
 
 export interface SystemOptions {
   readonly operatorToken?: string;
-  /** What is to differ from the usual pace of resending. */
+  /** Settings that differ from the usual pace of resending. */
   readonly policy?: Partial<ResendPolicy>;
   readonly hooks?: Hooks;
-  /** Who reads the log; else nobody. */
+  /** The log; else nobody reads it. */
   readonly log?: Log;
   /** Sagas that may be open at a time. */
   readonly maxInFlight?: number;

@@ -16,7 +16,7 @@ export interface Trio {
   /** Books and waits for the end of the saga. */
   book(slotId: string, paymentMethod?: string): Promise<Answer>;
   snapshot(): Snapshot;
-  /** What does not hold, in words. */
+  /** The violated invariants, in words. */
   violations(): readonly string[];
   stop(): Promise<void>;
 }

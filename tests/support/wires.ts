@@ -1,4 +1,4 @@
-/** A bus of which the test holds every wire: it sees what leaves and decides what arrives. */
+/** A bus of which the test holds every wire: it sees all that is sent, and decides what arrives. */
 import type {
   Bus,
   CommandMessage,
@@ -13,7 +13,7 @@ import { statusOf } from '../../src/bus/gate.ts';
 type Handler = (message: CommandMessage) => Promise<Reply>;
 
 export interface Wires extends Bus {
-  /** What was sent, in order. */
+  /** The commands that were sent, in order. */
   readonly sent: CommandMessage[];
   /** While true, nothing can be sent. */
   broken: boolean;

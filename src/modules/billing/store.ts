@@ -14,6 +14,7 @@ export interface BillStore {
 }
 
 export interface BillQueries {
+  /** The bill of this id. */
   get(id: string): Bill | undefined;
   list(filter: { readonly bookingId?: string | undefined }, page: PageRequest): readonly Bill[];
   /** The charge to refund if the booking is cancelled. */

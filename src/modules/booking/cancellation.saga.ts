@@ -1,6 +1,6 @@
 /**
- * Cancelling an approved booking, once its own saga has completed. It only goes forward: nobody
- * wants a cancellation undone, so each step is repeated until it succeeds.
+ * Cancelling an approved booking, once its own saga has completed. It only goes forward: a
+ * cancellation is never undone, so each step is repeated until it succeeds.
  *
  *     begin-cancellation   booking being cancelled: no second cancellation begins
  *     refund-bill          bill refunded

@@ -88,7 +88,7 @@ export function createIdempotency(options: IdempotencyOptions): Idempotency {
 
   /**
    * The booking that has the key: the one that took it before, or a new one. It is looked up
-   * first, so that no bound on new bookings turns away who has made one.
+   * first, so that no bound on new bookings turns away a repeat.
    */
   const take = async (request: KeyedRequest, start: () => Promise<string>) => {
     try {

@@ -1,10 +1,10 @@
 /** Booking's promises: each booking has its saga, and the status that its sagas came to. */
 import {
   backwards,
-  forgotten,
   isEnded,
   mistimed,
   type SagaFact,
+  unscheduled,
 } from '../../orchestrator/log/invariants.ts';
 import { grouped, type Invariants } from '../facts.ts';
 
@@ -50,7 +50,7 @@ export const bookingInvariants: Invariants<BookingFacts> = {
     },
   },
   always: ({ sagas, history }) => [
-    ...sagas.flatMap((one) => [...forgotten(one), ...backwards(one), ...mistimed(one)]),
+    ...sagas.flatMap((one) => [...unscheduled(one), ...backwards(one), ...mistimed(one)]),
     ...history.map(({ sagaId }) => `saga ${sagaId} is gone, but its history is not`),
   ],
   settled:

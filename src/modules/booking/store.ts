@@ -27,6 +27,7 @@ export interface BookingFilter {
 }
 
 export interface BookingQueries {
+  /** The booking of this id. */
   get(id: string): BookingView | undefined;
   list(filter: BookingFilter, page: PageRequest): readonly BookingView[];
 }

@@ -22,6 +22,7 @@ import { createSlotQueries, createSlotStore, type SlotQueries, type SlotStore } 
 const DEFAULT_PRICE: Money = { amount: 10_000, currency: 'USD' };
 
 export interface Parking {
+  /** Adds an available slot; the price is 100.00 USD if not given. */
   addSlot(slot: { readonly name: string; readonly price?: Money | undefined }): Promise<Slot>;
   /** Opens or closes a slot; resolves with undefined if there is no such slot. */
   changeStatus(id: string, status: 'closed' | 'available'): Promise<OperatorDecision | undefined>;

@@ -10,11 +10,12 @@ import type { Slot, SlotStatus } from './slot.ts';
 export interface SlotStore {
   find(id: string): Slot | undefined;
   add(slot: Slot): void;
-  /** Writes what can change of a slot: its status and who holds it. */
+  /** Writes the columns of a slot that change: its status and the booking that holds it. */
   save(slot: Slot): void;
 }
 
 export interface SlotQueries {
+  /** The slot of this id. */
   get(id: string): Slot | undefined;
   list(filter: { readonly status?: SlotStatus | undefined }, page: PageRequest): readonly Slot[];
   isEmpty(): boolean;

@@ -25,7 +25,7 @@ export interface HistoryRows {
   list(sagaId: string): readonly HistoryRow[];
 }
 
-/** The history's statements, prepared once a connection. */
+/** The history's statements, prepared once per connection. */
 export const createHistoryRows = preparedOnce((db: Db): HistoryRows => {
   const { placeholder } = sql;
   const table = sagaHistory;

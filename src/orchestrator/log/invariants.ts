@@ -21,8 +21,8 @@ export function isEnded(state: string): boolean {
   return state === 'completed' || state === 'compensated';
 }
 
-/** A saga that still sends something has a due time, or nobody would ever come back to it. */
-export function forgotten({ id, state, dueAt, finishedAt, fences }: SagaFact): readonly string[] {
+/** A saga that still sends something has a due time, or nothing would ever come back to it. */
+export function unscheduled({ id, state, dueAt, finishedAt, fences }: SagaFact): readonly string[] {
   const ended = isEnded(state);
   if (ended !== (finishedAt !== null)) return [`saga ${id} is ${state}, ended at ${finishedAt}`];
   const sends = !ended || fences !== null;

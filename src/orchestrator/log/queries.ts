@@ -22,8 +22,11 @@ export interface SagaFilter {
 }
 
 export interface SagaQueries {
+  /** The instance of this id; undefined if it is unknown, or was removed. */
   find(id: string): SagaInstance | undefined;
+  /** One page of the instances that match. */
   list(filter: SagaFilter): readonly SagaInstance[];
+  /** All entries of the history, in order; none if the saga is unknown. */
   history(sagaId: string): readonly HistoryEntry[];
 }
 

@@ -4,7 +4,7 @@ import type { Payload } from '../../bus/contract.ts';
 import type { TraceContext } from '../../ports/trace.ts';
 import type { Awaiting, HistoryType, Reason, SagaState, StepState } from '../instance.ts';
 
-/** One row an instance. With its awaited command and the due time it is the outbox as well. */
+/** One row per instance. With its awaited command and the due time it is the outbox as well. */
 export const sagaInstances = sqliteTable(
   'saga_instances',
   {

@@ -1,5 +1,5 @@
 /**
- * The heart: what an event does to an instance of a saga, as a pure function. It reads no clock,
+ * The decider: applies an event to an instance of a saga, as a pure function. It reads no clock,
  * draws no chance and sends nothing; time and chance come with the event, and what is to be done
  * goes out as effects. The shell stores the new instance and the effects in one transaction.
  *

@@ -11,7 +11,10 @@ export interface RetryOptions {
   readonly operate: (sagaId: string, act: OperatorAct) => Promise<unknown>;
 }
 
-/** Sends a command again if its saga awaits it; else resolves with why it is not sent. */
+/**
+ * Sends a command again if its saga awaits it; else resolves with the reason why it is not sent.
+ * @throws the errors of `operate` but VerbRefusedError, as if the storage fails
+ */
 export async function retryCommand(
   { sagaLog, operate }: RetryOptions,
   commandId: string,

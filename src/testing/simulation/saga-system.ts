@@ -84,5 +84,6 @@ export interface Workload {
 export interface Facts {
   /** All instances of all sagas. */
   readonly sagas: readonly SagaInstance[];
+  /** The rows of a query on one of the databases. */
   rows(database: string, sql: string, ...values: readonly SqlValue[]): readonly Row[];
 }
