@@ -2,8 +2,6 @@
  * Books trips, each a saga, and prints how each ended: `node trip.js [FOLDER] [TRIPS]`. Kill it at
  * any time and start it again: it goes on from where it was. With AMQP_URL set, over RabbitMQ.
  */
-import { createAmqpBus } from 'parking-saga/amqp-bus';
-import { ownerOf } from 'parking-saga/amqp-bus/owner';
 import { inboxMigrations } from 'parking-saga/inbox';
 import { createMemoryBus } from 'parking-saga/memory-bus';
 import { createOrchestrator } from 'parking-saga/orchestrator';
@@ -26,17 +24,23 @@ const database = open('trips', sagaLogMigrations);
 const databases = [database];
 
 const contracts = [flight, hotel, card];
-const bus =
-  url === undefined
-    ? createMemoryBus({ ...ports, contracts })
-    : createAmqpBus({ ...ports, contracts, url, owner: ownerOf({ dataDir, newId: newUuid }) });
+const bus = url === undefined ? createMemoryBus({ ...ports, contracts }) : await overRabbitMq(url);
+
+/** The AMQP library is loaded only if a broker is named. */
+async function overRabbitMq(broker: string) {
+  const { createAmqpBus } = await import('parking-saga/amqp-bus');
+  const { ownerOf } = await import('parking-saga/amqp-bus/owner');
+  const owner = ownerOf({ dataDir, newId: newUuid });
+  return createAmqpBus({ ...ports, contracts, url: broker, owner });
+}
+
 for (const [name, create] of Object.entries({
   flight: createFlight,
   hotel: createHotel,
   card: createCard,
 })) {
   const own = open(name, inboxMigrations);
-  own.writer.run(held);
+  await own.commit.run(() => void own.writer.run(held));
   databases.push(own);
   create({ bus, database: own, clock: systemClock });
 }

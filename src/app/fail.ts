@@ -1,4 +1,4 @@
-/** The end of a start that cannot be: one message that says why, and exit code 1. */
+/** Ends a start that cannot succeed: one message that says why, and exit code 1. */
 import { printable } from './printable.ts';
 import { withoutSecrets } from './secrets.ts';
 

@@ -1,4 +1,4 @@
-/** Work that others do, waited for no longer than so long. */
+/** Waits for work, up to a limit of time. */
 import type { Clock } from '../ports/clock.ts';
 
 /**

@@ -82,7 +82,7 @@ export interface BusStatus {
   readonly ready: boolean;
   /** The part that is not ready, in one sentence; empty if all is. */
   readonly detail: string;
-  /** Set if all is sent all the same: receivers of this process cannot work, and nothing else. */
+  /** Set if sending works all the same, and only receivers of this process cannot. */
   readonly standstill?: true;
 }
 

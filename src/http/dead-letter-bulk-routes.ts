@@ -23,7 +23,7 @@ export const deadLetterFilter = z.object({
 
 const bulkBody = z.strictObject({
   filter: deadLetterFilter.default({}),
-  /** The number that an earlier call without it told: those very letters are acted on, or none. */
+  /** The count of an earlier call without `count`: those very letters are acted on, or none. */
   count: z.int().min(1).max(MAX_BULK).optional(),
 });
 

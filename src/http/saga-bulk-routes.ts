@@ -26,7 +26,7 @@ function bulkBodyOf({ keyFilter }: SagaBodies) {
   });
   return z.strictObject({
     filter: filter.default({}),
-    /** The number that an earlier call without it told: those very sagas are acted on, or none. */
+    /** The count of an earlier call without `count`: those very sagas are acted on, or none. */
     count: z.int().min(1).max(MAX_BULK).optional(),
     reason,
     actor,

@@ -55,7 +55,7 @@ export interface StepState {
   readonly reply: Payload | null;
 }
 
-/** A command that an instance awaits the reply of, whole, so that a resend is the same. */
+/** The complete command whose reply an instance awaits, so that a resend is the same. */
 export interface Awaiting {
   readonly stepIndex: number;
   readonly direction: 'do' | 'undo';

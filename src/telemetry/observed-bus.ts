@@ -1,5 +1,5 @@
 /**
- * A bus that is looked on: its handlers are timed, and every message is part of the trace of its
+ * An instrumented bus: its handlers are timed, and every message is part of the trace of its
  * saga. It stands around either implementation, so that what is seen is the same on both.
  *
  * Spans follow OpenTelemetry's conventions for messaging

@@ -9,7 +9,7 @@ let folder: string;
 
 beforeAll(async () => {
   broker = await startBroker();
-  folder = compileTrip();
+  folder = compileTrip(['amqplib']);
 }, 120_000);
 
 afterAll(async () => {

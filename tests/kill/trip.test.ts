@@ -32,7 +32,7 @@ console.log(JSON.stringify({ schedules, ...failure }));
 let folder: string;
 
 beforeAll(() => {
-  folder = compileTrip((to) => writeFileSync(join(to, 'forgetful.ts'), FORGETFUL));
+  folder = compileTrip([], (to) => writeFileSync(join(to, 'forgetful.ts'), FORGETFUL));
 });
 
 beforeEach(() => rmSync(join(folder, 'data'), { recursive: true, force: true }));

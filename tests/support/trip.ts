@@ -7,9 +7,16 @@ import { setTimeout } from 'node:timers/promises';
 import { lookInto } from '../../src/storage/read-rows.ts';
 import { installed, root } from './packed.ts';
 
-/** Compiles the example, and `more` of the same folder, against the package's public types. */
-export function compileTrip(copy: (folder: string) => void = () => {}): string {
-  const folder = installed('amqplib', '@types/node');
+/**
+ * Compiles the example against the package's public types.
+ * @param besides optional peers of the package to be installed
+ * @param copy adds files of a test to the folder before
+ */
+export function compileTrip(
+  besides: readonly string[],
+  copy: (folder: string) => void = () => {},
+): string {
+  const folder = installed('@types/node', ...besides);
   cpSync(join(root, 'examples/trip'), folder, { recursive: true });
   copy(folder);
   const compiler = join(folder, 'node_modules/typescript/bin/tsc');

@@ -66,7 +66,7 @@ export interface Publication {
 export interface AmqpSession {
   readonly publishing: AmqpConfirmChannel;
   readonly consuming: AmqpChannel;
-  /** One more channel to publish on, of which the session is lost as of the first. */
+  /** A second channel to publish on: losing it ends the session, as losing the first does. */
   openPublishing(): Promise<AmqpConfirmChannel>;
   /** A channel of its own, whose end is not that of the connection. */
   open(): Promise<AmqpConfirmChannel>;

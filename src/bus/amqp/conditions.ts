@@ -1,4 +1,4 @@
-/** Waits for what will hold one day: each condition is looked at whenever something happened. */
+/** Waits until conditions hold: each is looked at whenever something has happened. */
 import type { Clock } from '../../ports/clock.ts';
 
 export interface Conditions {

@@ -14,7 +14,7 @@ import type { AmqpSession } from './channel.ts';
 import { LONGEST_WAIT_MS } from './ownership.ts';
 
 const WAITS = { firstMs: 200, longestMs: LONGEST_WAIT_MS };
-/** A connection that lasts so long ends a row of failures: the next wait is the first again. */
+/** A connection that lasts this long resets the backoff: the next wait is the first again. */
 const STEADY_MS = 10_000;
 /** The time between two log lines on a broker that stays away. */
 const REMIND_MS = 60_000;

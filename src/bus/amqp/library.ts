@@ -20,7 +20,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * @param url `amqp://` or `amqps://`, with the credentials
- * @throws Error if there is no broker, or it lets us not in; it names no password
+ * @throws Error if there is no broker, or or it rejects us; the message never contains the password
  */
 export async function connectTo(url: string): Promise<AmqpSession> {
   try {

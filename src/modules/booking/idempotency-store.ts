@@ -17,9 +17,9 @@ export interface KeyStore extends KeyQueries {
   put(row: Pick<KeyRow, 'key' | 'fingerprint' | 'bookingId' | 'createdAt'>): void;
   /** Keeps what was answered first. */
   answer(key: string, answer: Pick<KeyRow, 'status' | 'body'>): void;
-  /** Removes at most so many keys from before; returns their number. */
+  /** Deletes up to `limit` keys older than `at`; returns how many. */
   removeBefore(at: number, limit: number): number;
-  /** Dates at most so many keys from after back to then; returns their number. */
+  /** Resets up to `limit` keys that are dated after `at` to `at`; returns how many. */
   rebaseAfter(at: number, limit: number): number;
 }
 

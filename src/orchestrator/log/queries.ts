@@ -50,8 +50,8 @@ export const createSagaQueries = preparedOnce((db: Db): SagaQueries => {
 });
 
 /**
- * An index has definition, state and id in this order. What is asked without one of the first two
- * is asked once for each that there is, so that no look walks what it does not show.
+ * An index has definition, state and id in this order. A query that omits one of the first two runs
+ * once per value that there is, so that it never scans rows it does not return.
  */
 function list(db: Db, filter: SagaFilter): readonly SagaInstance[] {
   const { definition, state, businessKey, order, limit } = filter;

@@ -34,7 +34,7 @@ export const sagaInstances = sqliteTable(
     finishedAt: integer('finished_at'),
   },
   (table) => [
-    // Of open instances alone: what has ended costs the looks at what is due nothing.
+    // A partial index: looking for what is due never pays for ended instances.
     index('saga_instances_due').on(table.dueAt, table.id).where(sql`${table.dueAt} IS NOT NULL`),
     index('saga_instances_business_key').on(table.businessKey),
     index('saga_instances_definition_state').on(table.definition, table.state, table.id),

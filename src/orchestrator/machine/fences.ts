@@ -1,5 +1,5 @@
 /**
- * Fences: compensations that a person said to have done by hand. The command that such a one
+ * Fences: compensations that an operator marked as done by hand. The command that such a one
  * compensates may still lie in a queue or with the dead letters, and must not take effect any
  * more. So the compensation is sent until its participant answers, by when the inbox refuses what
  * it compensates. Nothing waits for that: the saga goes on, and may end before.

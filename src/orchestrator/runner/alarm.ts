@@ -10,7 +10,7 @@ export interface Alarm {
   stop(): void;
 }
 
-/** @param ring called once at each time that it wakes at, and not before the next `wakeAt` again */
+/** @param ring called once per wake-up; call `wakeAt` again for the next */
 export function createAlarm(clock: Clock, ring: () => void): Alarm {
   let set: { readonly dueAt: EpochMs; readonly cancel: () => void } | undefined;
   let stopped = false;

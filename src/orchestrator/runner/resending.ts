@@ -56,7 +56,7 @@ interface State extends ResendingOptions {
   readonly unconfirmed: Set<string>;
   readonly wakeAt: (at: EpochMs) => void;
   hasBegun: boolean;
-  /** When it was last looked at what is due, in milliseconds since the epoch. */
+  /** When due commands were last looked up, in milliseconds since the epoch. */
   lookedAt: EpochMs;
   /** True if there was no room then for instances that may be due or to be taken up. */
   isFull: boolean;
