@@ -12,7 +12,7 @@ export const bookSeat = command({
 });
 export const cancelSeat = compensatingCommand({
   type: 'flight.cancel',
-  undoes: bookSeat,
+  compensates: bookSeat,
   request: trip,
   done: 'SEAT_CANCELLED',
 });
@@ -25,7 +25,7 @@ export const bookRoom = command({
 });
 export const cancelRoom = compensatingCommand({
   type: 'hotel.cancel',
-  undoes: bookRoom,
+  compensates: bookRoom,
   request: trip,
   done: 'ROOM_CANCELLED',
 });
@@ -38,7 +38,7 @@ export const charge = command({
 });
 export const refund = compensatingCommand({
   type: 'card.refund',
-  undoes: charge,
+  compensates: charge,
   request: trip,
   done: 'CARD_REFUNDED',
 });

@@ -34,7 +34,7 @@ export const add = command({
 });
 const subtract = compensatingCommand({
   type: 'sums.subtract',
-  undoes: add,
+  compensates: add,
   request,
   done: 'TAKEN',
 });

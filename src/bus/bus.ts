@@ -34,7 +34,7 @@ export interface CommandMessage {
   readonly attempt: number;
   /** The queue that takes the reply. */
   readonly replyTo: string;
-  /** On a compensating command: the id of the command that it undoes. */
+  /** On a compensating command: the id of the command that it compensates. */
   readonly compensates?: string;
   /** The oldest saga that the sender still knows: nobody will ask about older ones again. */
   readonly oldestSagaId?: string | undefined;

@@ -38,9 +38,9 @@ describe('a compensating command', () => {
     const success = { BILL_PAID: noData };
     const pay = command({ type: 'billing.pay', request, success, refusal: {} });
     const refund = { type: 'billing.refund', request, done: 'BILL_REFUNDED' } as const;
-    expect(compensatingCommand({ ...refund, undoes: pay })).toEqual({
+    expect(compensatingCommand({ ...refund, compensates: pay })).toEqual({
       ...refund,
-      undoes: 'billing.pay',
+      compensates: 'billing.pay',
       success: { BILL_REFUNDED: noData },
       refusal: {},
     });

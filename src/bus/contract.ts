@@ -24,13 +24,13 @@ export interface Command<
   readonly request: Request;
   readonly success: Success;
   readonly refusal: Refusal;
-  /** The type of the command that this one undoes; only a compensating command has it. */
-  readonly undoes?: string;
+  /** The type of the command that this one compensates; only a compensating command has it. */
+  readonly compensates?: string;
 }
 
-/** A command that undoes another. It has one success reply, without data, and no refusal. */
+/** A command that compensates another. It has one success reply, without data, and no refusal. */
 export interface CompensatingCommand<
-  Undoes extends string = string,
+  Compensates extends string = string,
   Type extends string = string,
   Request extends z.ZodType<Payload> = z.ZodType<Payload>,
   Reply extends string = string,
@@ -40,7 +40,7 @@ export interface CompensatingCommand<
     Readonly<Record<Reply, typeof noData>>,
     Readonly<Record<never, z.ZodType<Payload>>>
   > {
-  readonly undoes: Undoes;
+  readonly compensates: Compensates;
   readonly done: Reply;
 }
 
@@ -113,20 +113,20 @@ export function command<
   return declared;
 }
 
-/** Declares the command that undoes `undoes`; `done` is its only reply. */
+/** Declares the compensation of the command `compensates`; `done` is its only reply. */
 export function compensatingCommand<
   Type extends string,
-  Undone extends Command,
+  Compensated extends Command,
   Request extends z.ZodType<Payload>,
   Reply extends string,
 >(declared: {
   readonly type: Type;
-  readonly undoes: Undone;
+  readonly compensates: Compensated;
   readonly request: Request;
   readonly done: Reply;
-}): CompensatingCommand<Undone['type'], Type, Request, Reply> {
-  const { type, undoes, request, done } = declared;
+}): CompensatingCommand<Compensated['type'], Type, Request, Reply> {
+  const { type, compensates, request, done } = declared;
   // A computed key widens to `string`; the record's only key is `done` by construction.
   const success = { [done]: noData } as Record<Reply, typeof noData>;
-  return { type, request, success, refusal: {}, undoes: undoes.type, done };
+  return { type, request, success, refusal: {}, compensates: compensates.type, done };
 }

@@ -115,7 +115,7 @@ function stepFault(step: StepDefinition<unknown>): string | undefined {
   }
   if (compensation === undefined)
     return `nothing compensates an unknown outcome of ${name}; say how, or nothingToCompensate`;
-  if (compensation !== null && compensation.command.undoes !== command.type)
+  if (compensation !== null && compensation.command.compensates !== command.type)
     return `${compensation.command.type} of ${name} does not compensate ${command.type}`;
   return undefined;
 }

@@ -14,7 +14,7 @@ const ship = command({
 });
 const recall = compensatingCommand({
   type: 'stock.recall',
-  undoes: ship,
+  compensates: ship,
   request: order,
   done: 'RECALLED',
 });
@@ -26,7 +26,7 @@ const bill = command({
 });
 const unbill = compensatingCommand({
   type: 'money.unbill',
-  undoes: bill,
+  compensates: bill,
   request: order,
   done: 'UNBILLED',
 });

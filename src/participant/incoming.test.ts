@@ -14,7 +14,7 @@ const hold = command({
 });
 const free = compensatingCommand({
   type: 'goods.free',
-  undoes: hold,
+  compensates: hold,
   request: z.object({}),
   done: 'GOODS_FREED',
 });

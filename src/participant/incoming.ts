@@ -45,14 +45,14 @@ function compensatingOf(
   command: CompensatingCommand,
   commands: readonly Command[],
 ): Omit<Compensating, 'commandId'> {
-  const compensated = commands.find(({ type }) => type === command.undoes);
+  const compensated = commands.find(({ type }) => type === command.compensates);
   const refusal = compensated && Object.keys(compensated.refusal)[0];
   if (refusal === undefined)
     throw new ContractError(
-      `${command.type} compensates ${command.undoes}, which is unknown here or has no refusal`,
+      `${command.type} compensates ${command.compensates}, which is unknown here or has no refusal`,
     );
   return {
-    commandType: command.undoes,
+    commandType: command.compensates,
     superseded: { type: refusal, data: { reason: SUPERSEDED } },
     done: { type: command.done, data: {} },
   };

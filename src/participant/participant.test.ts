@@ -19,7 +19,7 @@ const pay = command({
 });
 const refund = compensatingCommand({
   type: 'money.refund',
-  undoes: pay,
+  compensates: pay,
   request,
   done: 'REFUNDED',
 });
@@ -325,7 +325,12 @@ describe('a participant', () => {
 
   it('cannot serve a compensation of a command that cannot be refused', () => {
     const sure = command({ type: 'money.note', request, success: { NOTED: noData }, refusal: {} });
-    const compensate = { type: 'money.unnote', undoes: sure, request, done: 'UNNOTED' } as const;
+    const compensate = {
+      type: 'money.unnote',
+      compensates: sure,
+      request,
+      done: 'UNNOTED',
+    } as const;
     const unnote = compensatingCommand(compensate);
     const other = createParticipant({ bus: wires, database, clock, commands: [sure, unnote] });
     expect(() => other.serve(unnote, () => ({ type: 'UNNOTED', data: {} }))).toThrow(

@@ -13,7 +13,7 @@ const bookFlight = command({
 });
 const cancelFlight = compensatingCommand({
   type: 'flight.cancel',
-  undoes: bookFlight,
+  compensates: bookFlight,
   request: ofTrip,
   done: 'FLIGHT_CANCELLED',
 });
@@ -25,7 +25,7 @@ const bookHotel = command({
 });
 const cancelHotel = compensatingCommand({
   type: 'hotel.cancel',
-  undoes: bookHotel,
+  compensates: bookHotel,
   request: ofTrip,
   done: 'HOTEL_CANCELLED',
 });

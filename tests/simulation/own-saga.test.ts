@@ -22,7 +22,7 @@ const bookFlight = command({
 });
 const cancelFlight = compensatingCommand({
   type: 'flight.cancel',
-  undoes: bookFlight,
+  compensates: bookFlight,
   request: ofTrip,
   done: 'FLIGHT_CANCELLED',
 });
@@ -34,7 +34,7 @@ const bookHotel = command({
 });
 const cancelHotel = compensatingCommand({
   type: 'hotel.cancel',
-  undoes: bookHotel,
+  compensates: bookHotel,
   request: ofTrip,
   done: 'HOTEL_CANCELLED',
 });
@@ -46,7 +46,7 @@ const chargeCard = command({
 });
 const refundCard = compensatingCommand({
   type: 'card.refund',
-  undoes: chargeCard,
+  compensates: chargeCard,
   request: ofTrip,
   done: 'CARD_REFUNDED',
 });

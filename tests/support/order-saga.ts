@@ -24,7 +24,7 @@ const hold = command({
 
 const free = compensatingCommand({
   type: 'stock.free',
-  undoes: hold,
+  compensates: hold,
   request: goodsOfOrder,
   done: 'GOODS_FREED',
 });
@@ -38,7 +38,7 @@ export const ship = command({
 
 const recall = compensatingCommand({
   type: 'stock.recall',
-  undoes: ship,
+  compensates: ship,
   request: goodsOfOrder,
   done: 'GOODS_RECALLED',
 });
@@ -52,7 +52,7 @@ const charge = command({
 
 const refund = compensatingCommand({
   type: 'payment.refund',
-  undoes: charge,
+  compensates: charge,
   request: z.object({ orderId: z.string() }),
   done: 'CARD_REFUNDED',
 });

@@ -101,8 +101,8 @@ describe('the description of the messages', () => {
   it('knows every property and header that a message travels with', () => {
     const trace = { traceparent: 'p', tracestate: 's' };
     const common = { id: 'i', sagaId: 's', payload: {}, trace };
-    for (const { type, undoes, success, refusal } of commands) {
-      const undoing = undoes === undefined ? {} : { compensates: 'c' };
+    for (const { type, compensates, success, refusal } of commands) {
+      const undoing = compensates === undefined ? {} : { compensates: 'c' };
       covers(type, toParcel({ ...common, type, attempt: 1, replyTo: 'r', ...undoing }));
       for (const reply of [...Object.keys(success), ...Object.keys(refusal)])
         covers(reply, toParcel({ ...common, type: reply, correlationId: 'c' }));

@@ -144,7 +144,7 @@ function operationsOf({ contracts, replyQueue, names }: Described): Part {
 }
 
 function serving(queue: string, command: Command, replyQueue: string): Part {
-  const undoing = command.undoes === undefined ? '' : `; it undoes ${command.undoes}`;
+  const undoing = command.compensates === undefined ? '' : `; it undoes ${command.compensates}`;
   return {
     action: 'receive',
     channel: { $ref: `#/channels/${queue}` },
@@ -156,6 +156,6 @@ function serving(queue: string, command: Command, replyQueue: string): Part {
         $ref: `#/channels/${replyQueue}/messages/${type}`,
       })),
     },
-    ...(command.undoes === undefined ? {} : { 'x-undoes': command.undoes }),
+    ...(command.compensates === undefined ? {} : { 'x-undoes': command.compensates }),
   };
 }

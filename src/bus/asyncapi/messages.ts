@@ -55,15 +55,15 @@ const headersOfAll = {
 };
 
 function commandMessage(command: Command): Part {
-  const { type, undoes } = command;
+  const { type, compensates: undone } = command;
   const step = type.split('.')[1];
   const undoing = {
     'x-compensates': {
       ...text,
-      description: `The message_id of the ${undoes} that it undoes; absent on a step of its own.`,
+      description: `The message_id of the ${undone} that it undoes; absent on a step of its own.`,
     },
   };
-  const direction = undoes === undefined ? 'do' : 'undo';
+  const direction = undone === undefined ? 'do' : 'undo';
   const id = {
     ...text,
     description: 'The same for every sending: repeats are known by it.',
@@ -78,7 +78,7 @@ function commandMessage(command: Command): Part {
         ...headersOfAll,
         'x-attempt': { type: 'integer', minimum: 1, description: '1, then 2, … as it is resent.' },
         'x-oldest-saga-id': { ...text, description: OLDEST },
-        ...(undoes === undefined ? {} : undoing),
+        ...(undone === undefined ? {} : undoing),
       },
     },
     'x-amqp-properties': {
@@ -95,7 +95,7 @@ function commandMessage(command: Command): Part {
         headers: {
           'x-saga-id': SAGA,
           'x-attempt': 1,
-          ...(undoes === undefined ? {} : { 'x-compensates': `${SAGA}:${step}:do` }),
+          ...(undone === undefined ? {} : { 'x-compensates': `${SAGA}:${step}:do` }),
         },
         payload: exampleOf(schemaOf(command.request)),
       },

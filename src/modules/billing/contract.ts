@@ -25,7 +25,7 @@ export const pay = command({
 /** Refunds the charge of a booking. It holds too if the charge never arrived. */
 export const refund = compensatingCommand({
   type: 'billing.refund',
-  undoes: pay,
+  compensates: pay,
   request: z.object({ bookingId: z.string().min(1) }),
   done: 'BILL_REFUNDED',
 });

@@ -19,7 +19,7 @@ export const block = command({
 /** Compensates a block. If another booking, or none, holds the slot, nothing changes. */
 export const unblock = compensatingCommand({
   type: 'parking.unblock',
-  undoes: block,
+  compensates: block,
   request: slotOfBooking,
   done: 'PARKING_UNBLOCKED',
 });
@@ -35,7 +35,7 @@ export const reserve = command({
 /** Frees a slot, whether it was reserved or only blocked. */
 export const release = compensatingCommand({
   type: 'parking.release',
-  undoes: reserve,
+  compensates: reserve,
   request: slotOfBooking,
   done: 'PARKING_RELEASED',
 });
