@@ -5,20 +5,16 @@
  */
 import type { Bus, SendableReason } from '../../bus/bus.ts';
 import { createCatalogue } from '../../bus/catalogue.ts';
+import { judgeFailure } from '../../bus/consumer.ts';
 import type { ModuleContract } from '../../bus/contract.ts';
-import {
-  InvalidMessageError,
-  MisdirectedMessageError,
-  ReceiverUnavailableError,
-} from '../../bus/errors.ts';
+import { MisdirectedMessageError, type ReceiverUnavailableError } from '../../bus/errors.ts';
 import { isStorageFailure } from '../../storage/errors.ts';
 import { type Attached, createBus, type Delivery, type Message } from './bus.ts';
 import { markDelivery } from './inbox-marks.ts';
 import type { Life } from './life.ts';
 import type { World } from './world.ts';
 
-/** Tries of a handler, and the wait before the next: as the buses of the product do. */
-const MAX_TRIES = 5;
+/** The wait before the second try of a handler; each further wait is twice as long. */
 const FIRST_RETRY_MS = 100;
 const LATENCY_MS = 1;
 /** Possible delays: from a reordering to one that outlasts all that is remembered of a saga. */
@@ -213,18 +209,19 @@ function fail(state: State, delivery: Delivery, error: unknown): void {
   const tries = delivery.tries + 1;
   const why = error instanceof Error ? error.message : String(error);
   world.tell(`${delivery.to} failed on ${delivery.message.type}, try ${tries}: ${why}`);
-  if (error instanceof ReceiverUnavailableError) {
+  const outcome = judgeFailure(error, tries);
+  if (outcome.kind === 'held back') {
     world.mark('a receiver waits for its storage');
-    world.agenda.after(ASK_AGAIN_MS, () => void askAgain(state, delivery, error));
+    world.agenda.after(ASK_AGAIN_MS, () => void askAgain(state, delivery, outcome.error));
     return;
   }
   if (error instanceof MisdirectedMessageError) world.mark('a misdirected message is set aside');
-  if (error instanceof InvalidMessageError || tries >= MAX_TRIES) {
-    world.mark('a dead letter');
-    if (isStorageFailure(error))
-      world.noteViolation(`${idOf(delivery.message)} was set aside for a fault of the storage`);
-    network.dead.push(delivery);
-  } else carry(state, { ...delivery, tries }, FIRST_RETRY_MS * 2 ** (tries - 1));
+  if (outcome.kind === 'retry')
+    return carry(state, { ...delivery, tries }, FIRST_RETRY_MS * 2 ** (tries - 1));
+  world.mark('a dead letter');
+  if (isStorageFailure(error))
+    world.noteViolation(`${idOf(delivery.message)} was set aside for a fault of the storage`);
+  network.dead.push(delivery);
 }
 
 function keyOf({ topology }: State, message: Message): string {
