@@ -15,7 +15,7 @@ import { scenarios } from './scenarios.ts';
 import { sometimes } from './sometimes.ts';
 
 const RUNS = 10_000;
-const MAX_HUNT = 2_000;
+const MAX_HUNT = 4_000;
 const seed = randomInt(2 ** 31);
 
 /** The same on both cores, each with a part of it. */
