@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { awaitingOf } from '../../tests/support/awaiting.ts';
 import { silent } from '../../tests/support/log.ts';
+import { memoryDatabase } from '../../tests/support/memory-database.ts';
+import { sagaRow } from '../../tests/support/saga-row.ts';
 import { migrationsFor } from '../modules/modules.ts';
 import { createSagaRows, type SagaRow, type SagaRows } from '../orchestrator/log/rows.ts';
 import { createSagaLog, type SagaLog } from '../orchestrator/log/saga-log.ts';
@@ -10,7 +12,7 @@ import { createInbox } from '../participant/inbox.ts';
 import { createInboxSweep } from '../participant/inbox-rows.ts';
 import { inboxSweep } from '../participant/sweep.ts';
 import { idAt } from '../ports/ids.ts';
-import { type Database, openDatabase } from '../storage/database.ts';
+import type { Database } from '../storage/database.ts';
 import { createRetention, type Retention } from '../storage/retention.ts';
 import { countedIds } from '../testing/ids.ts';
 import { createVirtualClock, type VirtualClock } from '../testing/virtual-clock.ts';
@@ -30,18 +32,8 @@ let removed: string[];
 beforeEach(() => {
   clock = createVirtualClock();
   newId = countedIds('saga');
-  booking = openDatabase({
-    name: 'booking',
-    migrations: migrationsFor('booking'),
-    dataDir: ':memory:',
-    soon: clock.soon,
-  });
-  parking = openDatabase({
-    name: 'parking',
-    migrations: migrationsFor('parking'),
-    dataDir: ':memory:',
-    soon: clock.soon,
-  });
+  booking = memoryDatabase(migrationsFor('booking'), clock.soon);
+  parking = memoryDatabase(migrationsFor('parking'), clock.soon);
   rows = createSagaRows(booking.writer);
   sagaLog = createSagaLog(rows);
   forgotten = createForgotten(parking.writer, { isPast: () => true, notAfter: (id) => id });
@@ -81,27 +73,8 @@ const run = async (change: Partial<SagaRow>): Promise<string> => {
   return id;
 };
 
-const row = (id: string, at: number): SagaRow => ({
-  id,
-  definition: 'd',
-  version: 1,
-  fingerprint: null,
-  revision: 1,
-  state: 'running',
-  trace: null,
-  businessKey: 'b',
-  input: {},
-  steps: [],
-  awaiting: null,
-  fences: null,
-  dueAt: null,
-  reason: null,
-  stall: null,
-  historyLength: 1,
-  createdAt: at,
-  updatedAt: at,
-  finishedAt: null,
-});
+const row = (id: string, at: number) =>
+  sagaRow(id, { awaiting: null, dueAt: null, createdAt: at, updatedAt: at });
 
 /** A UUID of version 7, of this time. */
 const idOf = (at: number) => `${idAt(at)}-7000-8000-000000000000`;

@@ -3,13 +3,13 @@
 import { sql } from 'drizzle-orm';
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { describe, expect, it } from 'vitest';
+import { memoryDatabase } from '../../tests/support/memory-database.ts';
 import { migrationsFor } from '../modules/modules.ts';
 import { sagaLogMigrations } from '../orchestrator/log/migrations.ts';
 import { sagaHistory, sagaInstances } from '../orchestrator/log/schema.ts';
 import { inboxMigrations } from '../participant/migrations.ts';
 import { inbox, inboxHorizon } from '../participant/schema.ts';
 import type { Db } from '../storage/connection.ts';
-import { openDatabase } from '../storage/database.ts';
 
 interface Made {
   readonly name: string;
@@ -63,9 +63,9 @@ describe.each([
   ['of another product', [sagaLogMigrations, inboxMigrations], sagaHistory],
   ['of another product', [sagaLogMigrations, inboxMigrations], inbox],
   ['of another product', [sagaLogMigrations, inboxMigrations], inboxHorizon],
-] as const)('in the database %s', (name, migrations, table) => {
+] as const)('in the database %s', (_name, migrations, table) => {
   it(`the table ${getTableConfig(table).name} is as it is declared`, async () => {
-    const database = openDatabase({ name, migrations, dataDir: ':memory:', soon: setImmediate });
+    const database = memoryDatabase(migrations);
     expect(declared(table)).toEqual(made(database.reader, getTableConfig(table).name));
     await database.close();
   });

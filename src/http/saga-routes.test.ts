@@ -1,7 +1,8 @@
 /** The routes of sagas as another product uses them: its own definitions, its own business key. */
+
 import { describe, expect, it } from 'vitest';
 import { silent } from '../../tests/support/log.ts';
-import type { SagaInstance } from '../orchestrator/instance.ts';
+import { sagaInstance } from '../../tests/support/saga-row.ts';
 import type { SagaFilter } from '../orchestrator/log/queries.ts';
 import { createTracing } from '../telemetry/tracing.ts';
 import { createVirtualClock } from '../testing/virtual-clock.ts';
@@ -10,26 +11,12 @@ import { sagaRoutes } from './saga-routes.ts';
 
 const TOKEN = 'an-operator-token';
 
-const trip: SagaInstance = {
-  id: 's1',
+const trip = sagaInstance('s1', {
   definition: 'plan-trip',
-  version: 1,
-  fingerprint: null,
-  revision: 1,
   state: 'stalled',
   businessKey: 't1',
-  input: {},
-  trace: null,
-  steps: [],
-  awaiting: null,
-  fences: [],
-  reason: null,
   stall: { code: 'engine_error', detail: 'the hotel is not known' },
-  historyLength: 0,
-  createdAt: 0,
-  updatedAt: 0,
-  finishedAt: null,
-};
+});
 
 const fits = ({ state, businessKey }: SagaFilter) =>
   (state === undefined || state === trip.state) &&

@@ -1,17 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from '../storage/database.ts';
+import { memoryDatabase } from '../../tests/support/memory-database.ts';
+import type { Database } from '../storage/database.ts';
 import { createForgotten } from './forgotten.ts';
 import { inboxMigrations } from './migrations.ts';
 
 let database: Database;
 
 beforeEach(() => {
-  database = openDatabase({
-    name: 'parking',
-    migrations: [inboxMigrations],
-    dataDir: ':memory:',
-    soon: setImmediate,
-  });
+  database = memoryDatabase([inboxMigrations]);
 });
 
 /** By this clock it is the time of saga 50. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from '../storage/database.ts';
+import { memoryDatabase } from '../../tests/support/memory-database.ts';
+import type { Database } from '../storage/database.ts';
 import { createInbox } from './inbox.ts';
 import { createInboxSweep, type InboxSweep } from './inbox-rows.ts';
 import { inboxMigrations } from './migrations.ts';
@@ -10,12 +11,7 @@ let sweep: InboxSweep;
 const answered = { type: 'BILL_PAID', data: {} };
 
 beforeEach(async () => {
-  database = openDatabase({
-    name: 'billing',
-    migrations: [inboxMigrations],
-    dataDir: ':memory:',
-    soon: setImmediate,
-  });
+  database = memoryDatabase([inboxMigrations]);
   sweep = createInboxSweep(database.writer);
   let now = 0;
   const inbox = createInbox(database.writer, () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from '../storage/database.ts';
+import { memoryDatabase } from '../../tests/support/memory-database.ts';
+import type { Database } from '../storage/database.ts';
 import { createInbox, type Inbox, type Incoming, type RecordedReply } from './inbox.ts';
 import { inboxMigrations } from './migrations.ts';
 
@@ -42,12 +43,7 @@ const begin = (command: Incoming) =>
   database.commit.run<RecordedReply | undefined>(() => inbox.begin(command));
 
 beforeEach(() => {
-  database = openDatabase({
-    name: 'billing',
-    migrations: [inboxMigrations],
-    dataDir: ':memory:',
-    soon: setImmediate,
-  });
+  database = memoryDatabase([inboxMigrations]);
   inbox = createInbox(database.writer, () => 1_000);
   effects = [];
 });

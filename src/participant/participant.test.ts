@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { memoryDatabase } from '../../tests/support/memory-database.ts';
 import { createWires, type Wires } from '../../tests/support/wires.ts';
 import type { CommandMessage } from '../bus/bus.ts';
 import { command, compensatingCommand, noData, refusalData } from '../bus/contract.ts';
 import { ContractError, MisdirectedMessageError, ReceiverUnavailableError } from '../bus/errors.ts';
 import { idAt } from '../ports/ids.ts';
-import { type Database, openDatabase } from '../storage/database.ts';
+import type { Database } from '../storage/database.ts';
 import { CommitFailedError } from '../storage/errors.ts';
 import { inboxMigrations } from './migrations.ts';
 import { type CommandContext, createParticipant, type Participant } from './participant.ts';
@@ -47,12 +48,7 @@ let repeats: string[];
 
 beforeEach(() => {
   wires = createWires();
-  database = openDatabase({
-    name: 'billing',
-    migrations: [inboxMigrations],
-    dataDir: ':memory:',
-    soon: setImmediate,
-  });
+  database = memoryDatabase([inboxMigrations]);
   repeats = [];
   participant = createParticipant({
     bus: wires,

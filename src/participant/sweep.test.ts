@@ -1,7 +1,8 @@
 /** How far a sweep of an inbox looks, and what it takes for old. */
 
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from '../storage/database.ts';
+import { memoryDatabase } from '../../tests/support/memory-database.ts';
+import type { Database } from '../storage/database.ts';
 import type { Sweep } from '../storage/retention.ts';
 import { createVirtualClock, type VirtualClock } from '../testing/virtual-clock.ts';
 import { createForgotten, type Forgotten } from './forgotten.ts';
@@ -31,12 +32,7 @@ describe('a sweep of an inbox', () => {
     createForgotten(database.writer, { isPast: () => true, notAfter: (id) => id });
 
   beforeEach(() => {
-    database = openDatabase({
-      name: 'parking',
-      migrations: [inboxMigrations],
-      dataDir: ':memory:',
-      soon: clock.soon,
-    });
+    database = memoryDatabase([inboxMigrations], clock.soon);
     forgotten = remembered();
     const rows = createInboxSweep(database.writer);
     const page: typeof rows.page = (after, limit) => {

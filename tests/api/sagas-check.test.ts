@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrationsFor } from '../../src/modules/modules.ts';
 import { createSagaRows, type SagaRow } from '../../src/orchestrator/log/rows.ts';
 import { openDatabase } from '../../src/storage/database.ts';
-import { awaitingOf } from '../support/awaiting.ts';
+import { sagaRow } from '../support/saga-row.ts';
 
 const script = fileURLToPath(new URL('../../dist/cli/parking.js', import.meta.url));
 
@@ -28,28 +28,8 @@ const check = (...args: readonly string[]): Promise<{ code: number; said: string
     );
   });
 
-const row = (id: string, change: Partial<SagaRow>): SagaRow => ({
-  id,
-  definition: 'book-slot',
-  version: 1,
-  fingerprint: null,
-  revision: 1,
-  state: 'running',
-  trace: null,
-  businessKey: 'b',
-  input: {},
-  steps: [],
-  awaiting: awaitingOf(),
-  fences: null,
-  dueAt: 1,
-  reason: null,
-  stall: null,
-  historyLength: 0,
-  createdAt: 1,
-  updatedAt: 1,
-  finishedAt: null,
-  ...change,
-});
+const row = (id: string, change: Partial<SagaRow>) =>
+  sagaRow(id, { definition: 'book-slot', fingerprint: null, ...change });
 
 const withRows = async (...rows: readonly SagaRow[]) => {
   const database = openDatabase({

@@ -1,5 +1,5 @@
-/** A row of the saga log, of an instance that awaits its first answer. */
-import type { StepState } from '../../src/orchestrator/instance.ts';
+/** Instances of sagas as the saga log keeps them, with the properties that a test sets. */
+import type { SagaInstance, StepState } from '../../src/orchestrator/instance.ts';
 import type { SagaRow } from '../../src/orchestrator/log/rows.ts';
 import { awaitingOf } from './awaiting.ts';
 
@@ -12,25 +12,51 @@ const step: StepState = {
   reply: null,
 };
 
-export const sagaRow = (id: string, change: Partial<SagaRow> = {}): SagaRow => ({
+/** An instance that is under way and awaits nothing now. */
+export const sagaInstance = (id: string, change: Partial<SagaInstance> = {}): SagaInstance => ({
   id,
   definition: 'place-order',
   version: 1,
-  fingerprint: 'f',
+  fingerprint: null,
   revision: 1,
   state: 'running',
   businessKey: `order of ${id}`,
-  input: { a: 1 },
-  trace: { traceparent: '00-1-2-01' },
-  steps: [step],
-  awaiting: awaitingOf(),
-  fences: null,
-  dueAt: 100,
+  input: {},
+  trace: null,
+  steps: [],
+  awaiting: null,
+  fences: [],
   reason: null,
   stall: null,
   historyLength: 0,
   createdAt: 1,
   updatedAt: 1,
   finishedAt: null,
+  ...change,
+});
+
+/** The row of an instance that awaits its first answer. */
+export const sagaRow = (id: string, change: Partial<SagaRow> = {}): SagaRow => ({
+  ...sagaInstance(id),
+  fingerprint: 'f',
+  input: { a: 1 },
+  trace: { traceparent: '00-1-2-01' },
+  steps: [step],
+  awaiting: awaitingOf(),
+  fences: null,
+  dueAt: 100,
+  ...change,
+});
+
+/** The row of an instance that completed at this time, in milliseconds since the epoch. */
+export const endedRow = (id: string, at: number, change: Partial<SagaRow> = {}): SagaRow => ({
+  ...sagaInstance(id),
+  state: 'completed',
+  historyLength: 1,
+  fences: null,
+  dueAt: null,
+  createdAt: at,
+  updatedAt: at,
+  finishedAt: at,
   ...change,
 });

@@ -13,10 +13,11 @@ import {
   type OrchestratorOptions,
 } from '../../src/orchestrator/orchestrator.ts';
 import type { OrchestratedSaga } from '../../src/orchestrator/runner/registry.ts';
-import { type Database, openDatabase } from '../../src/storage/database.ts';
+import type { Database } from '../../src/storage/database.ts';
 import { timedIds } from '../../src/testing/ids.ts';
 import { createVirtualClock, type VirtualClock } from '../../src/testing/virtual-clock.ts';
 import { silent } from './log.ts';
+import { memoryDatabase } from './memory-database.ts';
 import { orderSaga } from './order-saga.ts';
 import { connectTo, createWires, type Wires } from './wires.ts';
 
@@ -52,12 +53,7 @@ const policy: ResendPolicy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, st
 export function createStage(): Stage {
   const clock = createVirtualClock();
   const wires = createWires();
-  const database = openDatabase({
-    name: 'booking',
-    migrations: [sagaLogMigrations],
-    dataDir: ':memory:',
-    soon: clock.soon,
-  });
+  const database = memoryDatabase([sagaLogMigrations], clock.soon);
   const rows = createSagaRows(database.writer);
   const sagaLog = createSagaLog(rows);
   const newId = timedIds(clock);

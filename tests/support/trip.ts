@@ -3,7 +3,6 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { lookInto } from '../../src/storage/read-rows.ts';
 import { installed, root } from './packed.ts';
 
@@ -27,12 +26,12 @@ export function compileTrip(
 interface Booking {
   readonly trips: number;
   readonly env?: NodeJS.ProcessEnv;
-  /** Kills the process once it has run so long, in milliseconds. */
-  readonly killAfterMs?: number;
+  /** Kills the process once it has told of so many trips. */
+  readonly killAfter?: number;
 }
 
 /** Books trips; resolves with how each ended, or undefined if it was killed. */
-export async function bookTrips(folder: string, { trips, env, killAfterMs }: Booking) {
+export async function bookTrips(folder: string, { trips, env, killAfter }: Booking) {
   const child = spawn('node', ['dist/trip.js', 'data', String(trips)], {
     cwd: folder,
     env: { ...process.env, ...env },
@@ -42,13 +41,12 @@ export async function bookTrips(folder: string, { trips, env, killAfterMs }: Boo
   let err = '';
   child.stdout.on('data', (text) => {
     out += text;
+    if (killAfter !== undefined && out.split('\n').length > killAfter) child.kill('SIGKILL');
   });
   child.stderr.on('data', (text) => {
     err += text;
   });
   const ended = once(child, 'close');
-  if (killAfterMs !== undefined)
-    void setTimeout(killAfterMs, undefined, { ref: false }).then(() => child.kill('SIGKILL'));
   const [code, signal] = await ended;
   if (signal === 'SIGKILL') return undefined;
   if (code !== 0) throw new Error(`trip.js ended with ${code}: ${err}`);

@@ -9,11 +9,11 @@ import { readSnapshot } from '../../src/invariants/snapshot.ts';
 import { createIdempotency } from '../../src/modules/booking/idempotency.ts';
 import { createKeyStore } from '../../src/modules/booking/idempotency-store.ts';
 import { migrationsFor } from '../../src/modules/modules.ts';
-import { openDatabase } from '../../src/storage/database.ts';
 import { createVirtualClock } from '../../src/testing/virtual-clock.ts';
 import { addSlots } from '../kill/clients.ts';
 import { launch, startServer } from '../kill/server.ts';
 import { silent } from '../support/log.ts';
+import { memoryDatabase } from '../support/memory-database.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
 let api: TestSystem;
@@ -122,12 +122,7 @@ describe('a server that is killed after the commit and before the answer', () =>
 
 describe('a key', () => {
   it('whose answer could not be kept has its booking, of which its client is told', async () => {
-    const database = openDatabase({
-      name: 'booking',
-      migrations: migrationsFor('booking'),
-      dataDir: ':memory:',
-      soon: setImmediate,
-    });
+    const database = memoryDatabase(migrationsFor('booking'));
     const { commit, writer } = database;
     const store = createKeyStore(writer);
     const full = new Error('database or disk is full');
@@ -151,12 +146,7 @@ describe('a key', () => {
 
   it('is kept for a day, and is free again after it', async () => {
     const clock = createVirtualClock();
-    const database = openDatabase({
-      name: 'booking',
-      migrations: migrationsFor('booking'),
-      dataDir: ':memory:',
-      soon: setImmediate,
-    });
+    const database = memoryDatabase(migrationsFor('booking'));
     const { commit, writer } = database;
     const store = createKeyStore(writer);
     const keys = createIdempotency({ store, kept: store, commit, clock, log: silent });
@@ -183,12 +173,7 @@ describe('a key', () => {
 
   it('is swept in small batches, so that nobody waits for all of them', async () => {
     const clock = createVirtualClock();
-    const database = openDatabase({
-      name: 'booking',
-      migrations: migrationsFor('booking'),
-      dataDir: ':memory:',
-      soon: setImmediate,
-    });
+    const database = memoryDatabase(migrationsFor('booking'));
     const { commit, writer } = database;
     const store = createKeyStore(writer);
     const keys = createIdempotency({ store, kept: store, commit, clock, log: silent });
@@ -207,12 +192,7 @@ describe('a key', () => {
 
   it('taken under a clock that was ahead is kept for a day from now, no longer', async () => {
     const clock = createVirtualClock();
-    const database = openDatabase({
-      name: 'booking',
-      migrations: migrationsFor('booking'),
-      dataDir: ':memory:',
-      soon: setImmediate,
-    });
+    const database = memoryDatabase(migrationsFor('booking'));
     const { commit, writer } = database;
     const store = createKeyStore(writer);
     const keys = createIdempotency({ store, kept: store, commit, clock, log: silent });

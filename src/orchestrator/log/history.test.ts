@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { openDatabase } from '../../storage/database.ts';
+import { memoryDatabase } from '../../../tests/support/memory-database.ts';
 import type { HistoryType } from '../instance.ts';
 import { createHistoryRows, type HistoryRows } from './history.ts';
 import { sagaLogMigrations } from './migrations.ts';
@@ -8,12 +8,7 @@ let rows: HistoryRows;
 let seq: number;
 
 beforeEach(() => {
-  const database = openDatabase({
-    name: 'booking',
-    migrations: [sagaLogMigrations],
-    dataDir: ':memory:',
-    soon: setImmediate,
-  });
+  const database = memoryDatabase([sagaLogMigrations]);
   rows = createHistoryRows(database.writer);
   seq = 0;
 });

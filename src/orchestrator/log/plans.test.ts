@@ -6,7 +6,8 @@
 import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { openDatabase } from '../../storage/database.ts';
+import { memoryDatabase } from '../../../tests/support/memory-database.ts';
+import { endedRow } from '../../../tests/support/saga-row.ts';
 import { sagaLogMigrations } from './migrations.ts';
 import { createSagaQueries, type SagaQueries } from './queries.ts';
 import { createSagaRows, type SagaRow, type SagaRows } from './rows.ts';
@@ -19,36 +20,11 @@ let queried: string[];
 let rows: SagaRows;
 let queries: SagaQueries;
 
-const row = (n: number, change: Partial<SagaRow> = {}): SagaRow => ({
-  id: `saga-${String(n).padStart(6, '0')}`,
-  definition: 'place-order',
-  version: 1,
-  fingerprint: 'f',
-  revision: 1,
-  state: 'completed',
-  businessKey: `b${n}`,
-  input: {},
-  trace: null,
-  steps: [],
-  awaiting: null,
-  fences: null,
-  dueAt: null,
-  reason: null,
-  stall: null,
-  historyLength: 1,
-  createdAt: n,
-  updatedAt: n,
-  finishedAt: n,
-  ...change,
-});
+const row = (n: number, change: Partial<SagaRow> = {}) =>
+  endedRow(`saga-${String(n).padStart(6, '0')}`, n, { businessKey: `b${n}`, ...change });
 
 beforeEach(() => {
-  const template = openDatabase({
-    name: 'booking',
-    migrations: [sagaLogMigrations],
-    dataDir: ':memory:',
-    soon: setImmediate,
-  });
+  const template = memoryDatabase([sagaLogMigrations]);
   const { $client } = template.writer as typeof template.writer & { $client: Sqlite.Database };
   queried = [];
   sqlite = new Sqlite($client.serialize(), { verbose: (sql) => queried.push(String(sql)) });

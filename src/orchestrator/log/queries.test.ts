@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { memoryDatabase } from '../../../tests/support/memory-database.ts';
 import { sagaRow } from '../../../tests/support/saga-row.ts';
-import { type Database, openDatabase } from '../../storage/database.ts';
+import type { Database } from '../../storage/database.ts';
 import type { HistoryEntry, ReasonCode } from '../instance.ts';
 import { sagaLogMigrations } from './migrations.ts';
 import { createSagaQueries } from './queries.ts';
@@ -13,12 +14,7 @@ const row = sagaRow;
 const why = (code: ReasonCode) => ({ code, detail: 'because' });
 
 beforeEach(() => {
-  database = openDatabase({
-    name: 'booking',
-    migrations: [sagaLogMigrations],
-    dataDir: ':memory:',
-    soon: setImmediate,
-  });
+  database = memoryDatabase([sagaLogMigrations]);
   rows = createSagaRows(database.writer);
 });
 

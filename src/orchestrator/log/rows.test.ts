@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { awaitingOf } from '../../../tests/support/awaiting.ts';
+import { memoryDatabase } from '../../../tests/support/memory-database.ts';
 import { sagaRow } from '../../../tests/support/saga-row.ts';
-import { type Database, openDatabase } from '../../storage/database.ts';
+import type { Database } from '../../storage/database.ts';
 import type { ReasonCode } from '../instance.ts';
 import { sagaLogMigrations } from './migrations.ts';
 import { createSagaQueries } from './queries.ts';
@@ -14,12 +15,7 @@ const row = sagaRow;
 const why = (code: ReasonCode) => ({ code, detail: 'because' });
 
 beforeEach(() => {
-  database = openDatabase({
-    name: 'booking',
-    migrations: [sagaLogMigrations],
-    dataDir: ':memory:',
-    soon: setImmediate,
-  });
+  database = memoryDatabase([sagaLogMigrations]);
   rows = createSagaRows(database.writer);
 });
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { openDatabase } from '../../storage/database.ts';
+import { memoryDatabase } from '../../../tests/support/memory-database.ts';
+import { sagaInstance } from '../../../tests/support/saga-row.ts';
 import type { Awaiting, HistoryType, SagaInstance } from '../instance.ts';
 import { createHistoryRows } from './history.ts';
 import { sagaLogMigrations } from './migrations.ts';
@@ -18,27 +19,7 @@ const awaited = (step: string, dueAt: number): Awaiting => ({
   deadlineAt: null,
 });
 
-const instance = (id: string, change: Partial<SagaInstance> = {}): SagaInstance => ({
-  id,
-  definition: 'd',
-  version: 1,
-  fingerprint: 'f',
-  revision: 1,
-  state: 'running',
-  businessKey: 'b',
-  input: { n: 1 },
-  trace: null,
-  steps: [],
-  awaiting: null,
-  fences: [],
-  reason: null,
-  stall: null,
-  historyLength: 0,
-  createdAt: 1,
-  updatedAt: 2,
-  finishedAt: null,
-  ...change,
-});
+const instance = sagaInstance;
 
 let rows: SagaRows;
 /** How often the database was asked for the oldest. */
@@ -47,12 +28,7 @@ let sagaLog: SagaLog;
 let historyOf: (sagaId: string) => readonly { readonly type: string }[];
 
 beforeEach(() => {
-  const { writer } = openDatabase({
-    name: 'booking',
-    migrations: [sagaLogMigrations],
-    dataDir: ':memory:',
-    soon: setImmediate,
-  });
+  const { writer } = memoryDatabase([sagaLogMigrations]);
   rows = createSagaRows(writer);
   historyOf = createHistoryRows(writer).list;
   asked = 0;

@@ -1,7 +1,9 @@
 /** How far a sweep of sagas looks, and what it takes for old. */
 
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from '../../storage/database.ts';
+import { memoryDatabase } from '../../../tests/support/memory-database.ts';
+import { sagaInstance } from '../../../tests/support/saga-row.ts';
+import type { Database } from '../../storage/database.ts';
 import type { Sweep } from '../../storage/retention.ts';
 import { timedIds } from '../../testing/ids.ts';
 import { createVirtualClock, type VirtualClock } from '../../testing/virtual-clock.ts';
@@ -30,12 +32,7 @@ describe('a sweep of sagas', () => {
   let newId: () => string;
 
   beforeEach(() => {
-    database = openDatabase({
-      name: 'booking',
-      migrations: [sagaLogMigrations],
-      dataDir: ':memory:',
-      soon: clock.soon,
-    });
+    database = memoryDatabase([sagaLogMigrations], clock.soon);
     newId = timedIds(clock);
     sagaLog = createSagaLog(createSagaRows(database.writer));
     const ages: SagaLog['ages'] = (after, limit) => {
@@ -51,27 +48,8 @@ describe('a sweep of sagas', () => {
   const keep = (count: number, at: number, change: Partial<SagaInstance>) =>
     database.commit.run(() => {
       for (let n = 0; n < count; n += 1) {
-        const instance: SagaInstance = {
-          id: newId(),
-          definition: 'd',
-          version: 1,
-          fingerprint: null,
-          revision: 1,
-          state: 'completed',
-          businessKey: 'b',
-          input: {},
-          trace: null,
-          steps: [],
-          awaiting: null,
-          fences: [],
-          reason: null,
-          stall: null,
-          historyLength: 0,
-          createdAt: at,
-          updatedAt: at,
-          finishedAt: at,
-          ...change,
-        };
+        const times = { createdAt: at, updatedAt: at, finishedAt: at };
+        const instance = sagaInstance(newId(), { state: 'completed', ...times, ...change });
         sagaLog.insert({ before: instance, instance, history: [], amended: [] });
       }
     });

@@ -5,20 +5,7 @@ import {
   orderSaga,
   goodsPrice as price,
 } from '../../../tests/support/order-saga.ts';
-
-const started = () => new MachineDriver(orderSaga, input);
-
-const held = () => {
-  const saga = started();
-  saga.replies('GOODS_HELD', price);
-  return saga;
-};
-
-const paid = () => {
-  const saga = held();
-  saga.replies('CARD_CHARGED', { receiptId: 'receipt-1' });
-  return saga;
-};
+import { heldOrder, paidOrder, startedOrder } from '../../../tests/support/orders.ts';
 
 describe('a step that leaves nothing behind', () => {
   it('is passed over on the way back, its outcome unknown or not', () => {
@@ -38,7 +25,7 @@ describe('a step that leaves nothing behind', () => {
 
 describe('a refusal', () => {
   it('of the goods rejects the order and compensates nothing else', () => {
-    const saga = started();
+    const saga = startedOrder();
     saga.replies('GOODS_GONE', { reason: 'sold_out' });
     expect(saga.sent).toEqual(['stock.hold']);
     expect(saga.work.at(-1)).toEqual({ type: 'reject', orderId: 'o1', reason: 'sold_out' });
@@ -51,7 +38,7 @@ describe('a refusal', () => {
   });
 
   it('of the payment frees the goods, then rejects the order', () => {
-    const saga = held();
+    const saga = heldOrder();
     saga.replies('CARD_DECLINED', { reason: 'card_declined' });
     expect(saga.instance.state).toBe('compensating');
     expect(saga.work.at(-1)?.type).toBe('confirm');
@@ -63,7 +50,7 @@ describe('a refusal', () => {
   });
 
   it('of the shipping refunds, then frees, then rejects', () => {
-    const saga = paid();
+    const saga = paidOrder();
     saga.replies('SHIPPING_REFUSED', { reason: 'closed' });
     saga.replies('CARD_REFUNDED');
     saga.replies('GOODS_FREED');
@@ -73,7 +60,7 @@ describe('a refusal', () => {
   });
 
   it('names the command that it undoes', () => {
-    const saga = held();
+    const saga = heldOrder();
     saga.replies('CARD_DECLINED', { reason: 'card_declined' });
     expect(saga.instance.awaiting).toMatchObject({
       commandId: 's1:hold-goods:undo',
@@ -84,7 +71,7 @@ describe('a refusal', () => {
 
 describe('a compensation without an answer', () => {
   const unanswered = () => {
-    const saga = held();
+    const saga = heldOrder();
     saga.replies('CARD_DECLINED', { reason: 'card_declined' });
     return saga;
   };
@@ -118,7 +105,7 @@ describe('a compensation without an answer', () => {
 
 describe('a step without an answer by its deadline', () => {
   it('may have happened: it is compensated with those before it', () => {
-    const saga = paid();
+    const saga = paidOrder();
     saga.now = saga.instance.awaiting?.deadlineAt ?? 0;
     saga.happens({ type: 'due' });
     expect(saga.instance).toMatchObject({
@@ -131,7 +118,7 @@ describe('a step without an answer by its deadline', () => {
 
 describe('going back', () => {
   it('compensates one step at a time, and the next only once that is answered', () => {
-    const saga = paid();
+    const saga = paidOrder();
     saga.replies('SHIPPING_REFUSED', { reason: 'closed' });
     expect(saga.sent.at(-1)).toBe('payment.refund');
     expect(saga.stepState('hold-goods')).toBe('done');
@@ -141,14 +128,14 @@ describe('going back', () => {
   });
 
   it('tells each compensation why the saga goes back', () => {
-    const saga = held();
+    const saga = heldOrder();
     saga.replies('CARD_DECLINED', { reason: 'no_funds' });
     saga.replies('GOODS_FREED');
     expect(saga.work.at(-1)).toEqual({ type: 'reject', orderId: 'o1', reason: 'no_funds' });
   });
 
   it('waits on at a reply that is none to its compensation', () => {
-    const saga = held();
+    const saga = heldOrder();
     saga.replies('CARD_DECLINED', { reason: 'card_declined' });
     const before = saga.instance;
     saga.replies('GOODS_RECALLED');

@@ -1,29 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { MachineDriver } from '../../../tests/support/machine-driver.ts';
-import {
-  orderInput as input,
-  orderSaga,
-  goodsPrice as price,
-  returnSaga,
-} from '../../../tests/support/order-saga.ts';
-
-const started = () => new MachineDriver(orderSaga, input);
-
-const held = () => {
-  const saga = started();
-  saga.replies('GOODS_HELD', price);
-  return saga;
-};
-
-const paid = () => {
-  const saga = held();
-  saga.replies('CARD_CHARGED', { receiptId: 'receipt-1' });
-  return saga;
-};
+import { orderInput as input, returnSaga } from '../../../tests/support/order-saga.ts';
+import { heldOrder, paidOrder, startedOrder } from '../../../tests/support/orders.ts';
 
 describe('an order that goes through', () => {
   it('does its local work and sends its commands in the order of its steps', () => {
-    const saga = paid();
+    const saga = paidOrder();
     saga.replies('GOODS_SHIPPED');
     expect(saga.sent).toEqual(['stock.hold', 'payment.charge', 'stock.ship']);
     expect(saga.work.map(({ type }) => type)).toEqual(['create', 'confirm']);
@@ -32,7 +14,7 @@ describe('an order that goes through', () => {
   });
 
   it('pays the price that the stock named', () => {
-    const { awaiting } = held().instance;
+    const { awaiting } = heldOrder().instance;
     expect(awaiting).toMatchObject({
       commandId: 's1:charge-card:do',
       payload: { orderId: 'o1', amount: 10_000, currency: 'USD', card: 'pm_ok' },
@@ -42,7 +24,7 @@ describe('an order that goes through', () => {
 
 describe('a step that goes forward', () => {
   it('is done at once if it is local, and the saga waits at the first command behind it', () => {
-    const saga = started();
+    const saga = startedOrder();
     expect(saga.instance.steps.map(({ state }) => state)).toEqual([
       ...['done', 'running', 'pending', 'pending', 'pending'],
     ]);
@@ -50,7 +32,7 @@ describe('a step that goes forward', () => {
   });
 
   it('has a deadline while it can be compensated, the pivot included', () => {
-    for (const { instance } of [started(), held(), paid()])
+    for (const { instance } of [startedOrder(), heldOrder(), paidOrder()])
       expect(instance.awaiting?.deadlineAt).toBe(10_000);
   });
 
@@ -60,7 +42,7 @@ describe('a step that goes forward', () => {
   });
 
   it('has an id that no resend changes, made of its saga and its name', () => {
-    const saga = started();
+    const saga = startedOrder();
     saga.comesDue();
     expect(saga.instance.awaiting).toMatchObject({ commandId: 's1:hold-goods:do', attempt: 2 });
   });

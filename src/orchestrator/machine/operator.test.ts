@@ -1,21 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { MachineDriver } from '../../../tests/support/machine-driver.ts';
-import {
-  orderInput as input,
-  orderSaga,
-  goodsPrice as price,
-  returnSaga,
-} from '../../../tests/support/order-saga.ts';
+import { orderInput as input, returnSaga } from '../../../tests/support/order-saga.ts';
+import { heldOrder } from '../../../tests/support/orders.ts';
 import type { Verb } from './events.ts';
 
 const act = (verb: Verb, reason: string | null = 'why') =>
   ({ type: 'operated', verb, actor: 'ann', reason }) as const;
-
-const held = () => {
-  const saga = new MachineDriver(orderSaga, input);
-  saga.replies('GOODS_HELD', price);
-  return saga;
-};
 
 const stalled = <Saga extends { instance: { state: string }; comesDue(): unknown }>(saga: Saga) => {
   while (saga.instance.state !== 'stalled') saga.comesDue();
@@ -23,15 +13,15 @@ const stalled = <Saga extends { instance: { state: string }; comesDue(): unknown
 };
 
 const goingBack = () => {
-  const saga = held();
+  const saga = heldOrder();
   saga.replies('CARD_DECLINED', { reason: 'no_funds' });
   return saga;
 };
 
 describe('an act of a person', () => {
   it.each([
-    ['abort', 'aborted', held()],
-    ['retry', 'retried', held()],
+    ['abort', 'aborted', heldOrder()],
+    ['retry', 'retried', heldOrder()],
     ['resolve', 'resolved', stalled(goingBack())],
   ] as const)('to %s stands in the history, with who and why', (verb, entry, saga) => {
     expect(saga.happens(act(verb))[0]).toMatchObject({
@@ -44,7 +34,7 @@ describe('an act of a person', () => {
 
 describe('an abort', () => {
   it('counts the outcome of the awaited step as unknown, and compensates it, too', () => {
-    const saga = held();
+    const saga = heldOrder();
     saga.happens(act('abort'));
     expect(saga.instance).toMatchObject({
       state: 'compensating',
@@ -56,7 +46,7 @@ describe('an abort', () => {
 
 describe('a retry', () => {
   it('sends the very same command at once, which is no wait that ran out', () => {
-    const saga = held();
+    const saga = heldOrder();
     const before = saga.instance.awaiting;
     saga.now += 1;
     saga.happens(act('retry'));
@@ -64,7 +54,7 @@ describe('a retry', () => {
   });
 
   it('heals what the engine can go on with again, and not what is unanswered', () => {
-    const suspended = held();
+    const suspended = heldOrder();
     suspended.happens({ type: 'suspended', reason: { code: 'engine_error', detail: 'x' } });
     suspended.happens(act('retry'));
     expect(suspended.instance).toMatchObject({ state: 'running', stall: null });

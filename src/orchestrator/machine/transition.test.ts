@@ -1,31 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MachineDriver } from '../../../tests/support/machine-driver.ts';
-import {
-  orderInput as input,
-  orderSaga,
-  goodsPrice as price,
-} from '../../../tests/support/order-saga.ts';
+import { orderSaga, goodsPrice as price } from '../../../tests/support/order-saga.ts';
+import { heldOrder, paidOrder, startedOrder } from '../../../tests/support/orders.ts';
 import type { Rules } from './events.ts';
 import { transition } from './transition.ts';
 
-const started = () => new MachineDriver(orderSaga, input);
-
-const blocked = () => {
-  const saga = started();
-  saga.replies('GOODS_HELD', price);
-  return saga;
-};
-
-const paid = () => {
-  const saga = blocked();
-  saga.replies('CARD_CHARGED', { receiptId: 'receipt-1' });
-  return saga;
-};
-
 describe('a saga that is under way', () => {
   it('cannot be started again', () => {
-    const saga = blocked();
+    const saga = heldOrder();
     const before = saga.instance;
     expect(saga.happens({ type: 'started' })).toEqual([]);
     expect(saga.instance).toBe(before);
@@ -34,7 +16,7 @@ describe('a saga that is under way', () => {
 
 describe('an engine that fails again and again', () => {
   it('is told once with a count, however its words vary, and tried again slowly', () => {
-    const saga = blocked();
+    const saga = heldOrder();
     const broke = () =>
       saga.happens({
         type: 'suspended',
@@ -49,7 +31,7 @@ describe('an engine that fails again and again', () => {
 
 describe('a command without an answer', () => {
   it('is sent again, the very same but for the attempt', () => {
-    const saga = started();
+    const saga = startedOrder();
     const first = saga.instance.awaiting;
     saga.comesDue();
     expect(saga.instance.awaiting).toEqual({
@@ -62,7 +44,7 @@ describe('a command without an answer', () => {
   });
 
   it('waits the reply timeout at first, then longer and longer', () => {
-    const saga = started();
+    const saga = startedOrder();
     saga.random = 0.999;
     const waits = [saga.instance.awaiting?.dueAt ?? 0];
     for (const _ of [1, 2]) {
@@ -73,9 +55,9 @@ describe('a command without an answer', () => {
   });
 
   it.each([
-    ['hold-goods', started, ['stock.free']],
-    ['charge-card', blocked, ['payment.refund', 'stock.free']],
-    ['ship-goods', paid, ['stock.recall', 'payment.refund', 'stock.free']],
+    ['hold-goods', startedOrder, ['stock.free']],
+    ['charge-card', heldOrder, ['payment.refund', 'stock.free']],
+    ['ship-goods', paidOrder, ['stock.recall', 'payment.refund', 'stock.free']],
   ])(
     'by the deadline is unknown, and %s is compensated with all before it',
     (step, begin, compensated) => {
@@ -95,7 +77,7 @@ describe('a command without an answer', () => {
   );
 
   it('is left alone until it is due', () => {
-    const saga = started();
+    const saga = startedOrder();
     const before = saga.instance;
     saga.now = (before.awaiting?.dueAt ?? 0) - 1;
     expect(saga.happens({ type: 'due' })).toEqual([]);
@@ -103,7 +85,7 @@ describe('a command without an answer', () => {
   });
 
   it('is sent again when the orchestrator comes back, whatever the time', () => {
-    const saga = started();
+    const saga = startedOrder();
     saga.now = 1_000_000;
     saga.happens({ type: 'recovered' });
     expect(saga.instance.awaiting).toMatchObject({ commandId: 's1:hold-goods:do', attempt: 2 });
@@ -117,7 +99,7 @@ describe('a reply that is not awaited', () => {
     ['is of another saga', 's2:hold-goods:do', 'GOODS_HELD'],
     ['is no answer to what is awaited', 's1:charge-card:do', 'GOODS_HELD'],
   ])('changes nothing but the history where it %s', (_, commandId, type) => {
-    const saga = blocked();
+    const saga = heldOrder();
     const before = saga.instance;
     const effects = saga.answers(commandId, type, price);
     expect(effects).toEqual([expect.objectContaining({ entry: 'reply-ignored' })]);
@@ -125,7 +107,7 @@ describe('a reply that is not awaited', () => {
   });
 
   it('changes nothing though it would be right for what is awaited', () => {
-    const saga = blocked();
+    const saga = heldOrder();
     const before = saga.instance;
     expect(saga.answers('s2:charge-card:do', 'CARD_CHARGED', { receiptId: 'x' })).toEqual([
       {
@@ -139,7 +121,7 @@ describe('a reply that is not awaited', () => {
   });
 
   it('changes nothing where it answers what was compensated meanwhile', () => {
-    const saga = blocked();
+    const saga = heldOrder();
     saga.now = saga.instance.awaiting?.deadlineAt ?? 0;
     saga.happens({ type: 'due' });
     const before = saga.instance;
@@ -148,7 +130,7 @@ describe('a reply that is not awaited', () => {
   });
 
   it('changes nothing of a saga that has ended, and no due time does', () => {
-    const saga = started();
+    const saga = startedOrder();
     saga.replies('GOODS_GONE', { reason: 'sold_out' });
     const before = saga.instance;
     saga.answers('s1:hold-goods:do', 'GOODS_HELD', price);
@@ -162,7 +144,7 @@ describe('an instance that the engine failed on', () => {
   const reason = { code: 'engine_error', detail: 'division by zero' } as const;
 
   it('is stalled with the reason, is tried again later and heals', () => {
-    const saga = started();
+    const saga = startedOrder();
     saga.happens({ type: 'suspended', reason });
     expect(saga.instance).toMatchObject({ state: 'stalled', stall: reason });
     saga.replies('GOODS_HELD', price);
@@ -170,7 +152,7 @@ describe('an instance that the engine failed on', () => {
   });
 
   it('keeps its deadline and goes back by it, as soon as the engine can', () => {
-    const saga = started();
+    const saga = startedOrder();
     saga.happens({ type: 'suspended', reason });
     expect(saga.instance.awaiting).toMatchObject({ deadlineAt: 10_000, dueAt: 10_000 });
     saga.comesDue();
@@ -178,7 +160,7 @@ describe('an instance that the engine failed on', () => {
   });
 
   it('goes on by itself once it is sent again, and is no longer stalled', () => {
-    const saga = blocked();
+    const saga = heldOrder();
     const { awaiting } = saga.instance;
     saga.happens({ type: 'suspended', reason: { code: 'version_unregistered', detail: 'gone' } });
     saga.happens({ type: 'recovered' });
@@ -188,7 +170,7 @@ describe('an instance that the engine failed on', () => {
   });
 
   it('keeps what a person wanted done in its history, and does not do it', () => {
-    const saga = blocked();
+    const saga = heldOrder();
     const act = { verb: 'abort', actor: 'ann', reason: 'by mistake' } as const;
     const effects = saga.happens({ type: 'suspended', reason, act });
     expect(effects[0]).toMatchObject({ entry: 'act-failed', detail: act, step: 'charge-card' });
@@ -196,7 +178,7 @@ describe('an instance that the engine failed on', () => {
   });
 
   it('says so where its definition has lost the step that it waits at', () => {
-    const { instance } = blocked();
+    const { instance } = heldOrder();
     const steps = orderSaga.steps.slice(0, 1);
     const rules: Rules<unknown> = {
       definition: { steps, shown: () => ({}) },
@@ -219,7 +201,7 @@ describe('an instance that the engine failed on', () => {
   });
 
   it('still awaits a compensation that its definition has lost', () => {
-    const saga = blocked();
+    const saga = heldOrder();
     saga.replies('CARD_DECLINED', { reason: 'card_declined' });
     const policy = { replyTimeoutMs: 1, stepDeadlineMs: 1, stallAttempts: 1 };
     const steps = orderSaga.steps.map((step) =>
@@ -253,7 +235,7 @@ describe('whatever happens', () => {
   });
   type Happening = typeof happening extends fc.Arbitrary<infer H> ? H : never;
 
-  const happen = (saga: ReturnType<typeof started>, { what, reply }: Happening) => {
+  const happen = (saga: ReturnType<typeof startedOrder>, { what, reply }: Happening) => {
     const [type, data] = reply;
     if (what === 'reply') saga.replies(type, data);
     if (what === 'late') saga.answers('s1:hold-goods:do', type, data);
@@ -264,7 +246,7 @@ describe('whatever happens', () => {
   it('an instance either awaits one command with a due time, or has ended for good', () => {
     fc.assert(
       fc.property(fc.array(happening, { maxLength: 40 }), (happenings) => {
-        const saga = started();
+        const saga = startedOrder();
         for (const one of happenings) {
           const before = saga.instance;
           happen(saga, one);
@@ -282,7 +264,7 @@ describe('whatever happens', () => {
     const order = ['stock.recall', 'payment.refund', 'stock.free'];
     fc.assert(
       fc.property(fc.array(happening, { maxLength: 40 }), (happenings) => {
-        const saga = started();
+        const saga = startedOrder();
         for (const one of happenings) happen(saga, one);
         const compensated = saga.sent.filter((type) => order.includes(type));
         expect(compensated).toEqual(order.filter((type) => compensated.includes(type)));

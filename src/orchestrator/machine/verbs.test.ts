@@ -1,22 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { MachineDriver } from '../../../tests/support/machine-driver.ts';
-import {
-  orderInput as input,
-  orderSaga,
-  goodsPrice as price,
-  returnSaga,
-} from '../../../tests/support/order-saga.ts';
+import { orderSaga, returnSaga } from '../../../tests/support/order-saga.ts';
+import { heldOrder, startedOrder } from '../../../tests/support/orders.ts';
 import type { Verb } from './events.ts';
 import { whyNot } from './verbs.ts';
 
-const orders = () => new MachineDriver(orderSaga, input);
-const blocked = () => {
-  const saga = orders();
-  saga.replies('GOODS_HELD', price);
-  return saga;
-};
 const goingBack = () => {
-  const saga = blocked();
+  const saga = heldOrder();
   saga.replies('CARD_DECLINED', { reason: 'card_declined' });
   return saga;
 };
@@ -33,7 +23,7 @@ const stalled = <Saga extends { instance: { state: string }; comesDue(): unknown
 
 describe('abort', () => {
   it('goes back from where it is, the command under way included', () => {
-    const saga = blocked();
+    const saga = heldOrder();
     expect(whyNot(orderSaga, saga.instance, 'abort')).toBeUndefined();
     saga.happens(act('abort', 'customer called'));
     expect(saga.stepState('charge-card')).toBe('compensating');
@@ -47,14 +37,14 @@ describe('abort', () => {
   });
 
   it('names who did it where no reason was given', () => {
-    const saga = orders();
+    const saga = startedOrder();
     saga.happens(act('abort'));
     expect(saga.instance.reason).toMatchObject({ code: 'aborted', detail: 'aborted by ann' });
   });
 
   it('is not legal on the way back, at the end, or where there is no way back', () => {
     expect(whyNot(orderSaga, goingBack().instance, 'abort')).toContain('going back already');
-    const ended = orders();
+    const ended = startedOrder();
     ended.replies('GOODS_GONE', { reason: 'sold_out' });
     expect(whyNot(orderSaga, ended.instance, 'abort')).toContain('it is compensated');
     expect(whyNot(returnSaga, cancellation().instance, 'abort')).toContain('only goes forward');
@@ -66,7 +56,7 @@ describe('abort', () => {
 
 describe('retry', () => {
   it('sends what is awaited again, and who asked for it stands in the history', () => {
-    const saga = blocked();
+    const saga = heldOrder();
     const before = saga.instance.awaiting;
     const effects = saga.happens(act('retry', 'gateway is back'));
     expect(saga.instance.awaiting).toMatchObject({
@@ -83,7 +73,7 @@ describe('retry', () => {
 
   it('is legal until the end', () => {
     expect(whyNot(orderSaga, goingBack().instance, 'retry')).toBeUndefined();
-    const saga = orders();
+    const saga = startedOrder();
     saga.replies('GOODS_GONE', { reason: 'sold_out' });
     expect(whyNot(orderSaga, saga.instance, 'retry')).toContain('has ended');
     expect(saga.happens(act('retry'))).toEqual([]);
@@ -113,12 +103,12 @@ describe('resolve', () => {
   });
 
   it('takes a step that its definition does not have for one that cannot be undone', () => {
-    expect(whyNot({ steps: [] }, orders().instance, 'abort')).toContain('only goes forward');
+    expect(whyNot({ steps: [] }, startedOrder().instance, 'abort')).toContain('only goes forward');
   });
 
   it('is legal only of a stalled step, and not where its answer is needed', () => {
     expect(whyNot(orderSaga, goingBack().instance, 'resolve')).toContain('only a stalled saga');
-    const broken = blocked();
+    const broken = heldOrder();
     broken.happens({ type: 'suspended', reason: { code: 'engine_error', detail: 'x' } });
     expect(whyNot(orderSaga, broken.instance, 'resolve')).toContain('retry or abort');
   });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { openDatabase } from '../../../storage/database.ts';
+import { memoryDatabase } from '../../../../tests/support/memory-database.ts';
 import { migrationsOf } from '../../../storage/migrations.ts';
 import { createVirtualClock, type VirtualClock } from '../../../testing/virtual-clock.ts';
 import type { PaymentMethod } from '../contract.ts';
@@ -20,12 +20,7 @@ const moved = () => provider.ledger.entriesOf('b1').map(({ kind, amount }) => [k
 
 beforeEach(() => {
   clock = createVirtualClock();
-  const database = openDatabase({
-    name: 'gateway',
-    migrations: [migrationsOf('gateway')],
-    dataDir: ':memory:',
-    soon: clock.soon,
-  });
+  const database = memoryDatabase([migrationsOf('gateway')], clock.soon);
   provider = createProvider({ database, clock });
 });
 
