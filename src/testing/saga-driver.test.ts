@@ -1,34 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
-import { command, compensatingCommand, noData, refusalData } from '../bus/contract.ts';
+import {
+  bookFlight,
+  bookHotel,
+  cancelFlight,
+  cancelHotel,
+  ofTrip,
+} from '../../tests/support/trip-contracts.ts';
+import { command, noData } from '../bus/contract.ts';
 import { goBack, next, saga } from '../orchestrator/saga.ts';
 import { given } from './saga-driver.ts';
 
-const ofTrip = z.object({ trip: z.string() });
-const bookFlight = command({
-  type: 'flight.book',
-  request: ofTrip,
-  success: { FLIGHT_BOOKED: z.object({ seat: z.string() }) },
-  refusal: { FLIGHT_FULL: refusalData },
-});
-const cancelFlight = compensatingCommand({
-  type: 'flight.cancel',
-  compensates: bookFlight,
-  request: ofTrip,
-  done: 'FLIGHT_CANCELLED',
-});
-const bookHotel = command({
-  type: 'hotel.book',
-  request: ofTrip.extend({ seat: z.string() }),
-  success: { HOTEL_BOOKED: noData },
-  refusal: { HOTEL_FULL: refusalData },
-});
-const cancelHotel = compensatingCommand({
-  type: 'hotel.cancel',
-  compensates: bookHotel,
-  request: ofTrip,
-  done: 'HOTEL_CANCELLED',
-});
 const remind = command({
   type: 'mail.remind',
   request: ofTrip,

@@ -1,7 +1,7 @@
 /** A saga of somebody else, simulated with what is published and nothing of the product. */
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { command, compensatingCommand, noData, refusalData } from '../../src/bus/contract.ts';
 import { goBack, next, saga } from '../../src/orchestrator/saga.ts';
 import { createParticipant } from '../../src/participant/participant.ts';
@@ -11,33 +11,14 @@ import type {
   SagaSystem,
 } from '../../src/testing/simulation/saga-system.ts';
 import { replayTape, simulate } from '../../src/testing/simulation/simulate.ts';
+import {
+  bookFlight,
+  bookHotel,
+  cancelFlight,
+  cancelHotel,
+  ofTrip,
+} from '../support/trip-contracts.ts';
 
-const ofTrip = z.object({ trip: z.string() });
-
-const bookFlight = command({
-  type: 'flight.book',
-  request: ofTrip,
-  success: { FLIGHT_BOOKED: noData },
-  refusal: { FLIGHT_FULL: refusalData },
-});
-const cancelFlight = compensatingCommand({
-  type: 'flight.cancel',
-  compensates: bookFlight,
-  request: ofTrip,
-  done: 'FLIGHT_CANCELLED',
-});
-const bookHotel = command({
-  type: 'hotel.book',
-  request: ofTrip,
-  success: { HOTEL_BOOKED: noData },
-  refusal: { HOTEL_FULL: refusalData },
-});
-const cancelHotel = compensatingCommand({
-  type: 'hotel.cancel',
-  compensates: bookHotel,
-  request: ofTrip,
-  done: 'HOTEL_CANCELLED',
-});
 const chargeCard = command({
   type: 'card.charge',
   request: ofTrip,
@@ -61,7 +42,7 @@ const trip = saga({ name: 'trip', version: 1, input: ofTrip, businessKey: (input
   })
   .command('hotel', {
     send: bookHotel,
-    request: ({ input }) => input,
+    request: ({ input, replies }) => ({ ...input, seat: replies.flight.seat }),
     on: { HOTEL_BOOKED: next, HOTEL_FULL: goBack },
     compensate: { send: cancelHotel, request: ({ input }) => input },
   })
@@ -92,7 +73,7 @@ function createFlights({ bus, database, clock }: ParticipantPorts): void {
     const left = SEATS - writer.all(sql`SELECT trip FROM seats`).length;
     if (left === 0) return { type: 'FLIGHT_FULL', data: { reason: 'sold out' } };
     writer.run(sql`INSERT INTO seats VALUES (${request.trip})`);
-    return { type: 'FLIGHT_BOOKED', data: {} };
+    return { type: 'FLIGHT_BOOKED', data: { seat: '7a' } };
   });
   participant.serve(cancelFlight, (request) => {
     writer.run(sql`DELETE FROM seats WHERE trip = ${request.trip}`);
