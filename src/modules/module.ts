@@ -7,6 +7,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { Database } from '../storage/database.ts';
 import type { Migrations } from '../storage/migrations.ts';
 import type { Sweep } from '../storage/retention.ts';
+import type { Promises } from './facts.ts';
 
 export interface Module<Name extends string = string> {
   readonly name: string;
@@ -14,6 +15,8 @@ export interface Module<Name extends string = string> {
   readonly contract: ModuleContract | undefined;
   /** Its databases, a file each: no other module opens them. */
   readonly databases: readonly ModuleDatabase<Name>[];
+  /** Its promises, each over facts of its own. */
+  readonly invariants: Promises<never>;
   /** Wires the module to its databases and the bus, before the bus is started. */
   create(databaseOf: (name: Name) => Database, context: ModuleContext): RunningModule;
 }

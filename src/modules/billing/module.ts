@@ -31,4 +31,4 @@ export const billingModule = {
     });
     return { ...billing, provider, addRoutes: (app: App) => billRoutes(app, billing) };
   },
-} as const satisfies Module<'billing' | 'gateway'> & { readonly invariants: unknown };
+} as const satisfies Module<'billing' | 'gateway'>;

@@ -30,7 +30,7 @@ export const bookingModule = {
     });
     return { ...bookings, addRoutes: (app: App) => addRoutes(app, bookings, context) };
   },
-} as const satisfies Module<'booking'> & { readonly invariants: unknown };
+} as const satisfies Module<'booking'>;
 
 function addRoutes(app: App, bookings: Bookings, context: ModuleContext): void {
   const { bookingsPerMinute, ending, clock, log } = context;

@@ -18,4 +18,4 @@ export const parkingModule = {
     const parking = createParking({ database: databaseOf('parking'), bus, clock, newId, onRepeat });
     return { ...parking, addRoutes: (app: App) => slotRoutes(app, parking) };
   },
-} as const satisfies Module<'parking'> & { readonly invariants: unknown };
+} as const satisfies Module<'parking'>;
