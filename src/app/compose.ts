@@ -33,14 +33,14 @@ export interface World
     Partial<Pick<ModuleContext, 'maxInFlight' | 'bookingsPerMinute'>> {
   readonly dataDir: string;
   /** The modules that run in this process; all if not given. */
-  readonly modules?: readonly ModuleName[];
+  readonly modules?: readonly ModuleName[] | undefined;
   readonly hooks: Hooks;
   /** The token that operators show; if undefined, none is asked for. */
   readonly operatorToken?: string | undefined;
   /** The broker to talk through; in memory if undefined. */
   readonly amqpUrl?: string | undefined;
   /** The number of dropped lines of the log; not counted if not given. */
-  readonly droppedLogLines?: () => number;
+  readonly droppedLogLines?: (() => number) | undefined;
 }
 
 export interface System {

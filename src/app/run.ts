@@ -1,6 +1,8 @@
 /** Settings → system → HTTP server, and an orderly end when the process is told to. */
+import type { Ports } from '../ports/ports.ts';
 import { banner } from './banner.ts';
-import { compose, type System } from './compose.ts';
+import { compose, type System, type World } from './compose.ts';
+
 import { type Environment, isRunByNpm, readSettings } from './config.ts';
 import { fail } from './fail.ts';
 import { inTime } from './in-time.ts';
@@ -12,7 +14,7 @@ import { seedSlots } from './seed.ts';
 import { type Listening, listen } from './server.ts';
 import type { EndSignals } from './signals.ts';
 import { newUuid, systemClock, systemRandom } from './system.ts';
-import { createWebhook, noHooks } from './webhook.ts';
+import { createWebhook, type Hooks, noHooks } from './webhook.ts';
 
 const HOUR_MS = 3_600_000;
 /**
@@ -44,15 +46,12 @@ export async function run(signals: EndSignals): Promise<void> {
     ending.abort();
     systemClock.after(SAME_WISH_MS, () => signals.onFurther(() => process.exit(1)));
   });
-  const world = { clock: systemClock, random: systemRandom, newId: newUuid, log };
+  const ports = { clock: systemClock, random: systemRandom, newId: newUuid, log };
   const { STALLED_WEBHOOK_URL: url } = settings;
-  const webhook = url === undefined ? undefined : createWebhook({ url, post: fetch, ...world });
-  const reporting = { hooks: webhook ?? noHooks, droppedLogLines: lines.dropped };
-  const running = start(
-    () => compose({ ...world, ...worldOf(settings), ...reporting }),
-    settings,
-    ending.signal,
-  );
+  const webhook = url === undefined ? undefined : createWebhook({ url, post: fetch, ...ports });
+  const hooks = webhook ?? noHooks;
+  const world = worldOf(settings, { ports, hooks, droppedLogLines: lines.dropped });
+  const running = start(() => compose(world), settings, ending.signal);
   running.catch((error) => fail(error, secrets));
   await told;
   const inOrder = await inTime(systemClock, STOP_MS, running.then(stop));
@@ -81,8 +80,22 @@ function openLog(level: string, secrets: readonly string[]) {
   return { lines, log };
 }
 
-function worldOf(settings: Environment) {
+interface OfProcess {
+  readonly ports: Ports;
+  readonly hooks: Hooks;
+  readonly droppedLogLines: () => number;
+}
+
+/** Names every property, so that one that is renamed on one side alone does not compile. */
+function worldOf(settings: Environment, ofProcess: OfProcess): Complete<World> {
+  const { ports, hooks, droppedLogLines } = ofProcess;
   return {
+    clock: ports.clock,
+    random: ports.random,
+    newId: ports.newId,
+    log: ports.log,
+    hooks,
+    droppedLogLines,
     dataDir: settings.DATA_DIR,
     modules: settings.MODULES,
     policy: {
@@ -97,6 +110,9 @@ function worldOf(settings: Environment) {
     amqpUrl: settings.BUS === 'amqp' ? settings.AMQP_URL : undefined,
   };
 }
+
+/** All properties, the optional ones too: an undefined one has to be named. */
+type Complete<T> = { readonly [Key in keyof Required<T>]: T[Key] };
 
 /** @throws Error if it cannot start; whatever was opened is closed again */
 async function start(

@@ -26,6 +26,7 @@ function failing(session: { isLost: boolean }, broker = { refuses: 0 }) {
   };
   const deliveries = createDeliveries({
     consume: fail,
+    onStandstill: undefined,
     async setAside({ properties }, { attempts }: SetAside) {
       at.push(clock.now());
       broker.refuses -= 1;

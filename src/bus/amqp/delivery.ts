@@ -30,7 +30,7 @@ export interface DeliveryOptions {
   /** @throws Error if it could not be: the message must not be acknowledged */
   readonly setAside: (arrived: Arrived, about: SetAside) => Promise<void>;
   /** Told once of each standstill of a queue that lasts. */
-  readonly onStandstill?: ((standstill: Standstill) => void) | undefined;
+  readonly onStandstill: ((standstill: Standstill) => void) | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly newId: NewId;
@@ -54,8 +54,9 @@ export interface Deliveries {
 /** Each message in hand is worked on by itself; `inHand` counts those that are not let go yet. */
 export function createDeliveries(options: DeliveryOptions): Deliveries {
   const onSettled = new Set<() => void>();
-  const pauses = createPauses(options.clock);
-  const gates = createGates(options);
+  const { onStandstill, clock, random, log } = options;
+  const pauses = createPauses(clock);
+  const gates = createGates({ onStandstill, clock, random, log });
   let inHand = 0;
   let hurrying = false;
 
