@@ -1,35 +1,89 @@
 /**
- * How near the engine comes to what its surroundings allow, in turns with a rival within one run:
- * in memory raw better-sqlite3, on a broker bare amqplib. Quote the ratio; single figures change
- * with the machine. See README.md in this folder.
+ * How fast bookings are, beside the limit of what is underneath and beside code that is written by
+ * hand, in turns within one run: quote the ratios, since single figures change with the machine.
+ * Beside that, how fast pages are, and what they cost. See README.md in this folder.
  *
  *   npm run bench -- --bus memory
  *   npm run bench -- --bus amqp
+ *   npm run bench -- --over http
+ *   npm run bench -- stays
+ *   npm run bench -- pages
+ *   npm run bench -- open-pages
  */
-import { parseArgs } from 'node:util';
-import { benchAmqp } from './amqp.ts';
-import { benchMemory } from './memory.ts';
 
-const buses = new Map([
-  ['memory', benchMemory],
-  ['amqp', benchAmqp],
+import { loadsIn, numberIn, oneOf, optionsIn, percentIn, sagasIn } from './options.ts';
+import { benchOpenPages } from './pages/open-pages.ts';
+import { benchPages } from './pages/pages.ts';
+import { benchSpeed } from './speed/speed.ts';
+import { benchStays } from './stays/stays.ts';
+
+type Bench = () => Promise<void>;
+
+/** By its name; without one, bookings. Each throws an Error if one of its options is wrong. */
+const benches = new Map<string, (args: readonly string[]) => Bench>([
+  ['bookings', bookings],
+  ['stays', stays],
+  ['pages', (args) => withoutOptions(args, benchPages)],
+  ['open-pages', (args) => withoutOptions(args, benchOpenPages)],
 ]);
 
+function bookings(args: readonly string[]): Bench {
+  const values = optionsIn(args, {
+    values: ['bus', 'over', 'count', 'in-flight', 'rounds', 'declined'],
+    flags: ['json'],
+  });
+  const overHttp = oneOf(values, 'over', ['direct', 'http']) === 'http';
+  const options = {
+    bus: oneOf(values, 'bus', ['memory', 'amqp']),
+    overHttp,
+    loads: loadsIn(values, overHttp ? '64' : '1,64,256'),
+    rounds: numberIn(values, 'rounds', 5),
+    declined: percentIn(values, 'declined', 10),
+    json: values.json === true,
+  };
+  return () => benchSpeed(options);
+}
+
+function stays(args: readonly string[]): Bench {
+  const values = optionsIn(args, {
+    values: ['ended', 'open', 'count', 'in-flight', 'rounds', 'declined'],
+    flags: ['json'],
+  });
+  const [load, ...others] = loadsIn(values, '256');
+  if (load === undefined || others.length > 0) throw new Error('--in-flight is one number here');
+  const options = {
+    ended: sagasIn(values, 'ended', '0,100000,1000000'),
+    open: numberIn(values, 'open', 100_000),
+    load,
+    rounds: numberIn(values, 'rounds', 5),
+    declined: percentIn(values, 'declined', 10),
+    json: values.json === true,
+  };
+  return () => benchStays(options);
+}
+
+function withoutOptions(args: readonly string[], bench: Bench): Bench {
+  optionsIn(args, { values: [] });
+  return bench;
+}
+
 /** Nothing, and one clear sentence, where something else was asked for. */
-function chosen(): (() => Promise<void>) | undefined {
+function chosen(args: readonly string[]): Bench | undefined {
+  const [first = ''] = args;
+  const [name, options] = /^(-|$)/.test(first) ? ['bookings', args] : [first, args.slice(1)];
   try {
-    const { values } = parseArgs({ options: { bus: { type: 'string', default: 'memory' } } });
-    const bench = buses.get(values.bus);
-    if (bench === undefined) throw new Error(`Unknown bus '${values.bus}'`);
-    return bench;
+    const choose = benches.get(name);
+    if (choose === undefined)
+      throw new Error(`there is no '${name}', but ${[...benches.keys()].join(', ')}`);
+    return choose(options);
   } catch (error) {
     // Its first sentence says it; the rest of Node's own message is about other programs.
     const [wrong = ''] = String(error instanceof Error ? error.message : error).split('. ');
-    console.error(`bench: ${wrong}; it takes --bus memory (the default) or --bus amqp`);
+    console.error(`bench: ${wrong}`);
     return undefined;
   }
 }
 
-const bench = chosen();
+const bench = chosen(process.argv.slice(2));
 if (bench === undefined) process.exitCode = 2;
 else await bench();

@@ -3,8 +3,6 @@
 export interface Load {
   readonly count: number;
   readonly inFlight: number;
-  /** Reads what has been used up to now, where that is asked for. */
-  readonly gauge?: () => Usage;
 }
 
 /** Sums that only grow, by name: what lies between two readings was used between them. */
@@ -18,8 +16,11 @@ export interface Measured {
 }
 
 /** As many clients as are to be in flight, each with one booking after the other. */
-export async function underLoad(load: Load, book: () => Promise<void>): Promise<Measured> {
-  const { count, inFlight, gauge = () => ({}) } = load;
+export async function underLoad(
+  { count, inFlight }: Load,
+  gauge: () => Usage,
+  book: () => Promise<unknown>,
+): Promise<Measured> {
   const eachMs: number[] = [];
   let left = count;
   const client = async () => {
@@ -30,14 +31,24 @@ export async function underLoad(load: Load, book: () => Promise<void>): Promise<
       eachMs.push(performance.now() - began);
     }
   };
+  return measure(gauge, eachMs, () => Promise.all(Array.from({ length: inFlight }, client)));
+}
+
+/** @param eachMs filled by the work with the time of each booking */
+export async function measure(
+  gauge: () => Usage,
+  eachMs: readonly number[],
+  work: () => Promise<unknown>,
+): Promise<Measured> {
   const before = gauge();
   const began = performance.now();
-  await Promise.all(Array.from({ length: inFlight }, client));
+  await work();
   const seconds = (performance.now() - began) / 1_000;
   return { seconds, eachMs: eachMs.toSorted((a, b) => a - b), used: between(before, gauge()) };
 }
 
-function between(before: Usage, after: Usage): Usage {
+/** What was used between two readings. */
+export function between(before: Usage, after: Usage): Usage {
   return Object.fromEntries(
     Object.entries(after).map(([name, sum]) => [name, sum - (before[name] ?? 0)]),
   );

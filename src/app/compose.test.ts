@@ -8,7 +8,6 @@ import { readRows } from '../storage/read-rows.ts';
 import { timedIds } from '../testing/ids.ts';
 import { createVirtualClock, type VirtualClock } from '../testing/virtual-clock.ts';
 import { compose, type System } from './compose.ts';
-import { noHooks } from './webhook.ts';
 
 const HOUR = 3_600_000;
 /** Within this time old rows are looked for once. */
@@ -38,7 +37,6 @@ beforeEach(async () => {
     dataDir,
     policy,
     retentionMs: RETENTION_MS,
-    hooks: noHooks,
     log,
     clock,
     newId: timedIds(clock),
@@ -62,7 +60,6 @@ const count = (name: string, table: string) =>
 
 const kept = () => ({
   sagas: count('booking', 'saga_instances'),
-  told: count('booking', 'saga_history') > 0,
   parking: count('parking', 'inbox'),
   billing: count('billing', 'inbox'),
 });
@@ -77,7 +74,7 @@ const book = async (slotId: string) => {
 describe('old rows', () => {
   it('are nothing at first, and nobody is troubled by that', async () => {
     await clock.advance(3 * RETENTION_MS);
-    expect(kept()).toEqual({ sagas: 0, told: false, parking: 0, billing: 0 });
+    expect(kept()).toEqual({ sagas: 0, parking: 0, billing: 0 });
     expect(troubles).toEqual([]);
   });
 
@@ -87,16 +84,16 @@ describe('old rows', () => {
     );
     const [first = '', second = ''] = slots.map((slot) => slot?.id);
     await book(first);
-    expect(kept()).toEqual({ sagas: 1, told: true, parking: 2, billing: 1 });
+    expect(kept()).toEqual({ sagas: 1, parking: 2, billing: 1 });
     await clock.advance(RETENTION_MS - HOUR);
-    expect(kept()).toEqual({ sagas: 1, told: true, parking: 2, billing: 1 });
+    expect(kept()).toEqual({ sagas: 1, parking: 2, billing: 1 });
     await clock.advance(2 * HOUR);
-    expect(kept()).toEqual({ sagas: 0, told: false, parking: 2, billing: 1 });
+    expect(kept()).toEqual({ sagas: 0, parking: 2, billing: 1 });
     await book(second);
     await clock.advance(HOUR);
-    expect(kept()).toEqual({ sagas: 1, told: true, parking: 2, billing: 1 });
+    expect(kept()).toEqual({ sagas: 1, parking: 2, billing: 1 });
     await clock.advance(RETENTION_MS);
-    expect(kept()).toEqual({ sagas: 0, told: false, parking: 2, billing: 1 });
+    expect(kept()).toEqual({ sagas: 0, parking: 2, billing: 1 });
     expect(troubles).toEqual([]);
   });
 
@@ -106,13 +103,13 @@ describe('old rows', () => {
     );
     await Promise.all(wishes);
     await clock.advance(5_000);
-    expect(kept()).toEqual({ sagas: bookings, told: true, parking: bookings, billing: 0 });
+    expect(kept()).toEqual({ sagas: bookings, parking: bookings, billing: 0 });
     await clock.advance(RETENTION_MS + SWEEP_EVERY_MS);
-    expect(kept()).toEqual({ sagas: 0, told: false, parking: bookings, billing: 0 });
+    expect(kept()).toEqual({ sagas: 0, parking: bookings, billing: 0 });
     expect(removals.reduce((sum, removed) => sum + removed, 0)).toBe(bookings);
     await book('no-such-slot');
     await clock.advance(SWEEP_EVERY_MS);
-    expect(kept()).toEqual({ sagas: 1, told: true, parking: 1, billing: 0 });
+    expect(kept()).toEqual({ sagas: 1, parking: 1, billing: 0 });
     expect(troubles).toEqual([]);
   });
 
@@ -121,6 +118,6 @@ describe('old rows', () => {
     await system.bus.close();
     await system.modules.booking?.book({ slotId: slot?.id ?? '', paymentMethod: 'pm_ok' });
     await clock.advance(2 * RETENTION_MS);
-    expect(kept()).toMatchObject({ sagas: 1, told: true });
+    expect(kept()).toMatchObject({ sagas: 1 });
   });
 });

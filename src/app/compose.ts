@@ -1,52 +1,44 @@
 /** The composition root: storage → bus → modules → HTTP, and back again in reverse. */
 import type { Bus } from '../bus/bus.ts';
-import { createApp } from '../http/app.ts';
+import { breakableBus } from '../dashboard/breakages/breakable-bus.ts';
+import {
+  type Breakages,
+  type BreakagesOfBus,
+  createBreakages,
+} from '../dashboard/breakages/breakages.ts';
 import type { App } from '../http/app-env.ts';
 import type { ModuleContext } from '../modules/module.ts';
 import {
   contracts,
   createModules,
   type DatabaseName,
-  type ModuleName,
   moduleNames,
   type RunningModules,
 } from '../modules/modules.ts';
-import type { Ports } from '../ports/ports.ts';
 import type { Tracing } from '../ports/trace.ts';
 import type { Database } from '../storage/database.ts';
 import { createRetention } from '../storage/retention.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { observedBus } from '../telemetry/observed-bus.ts';
 import { createTracing } from '../telemetry/tracing.ts';
-import { apiInfo, routesOf } from './api.ts';
-import { orchestratorOf, sweepOf } from './assembly.ts';
+import type { Webhook } from '../webhook/webhook.ts';
+import { openSagasOf, orchestratorOf, sweepOf } from './assembly.ts';
+import { createBackups, type ProcessBackups } from './backups.ts';
 import { createBus } from './bus.ts';
 import { createClosing, type Part } from './closing.ts';
+import { dashboardSources } from './dashboard.ts';
 import { type Databases, openDatabases } from './databases.ts';
-import { createReadiness } from './readiness.ts';
-import type { Hooks } from './webhook.ts';
-
-/** All that varies between a product, a test and a simulation. */
-export interface World
-  extends Ports,
-    Pick<ModuleContext, 'policy' | 'retentionMs'>,
-    Partial<Pick<ModuleContext, 'maxInFlight' | 'bookingsPerMinute'>> {
-  readonly dataDir: string;
-  /** The modules that run in this process; all if not given. */
-  readonly modules?: readonly ModuleName[] | undefined;
-  readonly hooks: Hooks;
-  /** The token that operators show; if undefined, none is asked for. */
-  readonly operatorToken?: string | undefined;
-  /** The broker to talk through; in memory if undefined. */
-  readonly amqpUrl?: string | undefined;
-  /** The number of dropped lines of the log; not counted if not given. */
-  readonly droppedLogLines?: (() => number) | undefined;
-}
+import { createServedApp } from './served-app.ts';
+import { version } from './version.ts';
+import { webhookOf } from './webhook.ts';
+import type { World } from './world.ts';
 
 export interface System {
   readonly modules: RunningModules;
   readonly app: App;
   readonly bus: Bus;
+  /** Undefined without `World.demo`, or if the orchestrator runs elsewhere. */
+  readonly breakages: Breakages | undefined;
   /** From now on `/readyz` answers 503, and streams end. */
   drain(): void;
   /** Finishes what is in hand, then closes the databases, once. It never rejects. */
@@ -61,7 +53,7 @@ export async function compose(world: World): Promise<System> {
   const { dataDir, modules = moduleNames, clock, log } = world;
   const metrics = createMetrics();
   const { timeCommit } = metrics;
-  const databases = openDatabases({ dataDir, modules, clock, timeCommit });
+  const databases = openDatabases({ dataDir, modules, clock, log, timeCommit });
   try {
     return await composeOn(databases, metrics, world);
   } catch (error) {
@@ -75,38 +67,77 @@ function partsOf(databases: Databases): readonly Part[] {
 }
 
 async function composeOn(databases: Databases, metrics: Metrics, world: World): Promise<System> {
-  const { modules: names = moduleNames, clock, log, retentionMs, droppedLogLines } = world;
+  const { modules: names = moduleNames, dataDir, clock, log, retentionMs } = world;
   const tracing = createTracing();
-  const bus = await busOf(world, metrics, tracing);
+  const breakages = breakagesOf(world);
+  const webhook = webhookOf(world, databases, metrics.onPosted);
+  const bus = await busOf(world, { metrics, tracing, breakages, webhook });
   const drain = new AbortController();
-  const context = contextOf(world, { bus, metrics, ending: drain.signal });
+  const context = contextOf(world, { bus, metrics, webhook, ending: drain.signal });
   const modules = createModules(names, databaseIn(databases), context);
   const orchestrator = orchestratorOf(modules);
+  const backups = backupsOf(world, { databases, modules });
   metrics.observe({
-    sagaCounts: () => orchestrator?.counts(),
+    sagas: orchestrator && {
+      counts: orchestrator.counts,
+      oldestOpen: orchestrator.queries.oldestOpen,
+      now: clock.now,
+    },
     busReady: () => bus.status().ready,
-    droppedLogLines,
+    droppedLogLines: world.droppedLogLines,
+    build: { program: 'parking', version, node: process.versions.node },
+    lastBackupAt: world.backupDir === undefined ? undefined : backups.lastAt,
+    // A database in memory has none.
+    files: dataDir === ':memory:' ? undefined : { dataDir, databases: Object.keys(databases) },
+    noticesWaiting: webhook?.backlog,
   });
-  const retention = createRetention({ retentionMs, sweep: sweepOf(modules), clock, log });
+  const retention = createRetention({ retentionMs, sweep: sweepOf(modules, webhook), clock, log });
   const ending = drain.signal;
-  const app = serve({ world, databases, bus, modules, metrics, tracing, ending });
+  const parts = { world, databases, bus, modules, ending };
+  const dashboard = dashboardSources({ ...parts, breakages });
+  const app = createServedApp({ ...parts, metrics, tracing, backups, dashboard });
   const stopSending = { name: 'orchestrator', close: async () => orchestrator?.stop() };
   const closeAll = createClosing(
-    [stopSending, { name: 'bus', close: bus.close }, ...partsOf(databases)],
+    [
+      { name: 'backups', close: backups.close },
+      stopSending,
+      { name: 'bus', close: bus.close },
+      { name: 'webhook', close: async () => webhook?.close() },
+      ...partsOf(databases),
+    ],
     { clock, log },
   );
   await bus.start();
   retention.start();
+  webhook?.wake();
   return {
     modules,
     app,
     bus,
+    breakages,
     drain: () => drain.abort(),
     close() {
       retention.stop();
       return closeAll();
     },
   };
+}
+
+interface Kept {
+  readonly databases: Databases;
+  readonly modules: RunningModules;
+}
+
+function backupsOf(world: World, { databases, modules }: Kept): ProcessBackups {
+  const { backupDir, dataDir, clock, log } = world;
+  return createBackups({
+    backupDir,
+    dataDir,
+    databases: Object.keys(databases),
+    openSagas: () => openSagasOf(modules) ?? null,
+    clock,
+    log,
+  });
 }
 
 /** @returns a look-up of databases, which throws for that of a module that runs elsewhere */
@@ -118,8 +149,29 @@ function databaseIn(databases: Databases): (name: DatabaseName) => Database {
   };
 }
 
-async function busOf(world: World, metrics: Metrics, tracing: Tracing): Promise<Bus> {
-  const { clock, random, newId, log, amqpUrl, dataDir, hooks } = world;
+function breakagesOf(world: World): (Breakages & BreakagesOfBus) | undefined {
+  const { demo, modules = moduleNames, policy, clock, log } = world;
+  if (demo === undefined || !modules.includes('booking')) return undefined;
+  return createBreakages({
+    modules,
+    replyTimeoutMs: policy.replyTimeoutMs,
+    crashProcess: demo.crashProcess,
+    formerHits: demo.formerHits,
+    clock,
+    log,
+  });
+}
+
+interface AroundBus {
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
+  readonly breakages: BreakagesOfBus | undefined;
+  readonly webhook: Webhook | undefined;
+}
+
+async function busOf(world: World, around: AroundBus): Promise<Bus> {
+  const { metrics, tracing, breakages, webhook } = around;
+  const { clock, random, newId, log, amqpUrl, dataDir } = world;
   const inner = await createBus({
     clock,
     random,
@@ -128,26 +180,30 @@ async function busOf(world: World, metrics: Metrics, tracing: Tracing): Promise<
     contracts,
     amqpUrl,
     dataDir,
-    onStandstill: hooks.onStandstill,
-    onDeadLetter(letter) {
+    onStandstill: (standstill) => webhook?.tellStandstill(standstill),
+    async onDeadLetter(letter) {
       metrics.onDeadLetter(letter);
-      hooks.onDeadLetter(letter);
+      await webhook?.tellDeadLetter(letter);
     },
   });
   inner.onSendable((reason) => {
     if (reason === 'reconnected') metrics.onReconnected();
   });
   const messagingSystem = amqpUrl === undefined ? 'in_memory' : 'rabbitmq';
-  return observedBus(inner, { timeHandler: metrics.timeHandler, tracing, messagingSystem });
+  // Observed from outside, as both ends see it: a command that is lost on its way was sent, and
+  // a reply that is lost was never processed.
+  const bus = breakages === undefined ? inner : breakableBus(inner, breakages, clock);
+  return observedBus(bus, { timeHandler: metrics.timeHandler, tracing, messagingSystem });
 }
 
 interface Around {
   readonly bus: Bus;
   readonly metrics: Metrics;
+  readonly webhook: Webhook | undefined;
   readonly ending: AbortSignal;
 }
 
-function contextOf(world: World, { bus, metrics, ending }: Around): ModuleContext {
+function contextOf(world: World, { bus, metrics, webhook, ending }: Around): ModuleContext {
   return {
     clock: world.clock,
     random: world.random,
@@ -158,33 +214,10 @@ function contextOf(world: World, { bus, metrics, ending }: Around): ModuleContex
     maxInFlight: world.maxInFlight,
     retentionMs: world.retentionMs,
     bookingsPerMinute: world.bookingsPerMinute,
-    onStalled: world.hooks.onStalled,
+    recordStall: webhook?.recordStall,
+    onStalled: () => webhook?.wake(),
     onAdvanced: metrics.onAdvanced,
     onRepeat: metrics.onRepeat,
     ending,
   };
-}
-
-interface Served extends Around {
-  readonly world: World;
-  readonly databases: Databases;
-  readonly modules: RunningModules;
-  readonly tracing: Tracing;
-}
-
-/** The HTTP app of these parts. */
-function serve({ world, databases, bus, modules, metrics, tracing, ending }: Served): App {
-  const { clock, log, operatorToken } = world;
-  const takingUp = () => orchestratorOf(modules)?.takingUp() ?? 0;
-  return createApp({
-    info: apiInfo,
-    routes: routesOf(modules, bus.deadLetters),
-    readiness: createReadiness({ databases, bus, takingUp, ending, clock }),
-    metrics,
-    tracing,
-    operatorToken,
-    ending,
-    clock,
-    log,
-  });
 }

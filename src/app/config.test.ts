@@ -28,9 +28,22 @@ describe('the settings', () => {
       expect(read).toThrow(`${name}: `);
   });
 
-  it('that are mistyped are named, with those that there are', () => {
-    for (const name of ['SAGA_REPLY_TIMEOUT', 'OPERATOR_TOKENS', 'AMQP_URI', 'MODULE'])
-      expect(() => readSettings({ [name]: '1' })).toThrow(`${name}: is not a setting`);
+  it.each([
+    ['OPERATOR_TOKEN_S', '; did you mean OPERATOR_TOKENS?'],
+    ['AMQP_URI', '; did you mean AMQP_URL?'],
+    ['MODULE', '; did you mean MODULES?'],
+    ['SAGA_REPLY_TIMEOUT', '; the settings are PORT, HOST, '],
+    ['BACKUP_DIRECTORY', '; the settings are PORT, HOST, '],
+  ])('that are mistyped are told with what was meant: %s', (name, meant) => {
+    expect(() => readSettings({ [name]: '1' })).toThrow(`${name}: is not a setting${meant}`);
+  });
+
+  it('keep backups out of the data folder, which is emptied for a restore', () => {
+    const read = (BACKUP_DIR: string) => () => readSettings({ DATA_DIR: '/srv/data', BACKUP_DIR });
+    for (const inside of ['/srv/data', '/srv/data/backups', '/srv/data/..backups'])
+      expect(read(inside)).toThrow('BACKUP_DIR: must not be in DATA_DIR');
+    for (const outside of ['/srv', '/srv/data-backups', '/mnt/backups'])
+      expect(read(outside)).not.toThrow();
   });
 
   it.each(['', ' ', '0x10', '1e3', '-1', '1.5', '99999'])('do not take %j for a port', (PORT) => {
@@ -53,6 +66,24 @@ describe('the settings', () => {
       'OPERATOR_TOKEN',
     );
   });
+
+  it.each([
+    'http://ada:canary@parking:3000',
+    'http://parking/?token=canary',
+    'http://parking/#canary',
+  ])(
+    'refuse the address of a module that visitors must not be shown, as in %s, and do not show it',
+    (address) => {
+      for (const name of ['DASHBOARD_PARKING_URL', 'DASHBOARD_BILLING_URL']) {
+        const read = () => readSettings({ [name]: address });
+        expect(read).toThrow(`${name}: `);
+        expect(read).not.toThrow('canary');
+      }
+      expect(readSettings({ DASHBOARD_PARKING_URL: 'http://parking:3000/api' })).toMatchObject({
+        DASHBOARD_PARKING_URL: 'http://parking:3000/api',
+      });
+    },
+  );
 
   it('refuse a password that no library could decode, and do not show it', () => {
     for (const name of ['AMQP_URL', 'STALLED_WEBHOOK_URL']) {
@@ -87,6 +118,27 @@ describe('the settings', () => {
     expect(() => readSettings({ MODULES: 'booking,garage', BUS: 'amqp' })).toThrow('comma list');
     const settings = readSettings({ MODULES: ' billing,booking,billing', BUS: 'amqp' });
     expect(settings.MODULES).toEqual(['billing', 'booking']);
+  });
+
+  it('let the system be broken on purpose if DEMO is 1, and nothing else', () => {
+    expect(readSettings({}).DEMO).toBe(false);
+    expect(readSettings({ DEMO: '1\r' }).DEMO).toBe(true);
+    for (const DEMO of ['', '0', 'true', 'yes'])
+      expect(() => readSettings({ DEMO })).toThrow('DEMO: must be 1, or not be set');
+  });
+
+  it('let nobody beyond this machine break it, with a token neither', () => {
+    const beyond = { HOST: '0.0.0.0', OPERATOR_TOKEN: 'a-token-that-is-long' };
+    expect(() => readSettings({ DEMO: '1', ...beyond })).toThrow(
+      'DEMO: must not be set if HOST is not a loopback address',
+    );
+    for (const HOST of ['127.0.0.2', '::1', 'localhost'])
+      expect(readSettings({ DEMO: '1', HOST }).DEMO).toBe(true);
+  });
+
+  it('let it be broken where booking runs', () => {
+    const parts = { DEMO: '1', BUS: 'amqp', MODULES: 'parking,billing' };
+    expect(() => readSettings(parts)).toThrow('DEMO: needs booking among MODULES');
   });
 
   it('never shows a password of theirs where one of them is wrong', () => {

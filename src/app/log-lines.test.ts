@@ -46,7 +46,7 @@ function reader() {
 
 const logTo = (stream: Writable) => {
   const lines = createLogLines(stream);
-  const log = createLog({ level: 'info', pretty: false, to: lines });
+  const log = createLog({ level: 'info', format: 'pino', to: lines });
   lines.onTakenAgain((dropped) => log.warn({ dropped }, 'lines dropped'));
   return { lines, log };
 };

@@ -53,6 +53,7 @@ export function createLogLines(stream: Writable): LogLines {
   stream.on('drain', tellOfGap);
   return {
     write(line) {
+      if (line === '') return;
       isFull ||= stream.writableLength + line.length > MAX_WAITING;
       if (isFull) drop();
       else stream.write(line, onWritten);

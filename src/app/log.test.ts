@@ -1,11 +1,11 @@
 import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { createLog } from './log.ts';
+import { createLog, type LogFormat } from './log.ts';
 
 interface Options {
   readonly level?: string;
-  readonly pretty?: boolean;
+  readonly format?: LogFormat;
   readonly secrets?: readonly string[];
 }
 
@@ -18,7 +18,7 @@ function capture(options: Options = {}) {
       done();
     },
   });
-  const log = createLog({ level: 'trace', pretty: false, ...options, to });
+  const log = createLog({ level: 'trace', format: 'pino', ...options, to });
   return { log, written, lines: () => written.map((line) => JSON.parse(line)) };
 }
 
@@ -35,6 +35,19 @@ describe('the log', () => {
     expect(lines()).toMatchObject([
       { level: 30, sagaId: 's', bookingId: 'b', msg: 'saga started' },
     ]);
+  });
+
+  it('names levels, and tells the time as ISO 8601 does, if that is wished', () => {
+    const { log, lines } = capture({ format: 'json' });
+    log.warn({ sagaId: 's' }, 'saga is slow');
+    expect(lines()).toMatchObject([{ level: 'warn', sagaId: 's', msg: 'saga is slow' }]);
+    expect(lines()[0].time).toBe(new Date(lines()[0].time).toISOString());
+  });
+
+  it('has no colours in what is no terminal', () => {
+    const { log, written } = capture({ format: 'pretty' });
+    log.warn({}, 'saga is slow');
+    expect(written[0]).toBe(stripVTControlCharacters(written[0] ?? ''));
   });
 
   it('leaves out what is below its level', () => {
@@ -79,11 +92,11 @@ describe('the log', () => {
   });
 
   it('in a terminal shows what would act on it', () => {
-    const { log, written } = capture({ pretty: true });
+    const { log, written } = capture({ format: 'pretty' });
     const err = new Error('not\u009b2J\nsaved');
     log.info({ path: '/\u001b[2J\u009b2J', err }, 'a\u001b[2J\nb\u202e');
     const text = stripVTControlCharacters(written.join(''));
-    expect(text).toMatch(/INFO.*: a\\u001b\[2J\\u000ab\\u202e\n/);
+    expect(text).toMatch(/INFO.*: a\\u001b\[2J\\u000ab\\u202e \{/);
     expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
     expect(written.join('')).not.toContain('\u001b[2J');
     expect(text).toMatch(/\n +at .*log.test.ts/);
@@ -96,7 +109,7 @@ describe('the log', () => {
   });
 
   it('writes for people in a terminal', () => {
-    const { log, written } = capture({ pretty: true });
+    const { log, written } = capture({ format: 'pretty' });
     log.warn({ sagaId: 's' }, 'saga is slow');
     expect(written.join('')).toMatch(/^\[\d\d:\d\d:\d\d\.\d{3}\] .*WARN.*: .*saga is slow.*\n/);
     expect(written.join('')).toMatch(/sagaId.*"s"/);

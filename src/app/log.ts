@@ -6,23 +6,32 @@
  * - `info`: what the system did: sagas begun and ended, changes asked for, its start and end;
  * - `debug`: how it did that: every entry of a saga's history, every request.
  */
-import { type DestinationStream, type Logger, pino } from 'pino';
-import { prettyFactory } from 'pino-pretty';
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
+import { type TraceContext, traceIdOf } from '../ports/trace.ts';
 import { printable } from './printable.ts';
 import { withoutSecrets, withoutUserInfo } from './secrets.ts';
+import { terminalLines } from './terminal-log.ts';
 
 /** Nothing logs these on purpose. Should something ever hold one, it goes no further. */
-const SECRETS = ['paymentMethod', 'authorization', 'password', 'token', 'operatorToken'];
+const SECRETS = ['paymentMethod', 'authorization', 'password', 'token'];
 
 const redact = {
   paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]),
   censor: '[redacted]',
 };
 
+/**
+ * The forms of a line: `pretty` for people, `json` with names of levels and ISO times, as most
+ * collectors of logs expect them, `pino` with the numbers of levels and milliseconds, as pino's own
+ * tools do.
+ */
+export type LogFormat = 'pretty' | 'json' | 'pino';
+
 export interface LogOptions {
   readonly level: string;
-  /** Readable lines in place of JSON. */
-  readonly pretty: boolean;
+  readonly format: LogFormat;
+  /** True if a terminal takes the lines, which may be coloured then. */
+  readonly isTerminal?: boolean;
   /** The stream that takes the lines; see `log-lines.ts`. */
   readonly to: DestinationStream;
   /** Texts that no error may be logged with, such as a password of an address: see `secrets.ts`. */
@@ -33,37 +42,44 @@ export interface LogOptions {
  * Makes the log on pino. Secrets are redacted in every line, and an error is reduced to its name,
  * code, message, stack and cause.
  */
-export function createLog({ level, pretty, to, secrets = [] }: LogOptions): Logger {
+export function createLog(options: LogOptions): Logger {
+  const { level, format, to, isTerminal = false, secrets = [] } = options;
   const err = (error: unknown) => errorFields(error, secrets);
   // A sentence that may quote an error of a library.
   const said = (why: unknown) => (typeof why === 'string' ? withoutSecrets(why, secrets) : why);
-  const toLine = pretty ? forTerminal() : (line: string) => `${printable(line.trimEnd())}\n`;
+  const showsAll = ['trace', 'debug'].includes(level);
+  const toLine =
+    format === 'pretty'
+      ? terminalLines({ hasColour: isTerminal, showsAll })
+      : (line: string) => `${printable(line.trimEnd())}\n`;
   return pino(
     {
       level,
       redact,
       serializers: { err, why: said, reason: said },
-      formatters: { log: named },
+      formatters: { log: named, ...(format === 'json' && { level: (name) => ({ level: name }) }) },
+      ...(format === 'json' && { timestamp: stdTimeFunctions.isoTime }),
       hooks: { streamWrite: (line) => toLine(withoutUserInfo(line)) },
     },
     to,
   );
 }
 
-/** Makes readable lines. A terminal acts upon control characters, so that they are written out. */
-function forTerminal(): (line: string) => string {
-  const prettify = prettyFactory({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' });
-  const written = (key: string, value: unknown) => {
-    if (typeof value !== 'string') return value;
-    // A stack is of several lines, which are shown below each other.
-    return key === 'stack' ? value.split('\n').map(printable).join('\n') : printable(value);
+/**
+ * The business key of a saga is always a booking here, so the log calls it that. Of a trace it has
+ * the id, by the name that OpenTelemetry gives it in logs that are not its own
+ * (https://opentelemetry.io/docs/specs/otel/compatibility/logging_trace_context/).
+ */
+function named({ businessKey, trace, ...fields }: Fields): Record<string, unknown> {
+  return {
+    ...(businessKey !== undefined && { bookingId: businessKey }),
+    ...fields,
+    ...(trace && { trace_id: traceIdOf(trace) }),
   };
-  return (line) => prettify(JSON.parse(line, written));
 }
 
-/** The business key of a saga is always a booking here, so the log calls it that. */
-function named({ businessKey, ...fields }: Record<string, unknown>): Record<string, unknown> {
-  return businessKey === undefined ? fields : { bookingId: businessKey, ...fields };
+interface Fields extends Record<string, unknown> {
+  readonly trace?: TraceContext | null;
 }
 
 /**

@@ -7,7 +7,7 @@ describe('a process whose parent ends', () => {
     const clock = createVirtualClock();
     let ppid = 42;
     let isGone = false;
-    const gone = parentGone(() => ppid, clock).then(() => {
+    const gone = parentGone({ pid: 42, ppid: () => ppid }, clock).then(() => {
       isGone = true;
     });
     await clock.advance(60_000);
@@ -16,5 +16,9 @@ describe('a process whose parent ends', () => {
     await clock.advance(250);
     await gone;
     expect(clock.pending()).toBe(0);
+  });
+
+  it('learns of it at once if that was before it looked', async () => {
+    await parentGone({ pid: 42, ppid: () => 1 }, createVirtualClock());
   });
 });

@@ -58,7 +58,6 @@ const run = async (change: Partial<SagaRow>): Promise<string> => {
   const now = clock.now();
   await booking.commit.run(() => {
     rows.insert({ ...row(id, now), ...change });
-    rows.append({ sagaId: id, seq: 1, at: now, type: 'started', step: null, detail: {} });
   });
   forgotten.hear({ sagaId: id, oldestSagaId: sagaLog.oldest() ?? '' });
   const command = {

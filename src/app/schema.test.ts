@@ -6,10 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { memoryDatabase } from '../../tests/support/memory-database.ts';
 import { migrationsFor } from '../modules/modules.ts';
 import { sagaLogMigrations } from '../orchestrator/log/migrations.ts';
-import { sagaHistory, sagaInstances } from '../orchestrator/log/schema.ts';
+import { sagaInstances, sagaReplies } from '../orchestrator/log/schema.ts';
 import { inboxMigrations } from '../participant/migrations.ts';
 import { inbox, inboxHorizon } from '../participant/schema.ts';
 import type { Db } from '../storage/connection.ts';
+import { webhookNotices } from '../webhook/schema.ts';
 
 interface Made {
   readonly name: string;
@@ -18,7 +19,7 @@ interface Made {
   readonly pk: number;
 }
 
-const nameOf = (column: object) => ('name' in column ? String(column.name) : '');
+const nameOf = (column: object) => ('name' in column ? String(column.name ?? '') : '');
 
 const declared = (table: SQLiteTable) => {
   const { columns, indexes, primaryKeys } = getTableConfig(table);
@@ -54,13 +55,16 @@ const made = (db: Db, table: string) => {
 
 describe.each([
   ['booking', migrationsFor('booking'), sagaInstances],
-  ['booking', migrationsFor('booking'), sagaHistory],
+  ['booking', migrationsFor('booking'), sagaReplies],
   ['parking', migrationsFor('parking'), inbox],
   ['parking', migrationsFor('parking'), inboxHorizon],
   ['billing', migrationsFor('billing'), inbox],
   ['billing', migrationsFor('billing'), inboxHorizon],
+  ['booking', migrationsFor('booking'), webhookNotices],
+  ['parking', migrationsFor('parking'), webhookNotices],
+  ['billing', migrationsFor('billing'), webhookNotices],
   ['of another product', [sagaLogMigrations, inboxMigrations], sagaInstances],
-  ['of another product', [sagaLogMigrations, inboxMigrations], sagaHistory],
+  ['of another product', [sagaLogMigrations, inboxMigrations], sagaReplies],
   ['of another product', [sagaLogMigrations, inboxMigrations], inbox],
   ['of another product', [sagaLogMigrations, inboxMigrations], inboxHorizon],
 ] as const)('in the database %s', (_name, migrations, table) => {

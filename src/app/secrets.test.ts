@@ -28,10 +28,24 @@ describe('a secret of an address', () => {
     expect(hide('bad token=canary', url)).toBe('bad [redacted]');
   });
 
+  it('is hidden as a value, and the last word of one by itself, too', () => {
+    const secrets = secretsOf([], ['Bearer t0ken', 'whsec_abc=']);
+    expect(withoutSecrets('no Bearer t0ken, no t0ken, no whsec_abc=', secrets)).toBe(
+      'no [redacted], no [redacted], no [redacted]',
+    );
+  });
+
   it('of any other address is hidden too, without what else it says', () => {
     expect(hide('see http://a:b@c@host/x and smtp://me@mail')).toBe(
       'see http://[redacted]@host/x and smtp://[redacted]@mail',
     );
+  });
+
+  it('is looked for in a long text that somebody has made hard to read, in no time', () => {
+    const text = `://${'a.'.repeat(20_000)}`;
+    const beganAt = performance.now();
+    expect(hide(text)).toBe(text);
+    expect(performance.now() - beganAt).toBeLessThan(500);
   });
 
   it('where there is none, the text stays', () => {

@@ -3,8 +3,8 @@ import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { CodedError } from '../ports/errors.ts';
 import type { System } from './compose.ts';
-import type { Environment } from './config.ts';
 import { type Connections, followConnections } from './connections.ts';
+import type { Environment } from './settings.ts';
 
 /** Idle connections are kept for longer than load balancers do, which is 60 s for most. */
 const KEEP_ALIVE_MS = 65_000;
@@ -18,6 +18,7 @@ const STANDSTILL_MS = 120_000;
 export interface Listening {
   readonly server: Server;
   readonly connections: Connections;
+  readonly port: number;
   /** The address that the server is reached at. */
   readonly url: string;
 }
@@ -62,5 +63,5 @@ export async function listen(
   });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : PORT;
-  return { server, connections, url: `http://${name}:${port}` };
+  return { server, connections, port, url: `http://${name}:${port}` };
 }

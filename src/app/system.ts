@@ -1,4 +1,5 @@
 /** The world as it is: the real clock, real chance, real ids. Everything else is handed these. */
+import { randomFillSync } from 'node:crypto';
 import { v7 } from 'uuid';
 import type { Random } from '../ports/chance.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -28,13 +29,34 @@ const FIRST_COUNTS = 2 ** 31;
 export function createUuids(now: () => number, random: Random): NewId {
   let msecs = Number.NEGATIVE_INFINITY;
   let seq = 0;
+  const pool = createBytes();
   return () => {
     const time = now();
     if (time > msecs || time < msecs - SET_BACK_MS) {
       msecs = time;
       seq = Math.floor(random() * FIRST_COUNTS);
     } else seq += 1;
-    return v7({ msecs, seq });
+    return v7({ msecs, seq, random: pool.next() });
+  };
+}
+
+/** The random bytes of an id. */
+const BYTES = 16;
+/** Ids whose bytes are drawn at a time: a draw for each would cost as much as a row. */
+const DRAWN = 512;
+
+function createBytes(): { next(): Uint8Array } {
+  const pool = new Uint8Array(BYTES * DRAWN);
+  let at = pool.length;
+  return {
+    next() {
+      if (at === pool.length) {
+        randomFillSync(pool);
+        at = 0;
+      }
+      at += BYTES;
+      return pool.subarray(at - BYTES, at);
+    },
   };
 }
 

@@ -67,7 +67,7 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
     /** Why a command is not sent again; nothing if it is. */
     let whyNot: string | undefined;
     /** The commands that a person wanted sent again. */
-    let retried: string[];
+    let retried: unknown[][];
 
     beforeEach(async () => {
       harness = await createHarness();
@@ -79,8 +79,8 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
 
     const taker = (): ReplyTaker => ({
       take: async (reply) => void replies.push(reply),
-      async retry(commandId) {
-        retried.push(commandId);
+      async retry(...asked) {
+        retried.push(asked);
         return whyNot;
       },
     });
@@ -452,8 +452,8 @@ export function describeBus(name: string, createHarness: () => Promise<BusHarnes
       });
 
       it('has its command sent again by whoever awaits it, never the message itself', async () => {
-        expect(await bus.deadLetters.redrive(await only())).toEqual({ outcome: 'sent' });
-        expect(retried).toEqual([sent.id]);
+        expect(await bus.deadLetters.redrive(await only(), 'ann')).toEqual({ outcome: 'sent' });
+        expect(retried).toEqual([[sent.id, 'ann']]);
         expect(await bus.deadLetters.list()).toEqual([]);
         await harness.passRetryDelay();
         expect(await bus.deadLetters.list()).toEqual([]);

@@ -64,8 +64,8 @@ export interface Reply {
 export interface ReplyTaker {
   /** Takes one reply. */
   take(reply: ReplyMessage): Promise<void>;
-  /** A person wants this command sent again. Resolves with why not, or nothing once it was sent. */
-  retry(commandId: string): Promise<string | undefined>;
+  /** A person, `actor` if known, wants this command sent again. Resolves with why it was not. */
+  retry(commandId: string, actor?: string): Promise<string | undefined>;
 }
 
 /**

@@ -1,10 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { silent } from '../../tests/support/log.ts';
+import { listening, silent } from '../../tests/support/log.ts';
 import { createVirtualClock } from '../testing/virtual-clock.ts';
 import type { ReplyMessage } from './bus.ts';
 import { createCatalogue } from './catalogue.ts';
-import { attempt, type Consumers, createConsumers, judgeFailure, logFailure } from './consumer.ts';
+import {
+  attempt,
+  type Consumers,
+  createConsumers,
+  createFailureLog,
+  judgeFailure,
+} from './consumer.ts';
 import { command, refusalData } from './contract.ts';
 import {
   DuplicateHandlerError,
@@ -227,33 +233,46 @@ describe('one try of a message', () => {
   });
 });
 
-describe('the log of a failure', () => {
+describe('the log of failures', () => {
   const message = { queue: QUEUE, sagaId: 's', messageId: 's:add:do', type: 'sums.add' };
   const error = new Error('it is broken');
-  let lines: [level: string, text: string, fields: object][];
-  const as = (level: string) => (fields: object, text: string) =>
-    void lines.push([level, text, fields]);
-  const log = { debug: as('debug'), info: as('info'), warn: as('warn'), error: as('error') };
+  const failed = (tries: number) => ({ ...message, tries, err: error });
+  const make = () => {
+    const { lines, log } = listening();
+    const clock = createVirtualClock();
+    return { lines, failures: createFailureLog({ clock, log: { ...log, debug() {} } }) };
+  };
 
-  beforeEach(() => {
-    lines = [];
+  it('has one line while a handler is broken, and one once it works again', () => {
+    const { lines, failures } = make();
+    for (let n = 0; n < 100; n += 1) failures.failed(message, judgeFailure(error, 2));
+    failures.worked('sums.add');
+    failures.worked('sums.add');
+    expect(lines).toEqual([
+      { ...failed(2), said: 'handler failed; the message is tried again' },
+      { type: 'sums.add', faults: 100, lastedMs: 0, said: 'handler works again' },
+    ]);
   });
 
-  it('warns of one that is tried again', () => {
-    logFailure(log, message, judgeFailure(error, 2));
-    const fields = { ...message, tries: 2, err: error };
-    expect(lines).toEqual([['warn', 'handler failed; the message is tried again', fields]]);
+  it('tells types apart: one works while the other fails', () => {
+    const { lines, failures } = make();
+    failures.failed(message, judgeFailure(error, 2));
+    failures.worked('sums.take');
+    failures.failed({ ...message, type: 'sums.take' }, judgeFailure(error, 2));
+    expect(lines.map(({ type }) => type)).toEqual(['sums.add', 'sums.take']);
   });
 
-  it('has an error for a message that is set aside', () => {
-    logFailure(log, message, judgeFailure(error, MAX_TRIES));
-    const fields = { ...message, tries: MAX_TRIES, err: error };
-    expect(lines).toEqual([['error', 'message set aside as a dead letter', fields]]);
+  it('has a line for each message that is set aside', () => {
+    const { lines, failures } = make();
+    for (let n = 0; n < 3; n += 1) failures.failed(message, judgeFailure(error, MAX_TRIES));
+    const line = { ...failed(MAX_TRIES), said: 'message set aside as a dead letter' };
+    expect(lines).toEqual([line, line, line]);
   });
 
   it('has nothing for one that is held back: the gate has told already', () => {
+    const { lines, failures } = make();
     const away = new ReceiverUnavailableError('the disk is full', async () => false);
-    logFailure(log, message, judgeFailure(away, 1));
+    failures.failed(message, judgeFailure(away, 1));
     expect(lines).toEqual([]);
   });
 });

@@ -4,7 +4,9 @@
  * acknowledges, waits for the next try, or moves the message to its dead letters.
  */
 import type { NewId } from '../ports/ids.ts';
-import type { Log } from '../ports/log.ts';
+import { createOutage, type Outage, type OutageWords } from '../ports/outage.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { TraceContext } from '../ports/trace.ts';
 import type { Bus, CommandMessage, ReplyMessage, ReplyTaker } from './bus.ts';
 import { type Catalogue, check, checkAnswer } from './catalogue.ts';
 import { DuplicateHandlerError, InvalidMessageError, ReceiverUnavailableError } from './errors.ts';
@@ -139,12 +141,39 @@ export interface LoggedMessage {
   readonly sagaId: unknown;
   readonly messageId: unknown;
   readonly type: unknown;
+  readonly trace?: TraceContext | undefined;
 }
 
-/** Writes one line on a failure; that a gate was shut is its own line. */
-export function logFailure(log: Log, message: LoggedMessage, outcome: FailedOutcome): void {
-  if (outcome.kind === 'held back') return;
-  const fields = { ...message, tries: outcome.tries, err: outcome.error };
-  if (outcome.kind === 'dead') log.error(fields, 'message set aside as a dead letter');
-  else log.warn(fields, 'handler failed; the message is tried again');
+const FAILING: OutageWords = {
+  level: 'warn',
+  begun: 'handler failed; the message is tried again',
+  ended: 'handler works again',
+};
+
+/** The log of what handlers and takers come to, of one bus. */
+export interface FailureLog {
+  /** A try failed: that a gate was shut is its own line. */
+  failed(message: LoggedMessage, outcome: FailedOutcome): void;
+  /** A message of this type was dealt with. */
+  worked(type: unknown): void;
+}
+
+/** Each dead letter has a line; tries that fail while a handler is broken have few, by type. */
+export function createFailureLog(options: Pick<Ports, 'clock' | 'log'>): FailureLog {
+  // Only what has a handler or taker is tried again: the types are those of the contracts.
+  const outages = new Map<unknown, Outage>();
+  const outageOf = (type: unknown) => {
+    const outage = outages.get(type) ?? createOutage(FAILING, options);
+    outages.set(type, outage);
+    return outage;
+  };
+  return {
+    failed(message, outcome) {
+      if (outcome.kind === 'held back') return;
+      const fields = { ...message, tries: outcome.tries, err: outcome.error };
+      if (outcome.kind === 'retry') outageOf(message.type).fault(fields);
+      else options.log.error(fields, 'message set aside as a dead letter');
+    },
+    worked: (type) => void outages.get(type)?.works({ type }),
+  };
 }

@@ -60,8 +60,9 @@ export interface DeadLetters {
    * Has the command of this letter sent again by the taker that awaits its answer, and drops the
    * letter. The message itself is never put back: a command that nobody awaits any more could have
    * an effect that nothing ever compensates. So a redrive is a retry, or it is refused.
+   * @param actor the person who wants it, for the history of the saga
    */
-  redrive(id: string): Promise<Redriven>;
+  redrive(id: string, actor?: string): Promise<Redriven>;
   /** Drops the message for good; false if there is no such dead letter. */
   discard(id: string): Promise<boolean>;
 }

@@ -7,7 +7,7 @@ const make = () => {
   const clock = createVirtualClock();
   const lines: string[] = [];
   const write = (fields: object, text: string) => void lines.push(JSON.stringify([text, fields]));
-  const log = { debug: write, info: write, warn: write, error: write };
+  const log = { debug() {}, info: write, warn: write, error: write };
   const told: Standstill[] = [];
   const onStandstill = (standstill: Standstill) => void told.push(standstill);
   const opened: string[] = [];
@@ -20,12 +20,13 @@ const away = (isBack: () => Promise<boolean>) =>
   new ReceiverUnavailableError('the disk is full', isBack);
 
 describe('the gate of a queue', () => {
-  it('is told of once as it shuts and once as work goes on, however long that takes', async () => {
+  it('is told of as it shuts, once a minute while that lasts, and as work goes on', async () => {
     const { clock, gate, lines } = make();
     let isBack = false;
     for (let n = 0; n < 100; n += 1) gate.shut(away(async () => isBack));
     await clock.advance(3_600_000);
-    expect(lines).toHaveLength(1);
+    expect(lines.length).toBeGreaterThan(55);
+    expect(lines.length).toBeLessThan(62);
     const why = 'the disk is full; work goes on by itself once it can';
     const fields = { queue: 'pay.commands', why };
     expect(lines[0]).toBe(JSON.stringify(['nothing is taken from a queue', fields]));
@@ -33,9 +34,9 @@ describe('the gate of a queue', () => {
     await clock.advance(10_000);
     expect(gate.isOpen()).toBe(true);
     for (let n = 0; n < 100; n += 1) gate.worked();
-    expect(lines).toHaveLength(2);
     const again = 'messages are taken from a queue again';
-    expect(lines[1]).toBe(JSON.stringify([again, { queue: 'pay.commands' }]));
+    expect(lines.filter((line) => line.includes(again))).toEqual([lines.at(-1)]);
+    expect(lines.at(-1)).toContain('"queue":"pay.commands"');
   });
 
   it('asks ever less often if a probe says yes and the work fails all the same', async () => {
@@ -50,7 +51,7 @@ describe('the gate of a queue', () => {
       await clock.advance(1_000);
     }
     expect(probes).toBeLessThan(200);
-    expect(lines).toHaveLength(1);
+    expect(lines.length).toBeLessThan(12);
   });
 
   it('calls a person once if it lasts, and not for what is soon over', async () => {

@@ -6,6 +6,7 @@
 import type { Random } from '../ports/chance.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import { createOutage, type OutageWords } from '../ports/outage.ts';
 import { backoffMs } from './backoff.ts';
 import type { BusStatus } from './bus.ts';
 import type { ReceiverUnavailableError } from './errors.ts';
@@ -13,6 +14,12 @@ import type { ReceiverUnavailableError } from './errors.ts';
 const WAITS = { firstMs: 100, longestMs: 5_000 };
 /** A probe that is not answered in this time counts as a no. */
 const PROBE_MS = 10_000;
+
+const STANDSTILL: OutageWords = {
+  level: 'warn',
+  begun: 'nothing is taken from a queue',
+  ended: 'messages are taken from a queue again',
+};
 
 /** A fault that lasts longer than this is for a person to look at. */
 const TOLD_AFTER_MS = 15_000;
@@ -88,7 +95,8 @@ export function statusOf(standstill: string | undefined): BusStatus {
 }
 
 function createGate(queue: string, options: GateOptions): Gate {
-  const { onOpen, onStandstill = () => {}, clock, random, log } = options;
+  const { onOpen, onStandstill = () => {}, clock, random } = options;
+  const outage = createOutage(STANDSTILL, options);
   const waiting: (() => void)[] = [];
   let shutBy: ReceiverUnavailableError | undefined;
   let failures = 0;
@@ -107,6 +115,7 @@ function createGate(queue: string, options: GateOptions): Gate {
   };
   const probeLater = (error: ReceiverUnavailableError) => {
     failures += 1;
+    outage.fault({ queue, why: error.message });
     cancel = clock.after(backoffMs(WAITS, failures, random), () => {
       void isBack(error, clock).then((back) => {
         if (hasLeft) return;
@@ -124,7 +133,6 @@ function createGate(queue: string, options: GateOptions): Gate {
       // It goes on being the same fault, told of once, until a message was dealt with.
       if (failures === 0) {
         const { message: why } = error;
-        log.warn({ queue, why }, 'nothing is taken from a queue');
         cancelTelling = clock.after(TOLD_AFTER_MS, () => onStandstill({ queue, why }));
       }
       shutBy = error;
@@ -134,7 +142,7 @@ function createGate(queue: string, options: GateOptions): Gate {
       if (failures === 0 || shutBy !== undefined) return;
       cancelTelling();
       failures = 0;
-      log.info({ queue }, 'messages are taken from a queue again');
+      outage.works({ queue });
     },
     lookAgain,
     leave() {

@@ -12,6 +12,9 @@ export interface BusOptions extends Ports {
   readonly names?: Partial<BusNames>;
   /** Told once of each standstill of a queue that lasts: its receiver cannot work. */
   readonly onStandstill?: (standstill: Standstill) => void;
-  /** Told when a message is set aside, once for all copies that this process sets aside. */
-  readonly onDeadLetter?: (letter: DeadLetter) => void;
+  /**
+   * Told when a message is set aside, once for all copies that this process sets aside. Over a
+   * broker the message is acknowledged once this resolves, and set aside again if it rejects.
+   */
+  readonly onDeadLetter?: (letter: DeadLetter) => void | Promise<void>;
 }

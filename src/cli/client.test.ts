@@ -4,7 +4,10 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createVirtualClock } from '../testing/virtual-clock.ts';
+import { listed, thing } from './answers.ts';
 import { type Api, createApi } from './client.ts';
+
+const usual = { token: undefined, timeoutMs: 15_000, fetch };
 
 const servers: Server[] = [];
 
@@ -22,14 +25,18 @@ async function serve(listener: RequestListener) {
   const clock = createVirtualClock();
   // It listens on a port and not on a pipe.
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { api: createApi({ url, token: undefined, clock }), clock, url };
+  return { api: createApi({ url, clock, ...usual }), clock, url };
 }
+
+const list = (api: Api) => listed(10, (query) => api.GET('/slots', { params: { query } }));
+const booking = (api: Api, header: { Prefer?: string } = {}) =>
+  thing(api.POST('/bookings', { params: { header }, body: { slotId: 's' } }));
 
 /** Each way in which an answer is read. */
 const calls: Readonly<Record<string, (api: Api) => Promise<unknown>>> = {
-  fetch: (api) => api.fetch('/x', { method: 'DELETE' }),
-  send: (api) => api.send('/x', { method: 'POST', body: {} }),
-  list: (api) => api.list('/x', 10),
+  nothing: (api) => api.DELETE('/dead-letters/{id}', { params: { path: { id: 'x' } } }),
+  thing: (api) => thing(api.POST('/slots', { body: { name: 'x' } })),
+  list: (api) => list(api),
   events: (api) => api.events('/x', {}),
 };
 
@@ -67,14 +74,14 @@ describe('an answer that is none of the API', () => {
     'such as %j, is no thing and no list',
     async (body) => {
       const { api } = await serve((_, response) => response.end(body));
-      for (const name of ['send', 'list'])
+      for (const name of ['thing', 'list'])
         await expect(calls[name]?.(api), name).rejects.toMatchObject({ exitCode: 3 });
     },
   );
 
   it('does not end a list whose pages never end', async () => {
     const { api } = await serve((_, response) => response.end('{"items":[],"nextCursor":"x"}'));
-    expect(await api.list('/x', 10)).toEqual([]);
+    expect(await list(api)).toEqual([]);
   });
 });
 
@@ -86,7 +93,7 @@ describe('a server that takes its time', () => {
       listener: (_, response) => void response.writeHead(200).write('{"items":'),
     },
   ] satisfies readonly { what: string; listener: RequestListener }[])(
-    'and $what counts as away after 15 s',
+    'and $what counts as away after its time',
     async ({ listener }) => {
       const { api, clock } = await serve(listener);
       const asking = calls.list?.(api).catch((error: unknown) => error);
@@ -104,7 +111,7 @@ describe('a server that takes its time', () => {
 
   it('has the time that it was asked to wait besides', async () => {
     const { api, clock } = await serve(() => {});
-    const asking = api.send('/x', { waitMs: 30_000 }).catch((error: unknown) => error);
+    const asking = booking(api, { Prefer: 'wait=30' }).catch((error: unknown) => error);
     await clock.advance(44_999);
     expect(clock.pending()).toBe(1);
     await clock.advance(1);
@@ -113,7 +120,7 @@ describe('a server that takes its time', () => {
 
   it('leaves no timer behind once it has answered', async () => {
     const { api, clock } = await serve((_, response) => response.end('{"id":"a"}'));
-    expect(await api.send('/x')).toEqual({ id: 'a' });
+    expect(await booking(api)).toEqual({ id: 'a' });
     expect(clock.pending()).toBe(0);
   });
 });
@@ -158,12 +165,21 @@ describe('what may pass by itself', () => {
     await expect(api.events('/x', {})).rejects.toMatchObject({ isPassing });
   });
 
+  it.each([
+    { what: 'no token was shown', token: undefined, said: /for the operator: give the token/ },
+    { what: 'the token was another', token: 'another', said: /token is not one of .*give another/ },
+  ])('says what to do if $what', async ({ token, said }) => {
+    const { clock, url } = await serve((_, response) => response.writeHead(401).end());
+    const call = list(createApi({ url, clock, ...usual, token }));
+    await expect(call).rejects.toMatchObject({ code: 'refused', message: said });
+  });
+
   it('is nobody at the address', async () => {
     const api = createApi({
       url: 'http://127.0.0.1:1',
-      token: undefined,
       clock: createVirtualClock(),
+      ...usual,
     });
-    await expect(api.send('/x')).rejects.toMatchObject({ exitCode: 3, isPassing: true });
+    await expect(booking(api)).rejects.toMatchObject({ exitCode: 3, isPassing: true });
   });
 });

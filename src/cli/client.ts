@@ -1,101 +1,51 @@
 /** The API as the command line calls it: an answer, or an error that a person can act on. */
-import { z } from 'zod';
+import { createParkingClient, type ParkingClient } from '../client/client.ts';
 import type { Clock } from '../ports/clock.ts';
+import { foreign, refusal, toJson } from './answers.ts';
 import { CliError } from './errors.ts';
 
 export interface ApiOptions {
   readonly url: string;
   readonly token: string | undefined;
   readonly clock: Clock;
+  /** The time that an answer may take, to its last byte, besides what it is asked to wait. */
+  readonly timeoutMs: number;
+  /** As the standard has it: a socket, or an app in this process. */
+  readonly fetch: typeof fetch;
 }
 
-export interface Call {
-  readonly method?: string;
-  readonly body?: object;
-  readonly headers?: Readonly<Record<string, string>>;
-  /**
-   * The time that the API is asked to wait before it answers; beyond that it has its usual time.
-   */
-  readonly waitMs?: number;
-}
-
-/** A resource as the API shows it; the code that prints it names the fields. */
-export type Item = Readonly<Record<string, unknown>>;
-
-/** Each call throws CliError if nobody answers in time, or the answer is a problem. */
-export interface Api {
-  /** An answer whose body has been read. */
-  fetch(path: string, call?: Call): Promise<Response>;
-  /** The thing that an answer shows. */
-  send(path: string, call?: Call): Promise<Item>;
-  /** The items of a list, over as many pages as it takes. */
-  list(path: string, limit: number): Promise<readonly Item[]>;
+/**
+ * The typed client of the API. Each call throws CliError if nobody answers in time, or the answer
+ * is a problem or not of the API.
+ */
+export interface Api extends Pick<ParkingClient, 'GET' | 'POST' | 'PATCH' | 'DELETE'> {
   /** Server-sent events as bytes, until they end or break; undefined if none will come. */
   events(path: string, headers: Readonly<Record<string, string>>): Promise<Bytes | undefined>;
 }
 
 export type Bytes = AsyncIterable<Uint8Array>;
 
-/** Everything of the API has an id, and what has none is not of the API. */
-export const item = z.looseObject({ id: z.string() });
-const page = z.object({
-  items: z.array(z.record(z.string(), z.unknown())),
-  nextCursor: z.string().nullable(),
-});
-const problem = z.object({
-  detail: z.string(),
-  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).default([]),
-});
-
-/** The most that one page of the API has. */
-const PAGE = 200;
-/** The time that an answer may take, to its last byte. */
-const ANSWER_MS = 15_000;
 /** A stream says something every 15 s (see `http/saga-events.ts`): one that does not is dead. */
 const SILENT_MS = 45_000;
 const EVENTS = 'text/event-stream';
-/** Statuses that pass: a server ends and begins, or has too much to do. */
-const PASSING: readonly number[] = [429, 502, 503, 504];
-
-/**
- * A client of the HTTP API at `options.url`. An answer may take 15 s, and a stream be silent for
- * 45 s.
- */
+/** A client of the HTTP API at `options.url`. A stream may be silent for 45 s. */
 export function createApi(options: ApiOptions): Api {
-  const ask = async (path: string, call: Call = {}) => {
-    const limit = createTimeLimit(options.clock, ANSWER_MS + (call.waitMs ?? 0));
-    try {
-      const response = await send(options, limit, { path, ...call });
-      const text = await textOf(options, response);
-      if (!response.ok) throw refusal(options, response, text);
-      // No answer to a command is a page: this is a proxy in between that wants a login.
-      if (response.headers.get('Content-Type')?.startsWith('text/html')) throw foreign();
-      return new Response(text === '' ? null : text, response);
-    } finally {
-      limit.stop();
-    }
-  };
-  const jsonOf = async (path: string, call?: Call) => toJson(await (await ask(path, call)).text());
+  const { url, token, clock, timeoutMs } = options;
+  const client = createParkingClient({
+    url,
+    token,
+    fetch: (request) => answerTo(options, request),
+  });
   return {
-    fetch: ask,
-    send: async (path, call) => understood(item, await jsonOf(path, call)),
-    async list(path, limit) {
-      const items: Item[] = [];
-      for (let cursor: string | null = ''; cursor !== null && items.length < limit; ) {
-        const query = new URLSearchParams({ limit: String(Math.min(PAGE, limit - items.length)) });
-        if (cursor !== '') query.set('cursor', cursor);
-        const next = `${path}${path.includes('?') ? '&' : '?'}${query}`;
-        const found: z.output<typeof page> = understood(page, await jsonOf(next));
-        items.push(...found.items);
-        // A page without items is the last, or this would have no end.
-        cursor = found.items.length === 0 ? null : found.nextCursor;
-      }
-      return items.slice(0, limit);
-    },
+    GET: client.GET,
+    POST: client.POST,
+    PATCH: client.PATCH,
+    DELETE: client.DELETE,
     async events(path, headers) {
-      const limit = createTimeLimit(options.clock, ANSWER_MS);
-      const accept = { Accept: EVENTS, ...headers };
-      const response = await send(options, limit, { path, headers: accept });
+      const limit = createTimeLimit(clock, timeoutMs);
+      const authorization = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+      const init = { headers: { Accept: EVENTS, ...authorization, ...headers } };
+      const response = await send(options, limit, new Request(`${url}${path}`, init));
       const isStream = response.headers.get('Content-Type')?.startsWith(EVENTS);
       if (response.ok && response.body !== null && isStream) return chunksOf(response.body, limit);
       const text = await textOf(options, response).finally(limit.stop);
@@ -104,6 +54,27 @@ export function createApi(options: ApiOptions): Api {
       throw foreign();
     },
   };
+}
+
+/** An answer whose body has been read, and is of the API. */
+async function answerTo(options: ApiOptions, request: Request): Promise<Response> {
+  const limit = createTimeLimit(options.clock, options.timeoutMs + waitedMs(request));
+  try {
+    const response = await send(options, limit, request);
+    const text = await textOf(options, response);
+    if (!response.ok) throw refusal(options, response, text);
+    const isText = response.headers.get('Content-Type')?.startsWith('text/plain');
+    // Something in between may answer, such as a proxy that wants a login.
+    if (text !== '' && !isText && typeof toJson(text) !== 'object') throw foreign();
+    return new Response(text === '' ? null : text, response);
+  } finally {
+    limit.stop();
+  }
+}
+
+/** The time that a request asks the API to wait (RFC 7240), in milliseconds. */
+function waitedMs(request: Request): number {
+  return Number(/^wait=(\d+)$/.exec(request.headers.get('Prefer') ?? '')?.[1] ?? 0) * 1_000;
 }
 
 interface TimeLimit {
@@ -133,23 +104,13 @@ class TimeIsUp extends Error {
 }
 
 async function send(
-  { url, token }: ApiOptions,
+  { url, fetch }: ApiOptions,
   { signal, stop }: TimeLimit,
-  { path, method = 'GET', body, headers }: Call & { readonly path: string },
+  request: Request,
 ): Promise<Response> {
   try {
-    return await fetch(`${url}${path}`, {
-      method,
-      signal,
-      // A change that is led elsewhere would arrive there as a mere look.
-      redirect: 'manual',
-      headers: {
-        ...(body && { 'Content-Type': 'application/json' }),
-        ...(token && { Authorization: `Bearer ${token}` }),
-        ...headers,
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
+    // A change that is led elsewhere would arrive there as a mere look.
+    return await fetch(request, { signal, redirect: 'manual' });
   } catch (error) {
     stop();
     throw silence({ url }, error);
@@ -179,47 +140,6 @@ function silence({ url }: Pick<ApiOptions, 'url'>, error: unknown): CliError {
   const { cause = error } = error as { readonly cause?: unknown };
   const { code, message } = cause as { readonly code?: string; readonly message?: string };
   const how = 'start it with npm start, or name another with --url';
-  return new CliError(
-    'unreachable',
-    `nothing answers at ${url} (${message || code}); ${how}`,
-    true,
-  );
-}
-
-function refusal({ url }: ApiOptions, response: Response, text: string): CliError {
-  const { status, headers } = response;
-  if (status === 401)
-    return new CliError('refused', 'this is for the operator: give the token with --token');
-  const isPassing = PASSING.includes(status);
-  const parsed = problem.safeParse(toJson(text));
-  if (parsed.success) {
-    const { detail, errors } = parsed.data;
-    const faults = errors.map((fault) => `${fault.pointer || '/'} ${fault.detail}`);
-    return new CliError('refused', [detail, ...faults].join('; '), isPassing);
-  }
-  const location = headers.get('Location');
-  const leads = location === null ? '' : `, which leads to ${location}`;
-  const said = `the answer was ${status}${leads}: is ${url} the address of the API?`;
-  return new CliError('unreachable', said, isPassing);
-}
-
-/** @throws CliError if the answer is not what the API says */
-export function understood<Shape>(schema: z.ZodType<Shape>, answer: unknown): Shape {
-  const parsed = schema.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  throw foreign();
-}
-
-function foreign(): CliError {
-  const said = 'the answer does not come from this API; check the address and its release';
-  return new CliError('unreachable', said);
-}
-
-/** The text parsed as JSON; undefined if it is none. */
-export function toJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const said = `nothing answers at ${url} (${message || code}); ${how}`;
+  return new CliError('unreachable', said, { isPassing: true });
 }

@@ -8,9 +8,8 @@ import { join } from 'node:path';
 import { allOf } from '../app/assembly.ts';
 import { compose, type System } from '../app/compose.ts';
 import { newUuid, systemClock, systemRandom } from '../app/system.ts';
-import { noHooks } from '../app/webhook.ts';
 import type { PaymentMethod } from '../modules/billing/contract.ts';
-import { createTimeline, table } from './print.ts';
+import { createTimeline, table } from './output/print.ts';
 
 const PATIENCE_MS = 30_000;
 const POLL_MS = 5;
@@ -23,7 +22,6 @@ async function main(): Promise<void> {
     dataDir,
     policy: { replyTimeoutMs: 5_000, stepDeadlineMs: 60_000, stallAttempts: 10 },
     retentionMs: 3_600_000,
-    hooks: noHooks,
     clock: systemClock,
     newId: newUuid,
     random: systemRandom,

@@ -1,4 +1,4 @@
-/** Exit codes of the command line, which scripts can rely on. */
+/** Exit codes of the command line, which scripts can rely on; `docs/cli.md` lists them. */
 export const exitCodes = {
   ok: 0,
   /** The system said no, or what was looked at is not in order. */
@@ -11,16 +11,33 @@ export const exitCodes = {
   unreachable: 3,
 } as const;
 
+export type ExitCodeName = keyof typeof exitCodes;
+
+interface More {
+  /** True if the same call may well succeed in a moment, as while a server starts again. */
+  readonly isPassing?: boolean;
+  /** The problem details (RFC 9457) that the API answered. */
+  readonly problem?: object | undefined;
+}
+
 /** Something to tell a person in one sentence, with the exit code that goes with it. */
 export class CliError extends Error {
+  readonly code: ExitCodeName;
   readonly exitCode: number;
-  /** True if the same call may well succeed in a moment, as while a server starts again. */
   readonly isPassing: boolean;
+  readonly problem: object | undefined;
 
-  constructor(exitCode: keyof typeof exitCodes, message: string, isPassing = false) {
+  constructor(code: ExitCodeName, message: string, { isPassing = false, problem }: More = {}) {
     super(message);
     this.name = 'CliError';
-    this.exitCode = exitCodes[exitCode];
+    this.code = code;
+    this.exitCode = exitCodes[code];
     this.isPassing = isPassing;
+    this.problem = problem;
   }
+}
+
+/** The error for a command that was not understood. */
+export function usage(message: string): CliError {
+  return new CliError('usage', message);
 }

@@ -41,7 +41,7 @@ async function follow(...connections: readonly Brought[]) {
   return { ended: await ended, seen, notes, askedFrom, tookMs: endedAt - beganAt };
 }
 
-const away = new CliError('unreachable', 'nothing answers', true);
+const away = new CliError('unreachable', 'nothing answers', { isPassing: true });
 const gone = new CliError('refused', 'there is no such saga');
 
 describe('following a saga', () => {

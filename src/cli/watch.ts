@@ -4,12 +4,13 @@
  */
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { z } from 'zod';
+import { entryBody } from '../http/saga-bodies.ts';
 import type { Random } from '../ports/chance.ts';
 import type { Clock } from '../ports/clock.ts';
-import { type Api, type Bytes, toJson, understood } from './client.ts';
-import { segment } from './command.ts';
+import { idOf, toJson, understood } from './answers.ts';
+import type { Api, Bytes } from './client.ts';
 import { CliError } from './errors.ts';
-import { type EntryShown, entryShown } from './story.ts';
+import type { EntryShown } from './output/story.ts';
 
 /** The first wait for a server that is away; each is twice the one before, up to the longest. */
 const FIRST_WAIT_MS = 250;
@@ -57,7 +58,7 @@ export async function watchSaga(
     const beganAt = watching.clock.now();
     for await (const { event, data } of eventsOf(events)) {
       if (event === 'end') return understood(ending, toJson(data)).state;
-      const entry = understood(entryShown, toJson(data));
+      const entry = understood(entryBody, toJson(data));
       if (entry.seq <= place.seq) continue;
       place.seq = entry.seq;
       place.tries = 0;
@@ -70,7 +71,7 @@ export async function watchSaga(
 
 function connect({ api }: Watching, { id, seq }: Place): Promise<Bytes | undefined> {
   const from: Record<string, string> = seq === 0 ? {} : { 'Last-Event-ID': String(seq) };
-  return api.events(`/sagas/${segment(id)}/events`, from);
+  return api.events(`/sagas/${encodeURIComponent(idOf(id))}/events`, from);
 }
 
 /** @throws CliError if it stays away, or says what does not change by waiting */

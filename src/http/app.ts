@@ -7,19 +7,23 @@ import type { Log } from '../ports/log.ts';
 import type { Tracing } from '../ports/trace.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { logRequests } from './access-log.ts';
-import type { App, AppEnv, RouteGroup } from './app-env.ts';
+import type { App, AppEnv, ProblemPage, RouteGroup } from './app-env.ts';
 import { checkBodies, takeBodies } from './body.ts';
 import { onlyLoopbackNames, refuseForeignChanges } from './browser-guard.ts';
 import { announceClose } from './connection.ts';
+import { faultsOfPart } from './faults.ts';
 import { healthRoutes, type Readiness } from './health.ts';
 import { answerNotFound } from './methods.ts';
 import { meterRequests, metricsRoutes } from './metrics-routes.ts';
 import { type ApiInfo, openApiRoutes } from './openapi.ts';
 import { guardOperator } from './operator.ts';
+import type { OperatorToken } from './operator-tokens.ts';
+import { compressPages, drawProblems } from './page.ts';
 import { answerError, invalid } from './problem.ts';
 import { revalidate } from './revalidation.ts';
 import { checkFacts, findRoutes } from './route.ts';
 import { setSecurityHeaders } from './security-headers.ts';
+import type { Sessions } from './session.ts';
 import { refuseUnknownNames } from './strict-names.ts';
 import { traceRequests } from './tracing.ts';
 
@@ -31,8 +35,12 @@ export interface AppOptions {
   readonly readiness: Readiness;
   readonly metrics: Pick<Metrics, 'timeRequest' | 'text' | 'contentType'>;
   readonly tracing: Tracing;
-  /** The bearer token of the operator. Without one, only names of this machine are answered. */
-  readonly operatorToken?: string | undefined;
+  /** The bearer tokens of operators. Without any, only names of this machine are answered. */
+  readonly operatorTokens?: readonly OperatorToken[];
+  /** The sessions begun with these tokens in browsers; without them, the tokens alone count. */
+  readonly sessions?: Sessions | undefined;
+  /** Draws a problem for a browser; all clients get problem details if it is not given. */
+  readonly problemPage?: ProblemPage | undefined;
   /** Aborted when the process ends. */
   readonly ending: AbortSignal;
   readonly clock: Clock;
@@ -46,11 +54,13 @@ export interface AppOptions {
 export function createApp(options: AppOptions): App {
   const { log, ending } = options;
   const app = new OpenAPIHono<AppEnv>({
-    defaultHook: (result, c) => (result.success ? undefined : invalid(c, result.error)),
+    defaultHook: (result, c) => (result.success ? undefined : invalid(c, faultsOfPart(c, result))),
   });
   // Each stream and each client that waits listens for the end, and leaves when it is done.
   setMaxListeners(0, ending);
   findRoutes(app);
+  drawProblems(app, options.problemPage);
+  compressPages(app);
   app.use(requestId());
   logRequests(app, log, options.clock);
   meterRequests(app, options.metrics);
@@ -71,11 +81,12 @@ export function createApp(options: AppOptions): App {
 }
 
 /** Adds the refusals that hold on every route, in this order. */
-function guardRequests(app: App, { operatorToken, ending, clock }: AppOptions): void {
+function guardRequests(app: App, options: AppOptions): void {
+  const { operatorTokens: tokens = [], sessions, ending, clock } = options;
   announceClose(app, ending);
   takeBodies(app, clock);
-  if (operatorToken === undefined) onlyLoopbackNames(app);
+  if (tokens.length === 0) onlyLoopbackNames(app);
   refuseForeignChanges(app);
   checkBodies(app);
-  if (operatorToken !== undefined) guardOperator(app, operatorToken);
+  if (tokens.length > 0) guardOperator(app, { tokens, sessions });
 }

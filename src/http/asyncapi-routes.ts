@@ -2,16 +2,23 @@
 import { z } from '@hono/zod-openapi';
 import { type AsyncApiOptions, asyncApiOf } from '../bus/asyncapi/asyncapi.ts';
 import type { App } from './app-env.ts';
-import { defineRoute, json } from './route.ts';
+import { defineRoute } from './route.ts';
 
 const getMessages = defineRoute({
   operationId: 'getAsyncApi',
   method: 'get',
   path: '/asyncapi.json',
+  tags: ['process'],
+  summary: 'Describe the messages',
+  description:
+    'The messages between the modules, for those who write a participant in any language.',
   access: 'anyone',
+  usesDatabase: false,
   responses: {
     200: {
-      ...json(z.looseObject({})),
+      content: {
+        'application/json': { schema: z.looseObject({}), example: { asyncapi: '3.0.0' } },
+      },
       description: 'The messages between the modules, as AsyncAPI 3.0',
     },
   },

@@ -1,9 +1,9 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { HTTPException } from 'hono/http-exception';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createVirtualClock, settled, type VirtualClock } from '../testing/virtual-clock.ts';
 import type { App, AppEnv } from './app-env.ts';
 import { checkBodies, takeBodies } from './body.ts';
+import { ProblemError } from './problem-kinds.ts';
 
 let clock: VirtualClock;
 let app: App;
@@ -12,7 +12,7 @@ beforeEach(() => {
   clock = createVirtualClock();
   app = new OpenAPIHono<AppEnv>();
   app.onError((error, c) => {
-    const status = error instanceof HTTPException ? error.status : 500;
+    const status = error instanceof ProblemError ? error.kind.status : 500;
     return c.json({ detail: error.message }, status);
   });
   takeBodies(app, clock);

@@ -2,11 +2,11 @@
  * The body of a request. It is read before anything answers, since an answer that leaves a body
  * unread breaks the connection for the next request. The checks of its form come after that.
  */
-import { HTTPException } from 'hono/http-exception';
 import type { Clock } from '../ports/clock.ts';
 import type { App, AppContext, TakenBody } from './app-env.ts';
 import { faultsInJson } from './json-text.ts';
-import { invalidFor, problem } from './problem.ts';
+import { invalid, problem } from './problem.ts';
+import { ProblemError, problemKinds } from './problem-kinds.ts';
 import type { Route } from './route-facts.ts';
 
 /** The largest body accepted: far above any request of this API. */
@@ -69,10 +69,10 @@ export function checkBodies(app: App): void {
     if (body === undefined) return next();
     checkHeaders(c, body);
     if (body === 'too-large') return tooLarge(c);
-    if (body === 'broken-off') throw new HTTPException(400, { message: 'the body broke off' });
+    if (body === 'broken-off') throw malformed('the body broke off');
     const text = decoded(body);
-    const faults = faultsInJson(text);
-    if (faults.length > 0) return invalidFor(c, faults);
+    const faults = c.get('route')?.takesForm ? [] : faultsInJson(text);
+    if (faults.length > 0) return invalid(c, faults);
     // Validators and handlers read it from here, as if the library itself had read it.
     Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
     // Many clients name a type although they send nothing.
@@ -82,7 +82,16 @@ export function checkBodies(app: App): void {
 }
 
 function tooLarge(c: AppContext): Response {
-  return problem(c, { status: 413, detail: `a body may have at most ${MAX_BODY_BYTES} bytes` });
+  const detail = `a body may have at most ${MAX_BODY_BYTES} bytes`;
+  return problem(c, problemKinds.bodyTooLarge, { detail });
+}
+
+function malformed(detail: string): ProblemError {
+  return new ProblemError(problemKinds.malformedBody, detail);
+}
+
+function unsupported(detail: string): ProblemError {
+  return new ProblemError(problemKinds.unsupportedMediaType, detail);
 }
 
 /** Tells if a route can be called without a body. */
@@ -91,15 +100,16 @@ function takesEmptyBody(route: Route | undefined): boolean {
   return route.takesEmptyBody === true || route.request?.body?.required !== true;
 }
 
-/** @throws HTTPException 415 if the headers say that the body is not plain JSON */
+/** @throws ProblemError if the headers say that the body is not plain JSON */
 function checkHeaders(c: AppContext, body: TakenBody): void {
   const { method } = c.req;
   const coding = c.req.header('Content-Encoding') ?? '';
   if (coding.split(',').some((one) => !['', 'identity'].includes(one.trim().toLowerCase()))) {
     c.header('Accept-Encoding', 'identity'); // As RFC 9110, 15.5.16, asks for.
-    throw new HTTPException(415, { message: 'send the body without a Content-Encoding' });
+    throw unsupported('send the body without a Content-Encoding');
   }
   const type = c.req.header('Content-Type');
+  if (c.get('route')?.takesForm) return checkForm(type);
   if (type !== undefined && isJson(type)) {
     // The routes compare the plain name; the parameters have been understood here.
     if (type !== 'application/json') c.req.raw.headers.set('Content-Type', 'application/json');
@@ -108,9 +118,13 @@ function checkHeaders(c: AppContext, body: TakenBody): void {
   const takesOne = method === 'POST' || method === 'PATCH';
   const mayBeLeftOut = !takesOne || (type === undefined && takesEmptyBody(c.get('route')));
   if (mayBeLeftOut && body instanceof Uint8Array && body.length === 0) return;
-  throw new HTTPException(415, {
-    message: 'send JSON in UTF-8, with Content-Type: application/json',
-  });
+  throw unsupported('send JSON in UTF-8, with Content-Type: application/json');
+}
+
+/** @throws ProblemError if the headers do not say that the body is a form */
+function checkForm(type: string | undefined): void {
+  if (type?.split(';')[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded') return;
+  throw unsupported('send a form, with Content-Type: application/x-www-form-urlencoded');
 }
 
 /** True for the media type of JSON, with no charset or UTF-8. */
@@ -122,11 +136,11 @@ function isJson(type: string): boolean {
   );
 }
 
-/** @throws HTTPException 400 if the bytes are not UTF-8 */
+/** @throws ProblemError if the bytes are not UTF-8 */
 function decoded(body: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
-    throw new HTTPException(400, { message: 'the body is not text in UTF-8' });
+    throw malformed('the body is not text in UTF-8');
   }
 }

@@ -1,11 +1,11 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import type { HTTPException } from 'hono/http-exception';
 import { describe, expect, it } from 'vitest';
 import type { AppEnv } from './app-env.ts';
 import { onlyLoopbackNames, refuseForeignChanges } from './browser-guard.ts';
+import type { ProblemError } from './problem-kinds.ts';
 
 const app = new OpenAPIHono<AppEnv>();
-app.onError((error, c) => c.text(error.message, (error as HTTPException).status));
+app.onError((error, c) => c.text(error.message, (error as ProblemError).kind.status));
 onlyLoopbackNames(app);
 refuseForeignChanges(app);
 app.all('/', (c) => c.body(null, 204));

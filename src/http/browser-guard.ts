@@ -3,11 +3,15 @@
  * page whose own name leads here (DNS rebinding) is recognized by its `Host`; one that sends a form
  * or a request, by its `Origin` or by `Sec-Fetch-Site` (https://www.w3.org/TR/fetch-metadata/).
  */
-import { HTTPException } from 'hono/http-exception';
 import type { App, AppContext } from './app-env.ts';
+import { ProblemError, problemKinds } from './problem-kinds.ts';
 
-/** The safe methods: they change nothing (RFC 9110, 9.2.1). */
 const SAFE = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
+
+/** True for a method that changes nothing (RFC 9110, 9.2.1). */
+export function isSafe(method: string): boolean {
+  return SAFE.includes(method);
+}
 
 /**
  * Answers 421 unless the request names this machine as its host. Without an operator token, this is
@@ -21,7 +25,8 @@ export function onlyLoopbackNames(app: App): void {
     const stranger = named.find((host) => host !== undefined && host !== '' && !isLoopback(host));
     if (stranger === undefined) return next();
     const remedy = 'ask for localhost, or set OPERATOR_TOKEN';
-    throw new HTTPException(421, { message: `${stranger} is no name of this machine; ${remedy}` });
+    const detail = `${stranger} is no name of this machine; ${remedy}`;
+    throw new ProblemError(problemKinds.foreignHost, detail);
   });
 }
 
@@ -36,9 +41,9 @@ function isLoopback(host: string): boolean {
 /** Answers 403 to a change that a page of another origin makes a browser ask for. */
 export function refuseForeignChanges(app: App): void {
   app.use(async (c, next) => {
-    if (SAFE.includes(c.req.method) || !isForeign(c)) return next();
-    const message = 'a page of another site may change nothing here; send no Origin, or our own';
-    throw new HTTPException(403, { message });
+    if (isSafe(c.req.method) || !isForeign(c)) return next();
+    const detail = 'a page of another site may change nothing here; send no Origin, or our own';
+    throw new ProblemError(problemKinds.foreignOrigin, detail);
   });
 }
 

@@ -1,10 +1,11 @@
 /** Redrives or discards many dead letters at once, after their number was told. */
 import { z } from '@hono/zod-openapi';
-import { HTTPException } from 'hono/http-exception';
 import type { DeadLetters } from '../bus/dead-letters.ts';
 import { BusUnavailableError } from '../bus/errors.ts';
 import type { App } from './app-env.ts';
 import { exampleIds } from './examples.ts';
+import { count, text } from './fields.ts';
+import { ProblemError, problemKinds } from './problem-kinds.ts';
 import { defineRoute, json, jsonBody } from './route.ts';
 import { createSelections } from './selections.ts';
 
@@ -13,27 +14,42 @@ const MAX_BULK = 1_000;
 /** Letters acted on at a time: each redrive is a question to the orchestrator of its saga. */
 const AT_A_TIME = 100;
 
+const name = (description: string) =>
+  z.string().min(1).max(255).optional().openapi({ description });
+
 /** Selects dead letters; a member that is left out admits all. */
-export const deadLetterFilter = z.object({
-  queue: z.string().min(1).max(255).optional(),
-  type: z.string().min(1).max(255).optional(),
-  sagaId: z.string().min(1).max(255).optional(),
-  reason: z.string().min(1).max(500).optional().openapi({ description: 'a part of the reason' }),
+export const deadLetterFilter = z.strictObject({
+  queue: name('Those of this queue'),
+  type: name('Those of messages of this type'),
+  sagaId: name('Those of this saga'),
+  reason: z.string().min(1).max(500).optional().openapi({ description: 'A part of the reason' }),
 });
 
-const bulkBody = z.strictObject({
-  filter: deadLetterFilter.default({}),
-  /** The count of an earlier call without `count`: those very letters are acted on, or none. */
-  count: z.int().min(1).max(MAX_BULK).optional(),
-});
+const bulkBody = z
+  .strictObject({
+    filter: deadLetterFilter
+      .default({})
+      .openapi({ description: 'Which dead letters; all if left out' }),
+    count: z.int().min(1).max(MAX_BULK).optional().openapi({
+      description:
+        'The count of an earlier call without it: those very letters are acted on, or none',
+    }),
+  })
+  .openapi('DeadLetterBulkAct', {
+    description: 'Which dead letters to act on.',
+    examples: [{ filter: { type: 'billing.pay' }, count: 2 }],
+  });
 
 const bulkAnswer = z
   .object({
-    count: z.int(),
-    done: z.int(),
-    refused: z.array(z.object({ id: z.string(), detail: z.string() })),
+    count: count('How many match'),
+    done: count('How many were acted on'),
+    refused: z
+      .array(z.object({ id: text('The dead letter'), detail: text('Why it is still there') }))
+      .openapi({ description: 'Those that nothing was done to' }),
   })
   .openapi('DeadLetterBulkAnswer', {
+    description: 'What came of a verb for many dead letters.',
     examples: [
       {
         count: 2,
@@ -60,7 +76,13 @@ function bulkRoute(verb: BulkVerb, meaning: string) {
     operationId: `${verb}DeadLetters`,
     method: 'post',
     path: `/dead-letters/${verb}`,
+    tags: ['dead letters'],
+    summary: `${verb === 'redrive' ? 'Redrive' : 'Discard'} dead letters`,
+    description:
+      'Without `count` it says how many match, and does nothing; with the count that this told, ' +
+      'it is done to those very letters, or to none.',
     access: 'operator',
+    problems: [problemKinds.selectionChanged, problemKinds.busUnavailable],
     // A redrive without a body counts all letters.
     takesEmptyBody: verb === 'redrive',
     request: { body: { ...jsonBody(bulkBody, examples[verb]), required: true } },
@@ -75,7 +97,7 @@ const redriveAll = bulkRoute('redrive', 'Each that its saga still awaits was sen
 const discardAll = bulkRoute('discard', 'Each of them is gone for good');
 
 /** Acts on one letter; resolves with the reason if it was refused, else with undefined. */
-type Act = (id: string) => Promise<string | undefined>;
+type Act = (id: string, actor: string | undefined) => Promise<string | undefined>;
 
 /**
  * Adds the verbs for all dead letters that match. Without a count they are only counted; with the
@@ -83,7 +105,7 @@ type Act = (id: string) => Promise<string | undefined>;
  */
 export function deadLetterBulkRoutes(app: App, deadLetters: DeadLetters): void {
   const acts: readonly (readonly [typeof redriveAll, Act])[] = [
-    [redriveAll, (id) => redriveOne(deadLetters, id)],
+    [redriveAll, (id, actor) => redriveOne(deadLetters, id, actor)],
     [discardAll, async (id) => ((await deadLetters.discard(id)) ? undefined : NOT_THERE)],
   ];
   const selections = createSelections();
@@ -98,24 +120,32 @@ export function deadLetterBulkRoutes(app: App, deadLetters: DeadLetters): void {
         return c.json({ count: found.length, done: 0, refused: [] }, 200);
       }
       checkSame(selections.whyOther(wish, ids, count));
-      return c.json(await actOnAll(ids, act), 202);
+      return c.json(await actOnAll(ids, (id) => act(id, c.get('operator')?.name)), 202);
     });
 }
 
 const NOT_THERE = 'it is not there any more';
 
-async function redriveOne(deadLetters: DeadLetters, id: string): Promise<string | undefined> {
-  const redriven = await deadLetters.redrive(id);
+async function redriveOne(
+  deadLetters: DeadLetters,
+  id: string,
+  actor: string | undefined,
+): Promise<string | undefined> {
+  const redriven = await deadLetters.redrive(id, actor);
   if (redriven.outcome === 'refused') return redriven.why;
   return redriven.outcome === 'missing' ? NOT_THERE : undefined;
 }
 
 function checkSame(why: string | undefined): void {
   if (why === undefined) return;
-  throw new HTTPException(409, { message: `of the dead letters, ${why}; count again first` });
+  const detail = `of the dead letters, ${why}; count again first`;
+  throw new ProblemError(problemKinds.selectionChanged, detail);
 }
 
-async function actOnAll(ids: readonly string[], act: Act): Promise<z.output<typeof bulkAnswer>> {
+async function actOnAll(
+  ids: readonly string[],
+  act: (id: string) => Promise<string | undefined>,
+): Promise<z.output<typeof bulkAnswer>> {
   const refused: { id: string; detail: string }[] = [];
   const one = async (id: string) => {
     const detail = await act(id).catch((error: unknown) => {

@@ -1,48 +1,57 @@
 /** Dead letters over HTTP: a person looks at them, has them sent again, or drops them. */
 import { z } from '@hono/zod-openapi';
-import { HTTPException } from 'hono/http-exception';
 import type { DeadLetter, DeadLetters, Redriven } from '../bus/dead-letters.ts';
 import type { App } from './app-env.ts';
 import { deadLetterBulkRoutes, deadLetterFilter } from './dead-letter-bulk-routes.ts';
 import { exampleEnd, exampleIds } from './examples.ts';
+import { count, text, time } from './fields.ts';
 import { idParam, pageOf, pageQuery, toPage, toPageRequest, toTime } from './paging.ts';
+import { ProblemError, problemKinds } from './problem-kinds.ts';
 import { defineRoute, json } from './route.ts';
+
+const example = {
+  id: exampleIds.deadLetter,
+  queue: 'billing.commands',
+  type: 'billing.pay',
+  messageId: `${exampleIds.saga}:pay-bill:do`,
+  sagaId: exampleIds.saga,
+  reason: 'the payment gateway is not available',
+  attempts: 5,
+  deadAt: exampleEnd,
+};
 
 const deadLetterBody = z
   .object({
-    id: z.string(),
-    queue: z.string(),
-    type: z.string(),
-    messageId: z.string(),
-    sagaId: z.string(),
-    reason: z.string(),
-    attempts: z.int(),
-    deadAt: z.string(),
+    id: text('The id of the dead letter'),
+    queue: text('The queue that it came from'),
+    type: text('The type of the message'),
+    messageId: text('The id of the message: of a command, `<sagaId>:<step>:<do|undo>`'),
+    sagaId: text('The saga that it belongs to; empty if the message does not say'),
+    reason: text('Why it was set aside'),
+    attempts: count('The tries of its handler; 0 if the message fits no contract'),
+    deadAt: time('When it was set aside'),
   })
   .openapi('DeadLetter', {
-    examples: [
-      {
-        id: exampleIds.deadLetter,
-        queue: 'billing.commands',
-        type: 'billing.pay',
-        messageId: `${exampleIds.saga}:pay-bill:do`,
-        sagaId: exampleIds.saga,
-        reason: 'the payment gateway is not available',
-        attempts: 5,
-        deadAt: exampleEnd,
-      },
-    ],
+    description: 'A message that was set aside, for a person to look at.',
+    examples: [example],
   });
+
+const tags = ['dead letters'];
+const letterParam = idParam('The id of the dead letter', exampleIds.deadLetter);
 
 const listDeadLetters = defineRoute({
   operationId: 'listDeadLetters',
   method: 'get',
   path: '/dead-letters',
-  access: 'anyone',
+  tags,
+  summary: 'List dead letters',
+  description: 'A page of the messages that were set aside, the oldest first.',
+  access: 'operator',
+  problems: [problemKinds.busUnavailable],
   request: { query: pageQuery.extend(deadLetterFilter.shape) },
   responses: {
     200: {
-      ...json(pageOf(deadLetterBody)),
+      ...json(pageOf('DeadLetterPage', deadLetterBody, example)),
       description: 'What was set aside, the oldest first',
     },
   },
@@ -52,8 +61,12 @@ const getDeadLetter = defineRoute({
   operationId: 'getDeadLetter',
   method: 'get',
   path: '/dead-letters/{id}',
-  access: 'anyone',
-  request: { params: idParam },
+  tags,
+  summary: 'Get a dead letter',
+  description: 'One of them, with the reason.',
+  access: 'operator',
+  problems: [problemKinds.notFound, problemKinds.busUnavailable],
+  request: { params: letterParam },
   responses: {
     200: {
       ...json(deadLetterBody),
@@ -66,8 +79,14 @@ const redrive = defineRoute({
   operationId: 'redriveDeadLetter',
   method: 'post',
   path: '/dead-letters/{id}/redrive',
+  tags,
+  summary: 'Redrive a dead letter',
+  description:
+    'Has its command sent again, if its saga still awaits that very command, and removes ' +
+    'the dead letter.',
   access: 'operator',
-  request: { params: idParam },
+  problems: [problemKinds.notFound, problemKinds.redriveRefused, problemKinds.busUnavailable],
+  request: { params: letterParam },
   responses: { 202: { description: 'Its saga still awaits it, and sent it again' } },
 });
 
@@ -75,8 +94,12 @@ const discard = defineRoute({
   operationId: 'discardDeadLetter',
   method: 'delete',
   path: '/dead-letters/{id}',
+  tags,
+  summary: 'Discard a dead letter',
+  description: 'Drops it for good.',
   access: 'operator',
-  request: { params: idParam },
+  problems: [problemKinds.notFound, problemKinds.busUnavailable],
+  request: { params: letterParam },
   responses: { 204: { description: 'It is gone for good' } },
 });
 
@@ -102,7 +125,7 @@ function deadLetterOneRoutes(app: App, deadLetters: DeadLetters): void {
     return c.json(toBody(found), 200);
   });
   app.openapi(redrive, async (c) => {
-    check(await deadLetters.redrive(c.req.valid('param').id));
+    check(await deadLetters.redrive(c.req.valid('param').id, c.get('operator')?.name));
     return c.body(null, 202);
   });
   app.openapi(discard, async (c) => {
@@ -113,11 +136,12 @@ function deadLetterOneRoutes(app: App, deadLetters: DeadLetters): void {
 
 function check(redriven: Redriven): void {
   if (redriven.outcome === 'missing') throw notThere();
-  if (redriven.outcome === 'refused') throw new HTTPException(409, { message: redriven.why });
+  if (redriven.outcome === 'refused')
+    throw new ProblemError(problemKinds.redriveRefused, redriven.why);
 }
 
-function notThere(): HTTPException {
-  return new HTTPException(404, { message: 'there is no such dead letter' });
+function notThere(): ProblemError {
+  return new ProblemError(problemKinds.notFound, 'there is no such dead letter');
 }
 
 function toBody({ id, queue, reason, attempts, deadAt, message }: DeadLetter) {

@@ -20,4 +20,5 @@ export const exampleIds = {
   otherSaga: id(3, 9),
   bill: id(4, 4),
   deadLetter: id(5, 5),
+  request: id(6, 6),
 } as const;

@@ -1,7 +1,8 @@
 /** `GET /livez` and `GET /readyz`: whether the process lives, and whether it can work. */
 import { z } from '@hono/zod-openapi';
-import { HTTPException } from 'hono/http-exception';
 import type { App } from './app-env.ts';
+import { count } from './fields.ts';
+import { ProblemError, problemKinds } from './problem-kinds.ts';
 import { defineRoute, json } from './route.ts';
 
 /** The state of a process, as `GET /readyz` tells it. */
@@ -12,27 +13,42 @@ export interface Readiness {
   takingUp(): number;
 }
 
-const fine = z.object({ status: z.literal('ok') });
-const isReady = fine.extend({
-  takingUp: z.int().meta({ description: 'sagas of a former process that are not yet taken up' }),
-});
+const fine = z
+  .object({ status: z.literal('ok').openapi({ description: 'Always `ok`' }) })
+  .openapi('Liveness', { description: 'The process lives.', examples: [{ status: 'ok' }] });
+const isReady = fine
+  .extend({ takingUp: count('Sagas of a former process that are not yet taken up') })
+  .openapi('Readiness', {
+    description: 'The process can work.',
+    examples: [{ status: 'ok', takingUp: 0 }],
+  });
 const yes = <Schema extends z.ZodType>(schema: Schema) => ({
   200: { ...json(schema), description: 'Yes' },
 });
 
 const live = defineRoute({
-  operationId: 'isLive',
+  operationId: 'getLiveness',
   method: 'get',
   path: '/livez',
+  tags: ['process'],
+  summary: 'Does the process live?',
+  description: 'Always 200: a process that does not answer is to be started again.',
   access: 'anyone',
+  usesDatabase: false,
   isTraced: false,
   responses: yes(fine),
 });
 const ready = defineRoute({
-  operationId: 'isReady',
+  operationId: 'getReadiness',
   method: 'get',
   path: '/readyz',
+  tags: ['process'],
+  summary: 'Can the process work?',
+  description:
+    '503 with the reasons while a database or the bus is away, or the process is stopping.',
   access: 'anyone',
+  usesDatabase: false,
+  problems: [problemKinds.notReady],
   isTraced: false,
   responses: yes(isReady),
 });
@@ -44,6 +60,6 @@ export function healthRoutes(app: App, readiness: Readiness): void {
     const faults = await readiness.faults();
     const takingUp = readiness.takingUp();
     if (faults.length === 0) return c.json({ status: 'ok' as const, takingUp }, 200);
-    throw new HTTPException(503, { message: faults.join('; ') });
+    throw new ProblemError(problemKinds.notReady, faults.join('; '));
   });
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { faultsInJson } from './json-text.ts';
 
-const TWICE = [{ pointer: '', detail: 'holds a name twice' }];
+const TWICE = [{ in: 'body', pointer: '', detail: 'holds a name twice' }];
 
 describe('a JSON text', () => {
   it('of any form that is understood alike everywhere has no fault', () => {

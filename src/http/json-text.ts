@@ -2,7 +2,7 @@
  * Finds what JSON allows but parsers read differently (RFC 7493, I-JSON): halves of characters, and
  * a name that stands twice in one object.
  */
-import { type Fault, pointerTo } from './problem.ts';
+import { type Fault, pointerTo } from './faults.ts';
 
 /** Each string of a JSON text; a string with a colon after it is the name of a member. */
 const STRINGS = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
@@ -16,7 +16,7 @@ export function faultsInJson(text: string): readonly Fault[] {
   const found = membersIn(json);
   const written = [...text.matchAll(STRINGS)].filter(([, colon]) => colon !== undefined).length;
   return [
-    ...(written > found.names ? [{ pointer: '', detail: 'holds a name twice' }] : []),
+    ...(written > found.names ? [inBody('', 'holds a name twice')] : []),
     ...(ESCAPED_HALF.test(text) ? halvesIn(found.texts) : []),
   ];
 }
@@ -52,7 +52,11 @@ function membersIn(json: unknown): Members {
 
 function halvesIn(texts: Members['texts']): readonly Fault[] {
   const halves = texts.filter(([text]) => /\p{Surrogate}/u.test(text));
-  return halves.map(([, pointer]) => ({ pointer, detail: 'holds half a character' }));
+  return halves.map(([, pointer]) => inBody(pointer, 'holds half a character'));
+}
+
+function inBody(pointer: string, detail: string): Fault {
+  return { in: 'body', pointer, detail };
 }
 
 /** The value, or undefined if it is not JSON. */

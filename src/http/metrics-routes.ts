@@ -9,11 +9,17 @@ const getMetrics = defineRoute({
   operationId: 'getMetrics',
   method: 'get',
   path: '/metrics',
-  access: 'anyone',
+  tags: ['process'],
+  summary: 'Read the metrics',
+  description: 'Everything that is counted and measured, in the text format of Prometheus.',
+  access: 'operator',
+  usesDatabase: false,
   isTraced: false,
   responses: {
     200: {
-      content: { 'text/plain': { schema: z.string() } },
+      content: {
+        'text/plain': { schema: z.string(), example: 'saga_instances{state="stalled"} 0\n' },
+      },
       description: 'Everything that is counted and measured, as Prometheus reads it',
     },
   },

@@ -25,10 +25,22 @@ const limit = z
   .transform(Number)
   .pipe(z.int().max(MAX_LIMIT))
   .default(DEFAULT_LIMIT)
-  .openapi({ type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT });
+  .openapi({
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_LIMIT,
+    default: DEFAULT_LIMIT,
+    description: 'The most items of a page',
+    example: 20,
+  });
 
 /** `?limit=` and `?cursor=` of every list; other parameters extend it. */
-export const pageQuery = z.object({ limit, cursor: cursor.optional() });
+export const pageQuery = z.object({
+  limit,
+  cursor: cursor.optional().openapi({
+    description: 'Where to go on: the `nextCursor` of the page before',
+  }),
+});
 
 /** A value of the query that narrows a list to what belongs to one id or name. */
 export const filterBy = z.string().min(1, 'must not be empty').max(100);
@@ -39,9 +51,20 @@ export interface PageRequest {
   readonly after?: string | undefined;
 }
 
-/** The schema of a page of items. */
-export function pageOf<Item extends z.ZodType>(item: Item) {
-  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+/** The schema of a page of items, by name, with an example of an item. */
+export function pageOf<Item extends z.ZodType>(name: string, item: Item, example: z.input<Item>) {
+  return z
+    .object({
+      items: z.array(item).openapi({ description: 'The items of this page' }),
+      nextCursor: z.string().nullable().openapi({
+        description: 'The `cursor` of the next page; null on the last',
+      }),
+    })
+    .openapi(name, {
+      description: 'A page of a list.',
+      // Known to fit, since it is of the type of the item.
+      examples: [{ items: [example], nextCursor: null } as object],
+    });
 }
 
 /** The request to a store for the page that a query asks for. */
@@ -76,7 +99,9 @@ function checkOf(id: string): Buffer {
 }
 
 /** The id in the path of one resource. */
-export const idParam = z.object({ id: z.string().min(1).max(100) });
+export function idParam(description: string, example: string) {
+  return z.object({ id: z.string().min(1).max(100).openapi({ description, example }) });
+}
 
 /** Milliseconds since the epoch, as an RFC 3339 time. */
 export function toTime(ms: number): string {

@@ -1,33 +1,23 @@
 /** Errors as RFC 9457 problem details, in one place for every route. */
+
 import { HTTPException } from 'hono/http-exception';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
-import { BusUnavailableError, NotSentError } from '../bus/errors.ts';
-import {
-  OrchestratorStoppedError,
-  OverloadedError,
-  VerbRefusedError,
-} from '../orchestrator/errors.ts';
+import { NotSentError } from '../bus/errors.ts';
+import { CodedError } from '../ports/errors.ts';
 import type { Log } from '../ports/log.ts';
-import { isStorageFailure } from '../storage/errors.ts';
+import { traceField } from '../ports/trace.ts';
+import { CommitFailedError, isStorageFailure } from '../storage/errors.ts';
 import type { AppContext } from './app-env.ts';
+import { type Fault, faultPlaces, InvalidInputError } from './faults.ts';
+import { ProblemError, type ProblemKind, problemKinds } from './problem-kinds.ts';
 import { wellFormed } from './well-formed.ts';
 
-/** A fault of an input, with a JSON Pointer into the body, or into the query or path. */
-export interface Fault {
-  readonly pointer: string;
-  readonly detail: string;
-}
-
-interface Problem {
-  readonly status: ContentfulStatusCode;
-  readonly detail: string;
-  readonly errors?: readonly Fault[];
-}
-
 const fault = z.object({
-  pointer: z.string().meta({ description: 'a JSON Pointer (RFC 6901) to the value at fault' }),
-  detail: z.string(),
+  in: z.enum(faultPlaces).meta({ description: 'The part of the request that the value is in' }),
+  pointer: z.string().meta({
+    description: 'A JSON Pointer (RFC 6901) to the value; for a parameter, a slash and its name',
+  }),
+  detail: z.string().meta({ description: 'What is wrong with the value, to be read after it' }),
 });
 
 /** The form of every problem that is answered. */
@@ -36,6 +26,7 @@ export const problemBody = z
     type: z.string(),
     title: z.string(),
     status: z.int(),
+    code: z.string().meta({ description: 'Stable, for programs' }),
     detail: z.string(),
     requestId: z.string(),
     errors: z.array(fault).optional(),
@@ -46,11 +37,10 @@ export const problemBody = z
         type: 'about:blank',
         title: 'Unprocessable Content',
         status: 422,
-        requestId: 'b2c7e5c6-8f3f-4a57',
+        code: 'invalid_request',
         detail: 'the request does not have the form asked for',
-        errors: [
-          { pointer: '/slotId', detail: 'Invalid input: expected string, received undefined' },
-        ],
+        requestId: 'b2c7e5c6-8f3f-4a57',
+        errors: [{ in: 'body', pointer: '/slotId', detail: 'is missing' }],
       },
     ],
   });
@@ -75,47 +65,45 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-/** Answers with problem details (RFC 9457). */
-export function problem(c: AppContext, { status, detail, errors }: Problem): Response {
+/** A problem of a kind, as one request has it. */
+interface OneProblem {
+  readonly detail: string;
+  readonly errors?: readonly Fault[];
+}
+
+/** Answers with problem details (RFC 9457), or with a page that says the same to a person. */
+export function problem(
+  c: AppContext,
+  { status, code, retryAfterS }: ProblemKind,
+  { detail, errors }: OneProblem,
+): Response {
   const body = {
     type: 'about:blank',
-    title: titles[status] ?? 'Error',
+    title: titleOf(status),
     status,
+    code,
     detail,
     requestId: c.get('requestId'),
     ...(errors && { errors: errors.slice(0, MAX_FAULTS) }),
   };
+  if (retryAfterS !== undefined) c.header('Retry-After', String(retryAfterS));
+  const draw = c.get('problemPage');
+  if (draw !== undefined) return c.html(draw(wellFormed(body), c), status);
   c.header('Content-Type', 'application/problem+json');
   return c.body(JSON.stringify(wellFormed(body)), status);
 }
 
-/** 422 with a fault for each value that does not fit. */
-export function invalid(c: AppContext, error: z.ZodError): Response {
-  return invalidFor(c, error.issues.flatMap(faultsOf));
+/** The phrase of a status. */
+export function titleOf(status: number): string {
+  return titles[status] ?? 'Error';
 }
 
 /** 422 with these faults. */
-export function invalidFor(c: AppContext, errors: readonly Fault[]): Response {
-  const detail = 'the request does not have the form asked for';
-  return problem(c, { status: 422, detail, errors });
-}
-
-/** The faults of an issue; each unknown name is a fault of its own, with a pointer to it. */
-function faultsOf(issue: z.core.$ZodIssue): readonly Fault[] {
-  if (issue.code !== 'unrecognized_keys')
-    return [{ pointer: pointerTo(issue.path), detail: issue.message }];
-  return issue.keys.map((name) => ({
-    pointer: pointerTo([...issue.path, name]),
-    detail: NOT_KNOWN,
-  }));
-}
-
-/** The detail of a fault for a name that a route does not take. */
-export const NOT_KNOWN = 'is not known here; leave it out';
-
-/** The JSON Pointer (RFC 6901) to a value. */
-export function pointerTo(path: readonly PropertyKey[]): string {
-  return path.map((part) => `/${escapePointer(String(part))}`).join('');
+export function invalid(c: AppContext, errors: readonly Fault[]): Response {
+  return problem(c, problemKinds.invalidRequest, {
+    detail: 'the request does not have the form asked for',
+    errors,
+  });
 }
 
 /**
@@ -123,33 +111,41 @@ export function pointerTo(path: readonly PropertyKey[]): string {
  * knows is logged, and answered with 500.
  */
 export function answerError(c: AppContext, error: Error, log: Log): Response {
-  if (error instanceof HTTPException) {
-    const { status, message } = error;
-    return problem(c, { status, detail: message || (titles[status] ?? 'error') });
-  }
-  const known = c.get('route')?.problems?.find((one) => error instanceof one.error);
-  if (known !== undefined) {
-    if (known.retryAfterS !== undefined) c.header('Retry-After', String(known.retryAfterS));
-    return problem(c, { status: known.status, detail: error.message });
-  }
-  if (isTemporary(error)) {
-    c.header('Retry-After', '1');
-    return problem(c, { status: 503, detail: error.message });
-  }
-  if (error instanceof VerbRefusedError) return problem(c, { status: 409, detail: error.message });
-  log.error({ err: error, requestId: c.get('requestId'), path: c.req.path }, 'request failed');
-  if (!isStorageFailure(error))
-    return problem(c, { status: 500, detail: 'something went wrong here; it has been logged' });
-  c.header('Retry-After', '1');
-  return problem(c, { status: 503, detail: 'the database did not take it; nothing was changed' });
+  if (error instanceof InvalidInputError) return invalid(c, error.faults);
+  const kind = knownKind(c, error);
+  if (kind !== undefined)
+    return problem(c, kind, {
+      detail: error instanceof HTTPException ? 'the body is no JSON' : error.message,
+    });
+  // A database that takes no changes is told of once, by itself, and not with each request.
+  const level = error instanceof CommitFailedError ? 'debug' : 'error';
+  const trace = c.get('trace');
+  const request = { requestId: c.get('requestId'), path: c.req.path, ...traceField(trace) };
+  log[level]({ err: error, ...request }, 'request failed');
+  if (isStorageFailure(error))
+    return problem(c, problemKinds.storageUnavailable, {
+      detail: 'the database did not take it; nothing was changed',
+    });
+  return problem(c, problemKinds.internalError, {
+    detail: 'something went wrong here; it has been logged',
+  });
 }
 
-/** True if a repeat in a moment may find it otherwise. */
-function isTemporary(error: Error): boolean {
-  const isAway = error instanceof BusUnavailableError || error instanceof NotSentError;
-  return isAway || error instanceof OverloadedError || error instanceof OrchestratorStoppedError;
-}
+/** Kinds of errors that any operation may throw, since they are of the engine or the bus. */
+const ofTheEngine: readonly ProblemKind[] = [
+  problemKinds.verbRefused,
+  problemKinds.overloaded,
+  problemKinds.orchestratorStopped,
+  problemKinds.busUnavailable,
+];
 
-function escapePointer(part: string): string {
-  return part.replaceAll('~', '~0').replaceAll('/', '~1');
+/** The kind of an error that is answered as it is; undefined for a fault of this server. */
+function knownKind(c: AppContext, error: Error): ProblemKind | undefined {
+  if (error instanceof ProblemError) return error.kind;
+  if (error instanceof NotSentError) return problemKinds.busUnavailable;
+  // The library of the routes reads bodies, and throws what it finds wrong with one.
+  if (error instanceof HTTPException && error.status === 400) return problemKinds.malformedBody;
+  if (!(error instanceof CodedError)) return undefined;
+  const own = c.get('route')?.problems ?? [];
+  return [...own, ...ofTheEngine].find(({ code }) => code === error.code);
 }

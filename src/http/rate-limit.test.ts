@@ -1,7 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import type { HTTPException } from 'hono/http-exception';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { App, AppEnv } from './app-env.ts';
+import type { ProblemError } from './problem-kinds.ts';
 import { createRateLimit } from './rate-limit.ts';
 
 let app: App;
@@ -10,7 +10,12 @@ beforeEach(() => {
   vi.useFakeTimers({ now: Date.UTC(2026, 0, 1), toFake: ['Date', 'setTimeout', 'clearTimeout'] });
   const admit = createRateLimit({ perMinute: 2, what: 'bookings' });
   app = new OpenAPIHono<AppEnv>();
-  app.onError((error, c) => c.body(null, (error as HTTPException).status));
+  app.onError((error, c) => {
+    const { status, retryAfterS } = (error as ProblemError).kind;
+    c.header('Retry-After', String(retryAfterS));
+    c.status(status);
+    return c.body(null);
+  });
   app.post('/', async (c) => {
     await admit(c);
     return c.body(null, 204);

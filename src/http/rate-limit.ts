@@ -1,8 +1,8 @@
 /** A bound on how much one client asks for: the door is open to all, and not to one alone. */
-import { HTTPException } from 'hono/http-exception';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { AppContext } from './app-env.ts';
 import { socketOf } from './connection.ts';
+import { ProblemError, problemKinds } from './problem-kinds.ts';
 
 const WINDOW_S = 60;
 
@@ -14,12 +14,15 @@ export interface RateLimit {
   readonly what: string;
 }
 
+/** Counts one more for the client of a request. @throws ProblemError beyond the bound */
+export type Admit = (c: AppContext) => Promise<void>;
+
 /**
  * Makes a function that counts one more for the client of a request. A route calls it once it is
  * sure to do the work: a repeat that is answered from records counts for nothing.
- * @returns a function that throws an HTTPException 429 for each beyond the bound
+ * @returns a function that throws a ProblemError, too_many_requests, for each beyond the bound
  */
-export function createRateLimit({ perMinute, what }: RateLimit): (c: AppContext) => Promise<void> {
+export function createRateLimit({ perMinute, what }: RateLimit): Admit {
   if (perMinute === undefined) return async () => {};
   const limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_S });
   return async (c) => {
@@ -27,9 +30,9 @@ export function createRateLimit({ perMinute, what }: RateLimit): (c: AppContext)
       await limiter.consume(addressOf(c));
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
-      c.header('Retry-After', String(secondsUntil(refused)));
-      const message = `at most ${perMinute} ${what} a minute from one client; come back later`;
-      throw new HTTPException(429, { message });
+      const detail = `at most ${perMinute} ${what} a minute from one client; come back later`;
+      const kind = { ...problemKinds.tooManyRequests, retryAfterS: secondsUntil(refused) };
+      throw new ProblemError(kind, detail);
     }
   };
 }

@@ -1,6 +1,6 @@
 /** Facts about one route. Middleware that crosses all routes reads them, and lists no path. */
 import type { RouteConfig } from '@hono/zod-openapi';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { ProblemKind } from './problem-kinds.ts';
 
 /** The sources that a page may load from, by directive (Content Security Policy Level 3). */
 export type ContentSecurityPolicy = Readonly<Record<string, string[]>>;
@@ -12,20 +12,21 @@ export interface RouteFacts {
   readonly isRevalidated?: boolean;
   /** False for a route that machines poll: its requests are no spans. */
   readonly isTraced?: boolean;
+  /** False if it answers without a database, so that none can fail it. */
+  readonly usesDatabase?: false;
   /** True if an empty body stands for `{}`, although the description requires a body. */
   readonly takesEmptyBody?: boolean;
+  /** True for a page, which answers a request that prefers HTML at an address that others have. */
+  readonly isPage?: boolean;
+  /** True if its body is a form, as a browser sends one without script; any other body is JSON. */
+  readonly takesForm?: boolean;
   /** The policy of a page. Answers of any other route are data, which may load nothing. */
   readonly contentSecurityPolicy?: ContentSecurityPolicy;
-  /** Errors of its own that its handler may throw. */
-  readonly problems?: readonly ErrorAnswer[];
-}
-
-/** The answer to errors of one class: their message becomes the detail of the problem. */
-export interface ErrorAnswer {
-  readonly error: abstract new (...args: never[]) => Error;
-  readonly status: ContentfulStatusCode;
-  /** Seconds after which the client may repeat the request. */
-  readonly retryAfterS?: number;
+  /**
+   * Kinds of problems that its handler has, beside those that any has. A coded error that it throws
+   * is answered as the kind of that code, with its message as detail.
+   */
+  readonly problems?: readonly ProblemKind[];
 }
 
 /** A route of the API: its description in OpenAPI, and its facts. */

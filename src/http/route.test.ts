@@ -1,8 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { describe, expect, it } from 'vitest';
+import { createVirtualClock } from '../testing/virtual-clock.ts';
 import type { App, AppEnv } from './app-env.ts';
 import { guardOperator } from './operator.ts';
 import { checkFacts, defineRoute, findRoutes } from './route.ts';
+import { createSessions } from './session.ts';
 
 const bare = {
   method: 'post',
@@ -45,7 +47,11 @@ describe('the facts of a route', () => {
   it('say who may call it', async () => {
     const app = newApp();
     findRoutes(app);
-    guardOperator(app, 'a-token');
+    const tokens = [{ token: 'a-token', name: undefined }];
+    guardOperator(app, {
+      tokens,
+      sessions: createSessions(tokens, createVirtualClock()),
+    });
     withRoutes(app);
     const status = async (method: string, headers = {}) =>
       (await app.request('/notes/1', { method, headers })).status;

@@ -1,8 +1,9 @@
 /** Defines routes with their facts, and finds the facts of the route that answers a request. */
 import type { RouteConfig, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
+import { accepts } from 'hono/accepts';
 import { matchedRoutes } from 'hono/route';
-import type { App, AppEnv } from './app-env.ts';
+import type { App, AppContext, AppEnv } from './app-env.ts';
 import type { Route, RouteFacts } from './route-facts.ts';
 
 /** Middleware by which a route is found again among all that match a request. */
@@ -27,13 +28,44 @@ export function defineRoute<
   return { ...route, middleware: Object.assign(carry, { route }) };
 }
 
-/** Lets all that comes after it know the route that answers, by `c.get('route')`. */
+/**
+ * Lets all that comes after it know the route that answers, by `c.get('route')`. If a page and a
+ * route for programs have the same address, it is the one that the request prefers.
+ */
 export function findRoutes(app: App): void {
-  app.use((c, next) => {
+  app.use(async (c, next) => {
     const handlers = matchedRoutes(c).map(({ handler }): unknown => handler);
-    c.set('route', handlers.find(isCarrier)?.route);
-    return next();
+    const routes = handlers.filter(isCarrier).map(({ route }) => route);
+    const forPrograms = routes.find(({ isPage }) => !isPage);
+    const page = routes.find(
+      (one) => one.isPage && (forPrograms === undefined || forPrograms.path === one.path),
+    );
+    c.set('route', page && (forPrograms === undefined || prefersPage(c)) ? page : forPrograms);
+    await next();
+    if (page !== undefined && forPrograms !== undefined) c.res.headers.append('Vary', 'Accept');
   });
+}
+
+const [PAGE, DATA] = ['text/html', 'application/json'];
+
+/** True if the client would rather have HTML than JSON (RFC 9110, 12.5.1), as browsers do. */
+export function prefersPage(c: AppContext): boolean {
+  const match = (accepted: readonly Accepted[]) =>
+    qualityOf(accepted, PAGE) > qualityOf(accepted, DATA) ? PAGE : DATA;
+  return accepts(c, { header: 'Accept', supports: [PAGE, DATA], default: DATA, match }) === PAGE;
+}
+
+/** A range of media types that a client takes, and how gladly. */
+interface Accepted {
+  readonly type: string;
+  readonly q: number;
+}
+
+/** The quality of a media type by the most specific range that it is in; 0 if it is in none. */
+function qualityOf(accepted: readonly Accepted[], type: string): number {
+  const ranges = [type, type.replace(/[^/]+$/, '*'), '*/*'];
+  const found = ranges.map((range) => accepted.find((one) => one.type.toLowerCase() === range));
+  return found.find((one) => one !== undefined)?.q ?? 0;
 }
 
 function isCarrier(handler: unknown): handler is Carrier {

@@ -1,28 +1,72 @@
 /** Sagas as the API shows them. */
 import { z } from '@hono/zod-openapi';
-import { type HistoryEntry, type SagaInstance, sagaStates } from '../orchestrator/instance.ts';
+import {
+  type HistoryEntry,
+  reasonCodes,
+  type SagaInstance,
+  sagaStates,
+} from '../orchestrator/instance.ts';
 import { exampleEnd, exampleIds, exampleStart } from './examples.ts';
-import { filterBy, toTime } from './paging.ts';
+import { count, text, time, uuid } from './fields.ts';
+import { filterBy, idParam, pageOf, toTime } from './paging.ts';
 import { wellFormed, wellFormedText } from './well-formed.ts';
 
-const time = z.string().nullable();
-
-const stepBody = z.object({
-  name: z.string(),
-  kind: z.enum(['local', 'command']),
-  state: z.string(),
-  startedAt: time,
-  finishedAt: time,
-});
+const stepBody = z
+  .object({
+    name: text('The name of the step in its definition'),
+    kind: z.enum(['local', 'command']).openapi({
+      description: '`local`: work in the database of the orchestrator; `command`: to a participant',
+    }),
+    state: text('Its state, such as `done`, `refused` or `compensated`'),
+    startedAt: time('When it was begun; null if it was not').nullable(),
+    finishedAt: time('When its outcome was known; null until then').nullable(),
+  })
+  .openapi('SagaStep', {
+    description: 'A step of a saga.',
+    examples: [
+      {
+        name: 'pay-bill',
+        kind: 'command',
+        state: 'refused',
+        startedAt: exampleStart,
+        finishedAt: exampleEnd,
+      },
+    ],
+  });
 
 /** An entry of a saga's history. */
-export const entryBody = z.object({
-  seq: z.int(),
-  at: z.string(),
-  type: z.string(),
-  step: z.string().nullable(),
-  detail: z.record(z.string(), z.unknown()),
-});
+export const entryBody = z
+  .object({
+    seq: z.int().openapi({ description: 'Its number, from 1' }),
+    at: time('When it happened'),
+    type: text('What happened, such as `command-sent` or `step-done`'),
+    step: text('The step that it is about; null if it is about the whole saga').nullable(),
+    detail: z.record(z.string(), z.unknown()).openapi({
+      description: 'The facts: message id, attempt, reply, actor and reason, as its type has them',
+    }),
+  })
+  .openapi('HistoryEntry', {
+    description: 'What happened to a saga, and when.',
+    examples: [
+      {
+        seq: 2,
+        at: exampleEnd,
+        type: 'step-refused',
+        step: 'pay-bill',
+        detail: { reply: 'BILL_FAILED' },
+      },
+    ],
+  });
+
+const reasonBody = z
+  .object({
+    code: z.enum(reasonCodes).openapi({ description: 'For programs' }),
+    detail: text('What happened, for people'),
+  })
+  .openapi('SagaReason', {
+    description: 'Why a saga is stalled, else why it went back.',
+    examples: [{ code: 'refused', detail: 'card_declined' }],
+  });
 
 /** The form of sagas in an API that shows their business key under one name. */
 export interface SagaBodies extends ReturnType<typeof schemasOf> {
@@ -42,12 +86,15 @@ export type SagaSummary = z.input<ReturnType<typeof schemasOf>['summary']>;
  *   types leave that member out, since its name is known only at run time
  */
 export function sagaBodies(businessKey: string): SagaBodies {
-  const { summary, saga } = schemasOf(businessKey);
+  const { summary, saga, page } = schemasOf(businessKey);
   return {
     summary,
     saga,
+    page,
     summaryOf: (instance) => summaryOf(instance, { [businessKey]: instance.businessKey }),
-    keyFilter: { [businessKey]: filterBy.optional() },
+    keyFilter: {
+      [businessKey]: filterBy.optional().openapi({ description: 'Sagas about this one alone' }),
+    },
     keyIn(input) {
       const key: unknown = Reflect.get(input, businessKey);
       return typeof key === 'string' ? key : undefined;
@@ -56,28 +103,36 @@ export function sagaBodies(businessKey: string): SagaBodies {
 }
 
 function schemasOf(businessKey: string) {
-  const keyMember: object = { [businessKey]: z.string() };
+  const keyMember: object = { [businessKey]: text('What the saga is about') };
   const example = exampleOf({ [businessKey]: exampleIds.booking });
   const shape = {
-    id: z.string(),
-    definition: z.string(),
-    version: z.int(),
-    state: z.enum(sagaStates),
-    step: z.string().nullable(),
-    attempt: z.int(),
-    nextAttemptAt: time,
-    reason: z.object({ code: z.string(), detail: z.string() }).nullable(),
+    id: uuid('The id of the saga'),
+    definition: text('The name of its definition'),
+    version: z.int().openapi({ description: 'The version that it began with, and goes on under' }),
+    state: z.enum(sagaStates).openapi({
+      description: '`stalled`: a person should look; `completed` and `compensated`: it has ended',
+    }),
+    step: text('The step whose command is awaited; null if none is').nullable(),
+    attempt: count('How often the awaited command was sent'),
+    nextAttemptAt: time('When it is sent again; null if nothing is awaited').nullable(),
+    reason: reasonBody.nullable(),
     ...keyMember,
-    createdAt: z.string(),
-    updatedAt: z.string(),
-    finishedAt: time,
-    steps: z.array(stepBody),
+    createdAt: time('When it was begun'),
+    updatedAt: time('When it was changed last'),
+    finishedAt: time('When it ended; null until then').nullable(),
+    steps: z.array(stepBody).openapi({ description: 'Its steps, in the order of the definition' }),
   };
-  const summary = z.object(shape).openapi('SagaSummary', { examples: [example] });
-  const saga = summary
-    .extend({ history: z.array(entryBody) })
-    .openapi('Saga', { examples: [{ ...example, history: exampleHistory }] });
-  return { summary, saga };
+  const summary = z.object(shape).openapi('SagaSummary', {
+    description: 'A saga without its history.',
+    examples: [example],
+  });
+  const history = z.array(entryBody).openapi({ description: 'What happened, the oldest first' });
+  const saga = summary.extend({ history }).openapi('Saga', {
+    description: 'A saga with its history.',
+    examples: [{ ...example, history: exampleHistory }],
+  });
+  const page = pageOf('SagaPage', summary, example);
+  return { summary, saga, page };
 }
 
 function summaryOf(instance: SagaInstance, keyMember: object): SagaSummary {
@@ -120,6 +175,9 @@ function toTimeOrNull(ms: number | null): string | null {
   return ms === null ? null : toTime(ms);
 }
 
+/** The id of a saga in a path. */
+export const sagaParam = idParam('The id of the saga', exampleIds.saga);
+
 const ranFor = { startedAt: exampleStart, finishedAt: exampleEnd };
 
 function exampleOf(keyMember: object) {
@@ -132,7 +190,7 @@ function exampleOf(keyMember: object) {
     attempt: 0,
     nextAttemptAt: null,
     ...keyMember,
-    reason: { code: 'refused', detail: 'card_declined' },
+    reason: { code: 'refused' as const, detail: 'card_declined' },
     createdAt: exampleStart,
     updatedAt: exampleEnd,
     finishedAt: exampleEnd,

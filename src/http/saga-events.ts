@@ -6,7 +6,6 @@
  * off, and every stream ends after a while: the client comes back with `Last-Event-ID`.
  */
 import { z } from '@hono/zod-openapi';
-import { HTTPException } from 'hono/http-exception';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import type { SagaQueries } from '../orchestrator/log/queries.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
@@ -15,26 +14,46 @@ import type { Log } from '../ports/log.ts';
 import type { App } from './app-env.ts';
 import { socketOf } from './connection.ts';
 import { createReader, type Reader } from './event-reader.ts';
-import { idParam } from './paging.ts';
+import { ProblemError, problemKinds } from './problem-kinds.ts';
 import { defineRoute } from './route.ts';
-import { toEntry } from './saga-bodies.ts';
+import { sagaParam, toEntry } from './saga-bodies.ts';
 
 const MAX_STREAMS = 100;
 /** The time that a client waits until it comes back. */
 const RETRY_MS = 1_000;
 
 const followSaga = defineRoute({
-  operationId: 'followSaga',
+  operationId: 'streamSagaEvents',
   method: 'get',
   path: '/sagas/{id}/events',
-  access: 'anyone',
+  tags: ['sagas'],
+  summary: 'Follow a saga',
+  description:
+    'Server-sent events: one for each entry of the history, first those so far, then ' +
+    'live, with the number of the entry as id; at last an event `end` with the state ' +
+    'that the saga ended in. A stream ends after a while: come back with ' +
+    '`Last-Event-ID`.',
+  access: 'operator',
+  problems: [problemKinds.notFound, problemKinds.tooManyStreams],
   request: {
-    params: idParam,
-    headers: z.object({ 'last-event-id': z.string().optional() }),
+    params: sagaParam,
+    headers: z.object({
+      'Last-Event-ID': z.string().optional().openapi({
+        description: 'The number of the last event that the client has',
+        example: '3',
+      }),
+    }),
   },
   responses: {
     200: {
-      content: { 'text/event-stream': { schema: z.string() } },
+      content: {
+        'text/event-stream': {
+          schema: z.string(),
+          example:
+            'id: 1\ndata: {"seq":1,"type":"started"}\n\n' +
+            'event: end\ndata: {"state":"completed"}\n\n',
+        },
+      },
       description: 'Its history so far, then live; an event `end` when it has ended',
     },
     204: { description: 'It has ended, and the client has seen all of it' },
@@ -56,14 +75,14 @@ export function sagaEventRoutes(app: App, followed: Followed): void {
   let streams = 0;
   app.openapi(followSaga, (c) => {
     const { id } = c.req.valid('param');
-    const from = numberOf(c.req.valid('header')['last-event-id']);
+    const from = numberOf(c.req.valid('header')['Last-Event-ID']);
     const news = newsOf(followed, id, from);
-    if (news === undefined) throw new HTTPException(404, { message: 'there is no such saga' });
+    if (news === undefined) throw new ProblemError(problemKinds.notFound, 'there is no such saga');
     // A 204 tells an EventSource not to come back.
     if (news.end !== undefined && news.rows.length === 0) return c.body(null, 204);
     if (streams >= MAX_STREAMS) {
-      c.header('Retry-After', '5');
-      throw new HTTPException(503, { message: `${MAX_STREAMS} streams are open; come back later` });
+      const detail = `${MAX_STREAMS} streams are open; come back later`;
+      throw new ProblemError(problemKinds.tooManyStreams, detail);
     }
     // A HEAD request reads no stream: one that was begun for it would never end.
     if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
@@ -84,6 +103,8 @@ export function sagaEventRoutes(app: App, followed: Followed): void {
     const response = streamSSE(c, run);
     // The connection ends with its stream, whichever side ends that.
     response.headers.set('Connection', 'close');
+    // Proxies such as nginx hold an answer back until much of it is there, unless told otherwise.
+    response.headers.set('X-Accel-Buffering', 'no');
     return response;
   });
 }

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { silent } from '../../tests/support/log.ts';
 import { sagaInstance } from '../../tests/support/saga-row.ts';
-import type { SagaFilter } from '../orchestrator/log/queries.ts';
+import type { SagaFilter } from '../orchestrator/log/list.ts';
 import { createTracing } from '../telemetry/tracing.ts';
 import { createVirtualClock } from '../testing/virtual-clock.ts';
 import { createApp } from './app.ts';
@@ -60,12 +60,13 @@ function newApp() {
     readiness: { faults: async () => [], takingUp: () => 0 },
     metrics: { timeRequest: () => () => {}, text: async () => '', contentType: 'text/plain' },
     tracing: createTracing(),
-    operatorToken: TOKEN,
+    operatorTokens: [{ token: TOKEN, name: undefined }],
     ending,
     clock,
     log: silent,
   });
-  const get = async (path: string) => (await app.request(path)).json();
+  const operator = { Authorization: `Bearer ${TOKEN}` };
+  const get = async (path: string) => (await app.request(path, { headers: operator })).json();
   const post = (path: string, body: object, token = TOKEN) =>
     app.request(path, {
       method: 'POST',

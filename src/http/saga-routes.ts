@@ -1,19 +1,21 @@
 /** The sagas over HTTP: each with its history, and what an operator may do to them. */
 import { z } from '@hono/zod-openapi';
-import { HTTPException } from 'hono/http-exception';
 import type { SagaDefinition } from '../orchestrator/definition.ts';
 import { drawPath } from '../orchestrator/diagram.ts';
-import { type SagaInstance, sagaStates } from '../orchestrator/instance.ts';
+import type { SagaInstance, sagaStates } from '../orchestrator/instance.ts';
 import type { SagaQueries } from '../orchestrator/log/queries.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { App } from './app-env.ts';
-import { filterBy, idParam, pageOf, pageQuery, toPage, toPageRequest } from './paging.ts';
+import { count } from './fields.ts';
+import { pageQuery, toPage, toPageRequest } from './paging.ts';
+import { ProblemError, problemKinds } from './problem-kinds.ts';
 import { defineRoute, json } from './route.ts';
-import { type SagaBodies, sagaBodies, toEntry } from './saga-bodies.ts';
+import { type SagaBodies, sagaBodies, sagaParam, toEntry } from './saga-bodies.ts';
 import { sagaBulkRoutes } from './saga-bulk-routes.ts';
 import { sagaEventRoutes } from './saga-events.ts';
+import { createdWithin, sagaFilters } from './saga-filters.ts';
 import { sagaVerbRoutes } from './saga-verb-routes.ts';
 
 /** As much of a definition as its diagram shows. */
@@ -22,7 +24,7 @@ export type DrawnDefinition = Pick<SagaDefinition<never, unknown>, 'name' | 'ver
 /** The engine and the names behind the routes of sagas. */
 export interface SagaRoutes {
   /** The queries of the saga log, on a connection that only reads. */
-  readonly sagas: SagaQueries;
+  readonly sagas: Pick<SagaQueries, 'find' | 'history' | 'list'>;
   readonly orchestrator: Pick<Orchestrator, 'counts' | 'operate' | 'watch'>;
   /** Every registered definition, in each version that an instance may still be under. */
   readonly definitions: readonly DrawnDefinition[];
@@ -43,26 +45,27 @@ export function sagaRoutes(app: App, options: SagaRoutes): void {
   const bodies = sagaBodies(businessKey);
   sagaViewRoutes(app, options, bodies);
   sagaVerbRoutes(app, orchestrator, bodies);
-  sagaBulkRoutes(app, { sagas, orchestrator, bodies });
+  sagaBulkRoutes(app, { sagas, orchestrator, clock, bodies });
   sagaEventRoutes(app, { sagas, orchestrator, ending, clock, log });
 }
 
-function listRoute({ summary, keyFilter }: SagaBodies) {
+function listRoute({ page, keyFilter }: SagaBodies) {
   return defineRoute({
     operationId: 'listSagas',
     method: 'get',
     path: '/sagas',
-    access: 'anyone',
+    tags: ['sagas'],
+    summary: 'List sagas',
+    description:
+      'A page of sagas, newest first; if only stalled ones are asked for, the oldest ' +
+      'first. All filters together narrow it.',
+    access: 'operator',
     request: {
-      query: pageQuery.extend({
-        state: z.enum(sagaStates).optional(),
-        definition: filterBy.optional(),
-        ...keyFilter,
-      }),
+      query: pageQuery.extend(z.object(sagaFilters).partial().shape).extend(keyFilter),
     },
     responses: {
       200: {
-        ...json(pageOf(summary)),
+        ...json(page),
         description: 'Sagas, newest first; stalled ones oldest first',
       },
     },
@@ -71,13 +74,14 @@ function listRoute({ summary, keyFilter }: SagaBodies) {
 
 const counts = z
   .object({
-    running: z.int(),
-    completed: z.int(),
-    compensating: z.int(),
-    compensated: z.int(),
-    stalled: z.int(),
+    running: count('On their way forward'),
+    completed: count('Ended: all is done'),
+    compensating: count('On their way back'),
+    compensated: count('Ended: all that was done is undone'),
+    stalled: count('A person should look at these'),
   } satisfies Record<(typeof sagaStates)[number], z.ZodInt>)
   .openapi('SagaCounts', {
+    description: 'The number of sagas in each state.',
     examples: [{ running: 2, completed: 140, compensating: 0, compensated: 12, stalled: 1 }],
   });
 
@@ -85,7 +89,10 @@ const countSagas = defineRoute({
   operationId: 'countSagas',
   method: 'get',
   path: '/sagas/counts',
-  access: 'anyone',
+  tags: ['sagas'],
+  summary: 'Count sagas by state',
+  description: 'How many sagas there are in each state, open and ended.',
+  access: 'operator',
   isRevalidated: true,
   responses: { 200: { ...json(counts), description: 'How many sagas there are in each state' } },
 });
@@ -95,9 +102,13 @@ function getRoute({ saga }: SagaBodies) {
     operationId: 'getSaga',
     method: 'get',
     path: '/sagas/{id}',
-    access: 'anyone',
+    tags: ['sagas'],
+    summary: 'Get a saga',
+    description: 'One saga with its steps and its history.',
+    access: 'operator',
+    problems: [problemKinds.notFound],
     isRevalidated: true,
-    request: { params: idParam },
+    request: { params: sagaParam },
     responses: {
       200: { ...json(saga), description: 'The saga with its history' },
     },
@@ -108,25 +119,40 @@ const getDiagram = defineRoute({
   operationId: 'getSagaDiagram',
   method: 'get',
   path: '/sagas/{id}/diagram',
-  access: 'anyone',
-  request: { params: idParam },
+  tags: ['sagas'],
+  summary: 'Draw a saga',
+  description: 'Its definition as a Mermaid flow chart, with the path that it took.',
+  access: 'operator',
+  problems: [problemKinds.notFound, problemKinds.versionUnregistered],
+  request: { params: sagaParam },
   responses: {
     200: {
-      content: { 'text/plain': { schema: z.string() } },
+      content: {
+        'text/plain': { schema: z.string(), example: 'flowchart TD\n  begin(["book-slot 1"])\n' },
+      },
       description: 'Mermaid text of the flow, with the path that the saga took',
     },
   },
 });
 
 function sagaViewRoutes(app: App, options: SagaRoutes, bodies: SagaBodies): void {
-  const { sagas, orchestrator, definitions } = options;
+  const { sagas, orchestrator, definitions, clock } = options;
   app.openapi(listRoute(bodies), (c) => {
     const query = c.req.valid('query');
-    const { state, definition } = query;
-    const businessKey = bodies.keyIn(query);
-    const order = state === 'stalled' ? 'oldest-first' : 'newest-first';
+    const { state, definition, code } = query;
+    const { createdFrom, createdBefore } = createdWithin(query, clock.now());
     const { limit, after } = toPageRequest(query);
-    const rows = sagas.list({ state, definition, businessKey, order, limit, after });
+    const rows = sagas.list({
+      state,
+      definition,
+      code,
+      businessKey: bodies.keyIn(query),
+      createdFrom,
+      createdBefore,
+      order: state === 'stalled' ? 'oldest-first' : 'newest-first',
+      limit,
+      after,
+    });
     return c.json(toPage(rows, query.limit, bodies.summaryOf), 200);
   });
   app.openapi(countSagas, (c) => c.json(orchestrator.counts(), 200));
@@ -140,11 +166,12 @@ function sagaViewRoutes(app: App, options: SagaRoutes, bodies: SagaBodies): void
     const { definition: name, version } = instance;
     const drawn = definitions.find((one) => one.name === name && one.version === version);
     if (drawn !== undefined) return c.text(drawPath(drawn, instance), 200);
-    throw new HTTPException(409, { message: `version ${version} of ${name} is not registered` });
+    const detail = `version ${version} of ${name} is not registered`;
+    throw new ProblemError(problemKinds.versionUnregistered, detail);
   });
 }
 
 function found(instance: SagaInstance | undefined): SagaInstance {
-  if (instance === undefined) throw new HTTPException(404, { message: 'there is no such saga' });
-  return instance;
+  if (instance !== undefined) return instance;
+  throw new ProblemError(problemKinds.notFound, 'there is no such saga');
 }

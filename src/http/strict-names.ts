@@ -3,10 +3,12 @@
  * else. Here: names of the query, and of the body if the route takes none. The names of a body that
  * it does take are checked by its schema.
  */
-import { HTTPException } from 'hono/http-exception';
 import type { App } from './app-env.ts';
-import { type Fault, invalidFor, NOT_KNOWN, pointerTo } from './problem.ts';
+import { type Fault, pointerTo } from './faults.ts';
+import { invalid } from './problem.ts';
+import { ProblemError, problemKinds } from './problem-kinds.ts';
 import type { Route } from './route-facts.ts';
+import { NOT_KNOWN, NOT_UTF8 } from './sentences.ts';
 
 /** Answers 422 with a fault for each name that the route does not declare. */
 export function refuseUnknownNames(app: App): void {
@@ -18,7 +20,7 @@ export function refuseUnknownNames(app: App): void {
       ...queryFaults(c.req.url, namesInQuery(route)),
       ...(sendsUndeclaredBody ? bodyFaults(await c.req.text()) : []),
     ];
-    return faults.length > 0 ? invalidFor(c, faults) : next();
+    return faults.length > 0 ? invalid(c, faults) : next();
   });
 }
 
@@ -37,10 +39,9 @@ function queryFaults(url: string, names: readonly string[]): readonly Fault[] {
     if (pair === '') return [];
     const [name, value] = [pair.split('=', 1)[0] ?? '', pair].map(decoded);
     if (name === undefined || value === undefined)
-      return [{ pointer: pointerTo([pair]), detail: 'is not UTF-8 in percent-encoding' }];
-    const pointer = pointerTo([name]);
-    if (!names.includes(name)) return [{ pointer, detail: NOT_KNOWN }];
-    return [];
+      return [{ in: 'query', pointer: pointerTo([pair]), detail: NOT_UTF8 }];
+    if (names.includes(name)) return [];
+    return [{ in: 'query', pointer: pointerTo([name]), detail: NOT_KNOWN }];
   });
 }
 
@@ -58,15 +59,20 @@ function bodyFaults(text: string): readonly Fault[] {
   if (text === '') return [];
   const body = parsed(text);
   if (typeof body !== 'object' || body === null || Array.isArray(body))
-    return [{ pointer: '', detail: 'no body is taken here' }];
-  return Object.keys(body).map((name) => ({ pointer: pointerTo([name]), detail: NOT_KNOWN }));
+    return [{ in: 'body', pointer: '', detail: 'no body is taken here' }];
+  return Object.keys(body).map((name) => ({
+    in: 'body',
+    pointer: pointerTo([name]),
+    detail: NOT_KNOWN,
+  }));
 }
 
-/** @throws HTTPException 400 if it is no JSON */
+/** @throws ProblemError if it is no JSON */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new HTTPException(400, { message: 'the body is no JSON, and none is taken here' });
+    const detail = 'the body is no JSON, and none is taken here';
+    throw new ProblemError(problemKinds.malformedBody, detail);
   }
 }

@@ -30,7 +30,7 @@ export interface ModuleDatabase<Name extends string = string> {
 
 type OfOrchestrator = Pick<
   OrchestratorOptions<never>,
-  'bus' | 'policy' | 'maxInFlight' | 'retentionMs' | 'onStalled' | 'onAdvanced'
+  'bus' | 'policy' | 'maxInFlight' | 'retentionMs' | 'recordStall' | 'onStalled' | 'onAdvanced'
 >;
 
 /**

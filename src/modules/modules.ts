@@ -11,9 +11,14 @@ export const modules = [bookingModule, parkingModule, billingModule] as const;
 
 type AnyModule = (typeof modules)[number];
 export type ModuleName = AnyModule['name'];
+/** A module that serves commands. */
+export type ParticipantName = Extract<AnyModule, { readonly contract: ModuleContract }>['name'];
 export type DatabaseName = AnyModule['databases'][number]['name'];
 
 export const moduleNames: readonly ModuleName[] = modules.map(({ name }) => name);
+export const participantNames: readonly ParticipantName[] = modules.flatMap((module) =>
+  module.contract === undefined ? [] : [module.name],
+);
 
 /** The modules at work in a process, by name; one that runs elsewhere is undefined. */
 export type RunningModules = {

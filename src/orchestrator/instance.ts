@@ -14,6 +14,13 @@ export const sagaStates = [
   'stalled',
 ] as const satisfies readonly SagaState[];
 
+/** The states of an instance that has not ended. */
+export const openStates = [
+  'running',
+  'compensating',
+  'stalled',
+] as const satisfies readonly SagaState[];
+
 export type StepStateName =
   | 'pending'
   | 'running'
@@ -34,6 +41,16 @@ export type ReasonCode =
   | 'forward_exhausted'
   | 'version_unregistered'
   | 'engine_error';
+
+export const reasonCodes = [
+  'refused',
+  'deadline',
+  'aborted',
+  'compensation_exhausted',
+  'forward_exhausted',
+  'version_unregistered',
+  'engine_error',
+] as const satisfies readonly ReasonCode[];
 
 /** Why an instance went back, or why it is stalled. */
 export interface Reason {
@@ -90,6 +107,8 @@ export interface SagaInstance {
   readonly input: Payload;
   /** The trace that all its messages belong to, if its request had one. */
   readonly trace: TraceContext | null;
+  /** The request that began it; null if it had no id, or an earlier build wrote the instance. */
+  readonly requestId: string | null;
   readonly steps: readonly StepState[];
   /** The one command that it goes on by; null once it has ended. */
   readonly awaiting: Awaiting | null;
@@ -116,6 +135,14 @@ export interface HistoryEntry {
   readonly type: HistoryType;
   readonly step: string | null;
   readonly detail: Payload;
+}
+
+/** A stall of an instance: it may heal, and stall again. */
+export interface Stall {
+  readonly instance: SagaInstance;
+  /** The number of the entry that tells of it: a later stall has a higher one. */
+  readonly seq: number;
+  readonly at: EpochMs;
 }
 
 /** Another detail for the last entry of its type. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { listening } from '../../tests/support/log.ts';
+import { listening, silent } from '../../tests/support/log.ts';
 import {
   orderInput as input,
   orderSaga,
@@ -35,6 +35,22 @@ const reply = (where: string, type: string, payload = {}) => {
   return stage.wires.comesBack({ id: `r-${step}`, type, sagaId, correlationId, payload });
 };
 
+describe('the log', () => {
+  it.each([
+    ['has each entry of a history', true, 4],
+    ['is told of none that it does not keep', false, 0],
+  ])('%s', async (_, isKept, count) => {
+    const lines: string[] = [];
+    const debug = (_fields: object, said: string) => void lines.push(said);
+    const log = { ...silent, debug, isLevelEnabled: () => isKept };
+    const { id } = await stage.orchestrate([orders()], { log }).start(orderSaga, input);
+    await stage.answer(`${id}:hold-goods:do`, 'GOODS_HELD', { price });
+    const ofHistory = lines.filter((said) => said.startsWith('saga history: '));
+    if (count === 0) expect(ofHistory).toEqual([]);
+    else expect(ofHistory.length).toBeGreaterThanOrEqual(count);
+  });
+});
+
 describe('a saga that is started', () => {
   it('is durable before its first command leaves', async () => {
     const orchestrator = orchestrate([orders()]);
@@ -69,6 +85,21 @@ describe('a saga that is started', () => {
     stage.clock.now = () => now() - 60_000;
     const { id } = await orchestrator.start(orderSaga, input);
     expect(stage.wires.sent.at(-1)).toMatchObject({ sagaId: id, oldestSagaId: id });
+  });
+
+  it('is listed from the time at which it began on, as time goes by while it starts', async () => {
+    const orchestrator = orchestrate([orders()]);
+    const { now } = stage.clock;
+    let passed = 0;
+    stage.clock.now = () => {
+      passed += 1;
+      return now() + passed;
+    };
+    const { id, createdAt } = await orchestrator.start(orderSaga, input);
+    const list = { order: 'newest-first', limit: 10 } as const;
+    const listed = (span: object) => orchestrator.queries.list({ ...list, ...span });
+    expect(listed({ createdFrom: createdAt })).toMatchObject([{ id }]);
+    expect(listed({ createdBefore: createdAt })).toEqual([]);
   });
 
   it('goes on with each reply to its end, of which those who wait are told', async () => {

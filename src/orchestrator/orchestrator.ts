@@ -10,6 +10,7 @@ import type { Bus } from '../bus/bus.ts';
 import { orUnavailable } from '../bus/receiver.ts';
 import { madeAt, type NewId } from '../ports/ids.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { Db } from '../storage/connection.ts';
 import type { Database } from '../storage/database.ts';
 import { isStorageFailure } from '../storage/errors.ts';
 import type { Sweep } from '../storage/retention.ts';
@@ -20,7 +21,8 @@ import {
   SagaDefinitionError,
   UnsortedIdsError,
 } from './errors.ts';
-import type { SagaInstance } from './instance.ts';
+import type { SagaInstance, Stall } from './instance.ts';
+import { rememberOpen } from './log/open-instances.ts';
 import { createSagaQueries, type SagaQueries } from './log/queries.ts';
 import { createSagaRows } from './log/rows.ts';
 import { createSagaLog } from './log/saga-log.ts';
@@ -49,11 +51,20 @@ export interface OrchestratorOptions<Work> extends Ports {
   readonly maxInFlight?: number | undefined;
   /** The time for which an ended instance is kept: a younger one that is not here never was. */
   readonly retentionMs: number;
-  /** Told when an instance becomes stalled, and at a start of each that still is. */
+  /**
+   * Called in the unit that makes an instance stalled, and as one that still is stalled is taken
+   * up after a start. What it writes to this database is committed with the stall, or rolled back
+   * with it: it must do nothing else.
+   */
+  readonly recordStall?: RecordStall | undefined;
+  /** Told when an instance has become stalled, and at a start of each that still is. */
   readonly onStalled: (instance: SagaInstance) => void;
   /** Told of each event's outcome, once it is durable. */
   readonly onAdvanced?: ((outcome: Outcome) => void) | undefined;
 }
+
+/** @param writer the connection whose unit is at work */
+export type RecordStall = (writer: Db, stall: Stall) => void;
 
 export interface Orchestrator {
   /**
@@ -76,9 +87,10 @@ export interface Orchestrator {
   /**
    * Sends a command again that was set aside, if its saga still awaits it. Resolves with why it is
    * not sent, as of a saga that is forgotten, or with nothing once it was.
+   * @param actor who wants it, for the history; `operator` if not given
    * @throws OrchestratorStoppedError
    */
-  redrive(commandId: string): Promise<string | undefined>;
+  redrive(commandId: string, actor?: string): Promise<string | undefined>;
   /** True once the instance has ended or is gone, false after `timeoutMs` or once told to part. */
   ended(sagaId: string, wait: Wait): Promise<boolean>;
   /** Calls back after each commit that moves the instance on; returns what ends that. */
@@ -115,7 +127,8 @@ export function createOrchestrator<Work>(options: OrchestratorOptions<Work>): Or
   };
   const operate: Orchestrator['operate'] = (sagaId, act) =>
     ifRunning(() => runner.operate(sagaId, act));
-  const redrive = (commandId: string) => retryCommand({ sagaLog, operate }, commandId);
+  const redrive = (commandId: string, actor?: string) =>
+    retryCommand({ sagaLog, operate }, commandId, actor);
   const keeper = { isStorageFailure, probe: () => database.probe() };
   bus.collect(replyQueue, {
     take: (reply) => orUnavailable(keeper, () => runner.takeReply(reply)),
@@ -130,7 +143,9 @@ export function createOrchestrator<Work>(options: OrchestratorOptions<Work>): Or
         const fingerprint = registry.find(definition.name, definition.version)?.fingerprint;
         if (fingerprint === undefined)
           throw new SagaDefinitionError(definition.name, 'it is not registered');
-        const identity = { id: newId(), at: clock.now(), fingerprint, trace: beginning.trace };
+        const { trace, requestId } = beginning;
+        // The time first: a list that is asked for it goes by the time in the id.
+        const identity = { at: clock.now(), id: newId(), fingerprint, trace, requestId };
         return runner.begin(newInstance(definition, input, identity), beginning);
       }),
     operate,
@@ -152,8 +167,8 @@ export function createOrchestrator<Work>(options: OrchestratorOptions<Work>): Or
 /** The parts of an orchestrator, on one saga log. */
 function createParts<Work>(options: OrchestratorOptions<Work>) {
   const { clock, random, log, policy, bus, replyQueue, database } = options;
-  const { maxInFlight, retentionMs, onStalled, onAdvanced } = options;
-  const sagaLog = createSagaLog(createSagaRows(database.writer));
+  const { maxInFlight, retentionMs, recordStall, onStalled, onAdvanced } = options;
+  const sagaLog = rememberOpen(createSagaLog(createSagaRows(database.writer)), database.commit);
   const registry = createRegistry(options.sagas);
   const counts = createSagaCounts(sagaLog.countAll());
   const watchers = createWatchers(clock);
@@ -168,6 +183,7 @@ function createParts<Work>(options: OrchestratorOptions<Work>) {
     policy,
     retentionMs,
     maxInFlight,
+    recordStall: recordStall && ((stall) => recordStall(database.writer, stall)),
     onStalled,
     onAdvanced,
     clock,

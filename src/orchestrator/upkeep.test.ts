@@ -167,6 +167,50 @@ describe('an engine error', () => {
   });
 });
 
+describe('a saga can be looked up', () => {
+  /** Sends and replies of every kind: two sagas, one of them resolved by hand. */
+  const makeReplies = async () => {
+    const orchestrator = stage.orchestrate([registered()]);
+    const begin = async (requestId: string) => {
+      const { id } = await orchestrator.start(orderSaga, orderInput, { requestId });
+      await stage.answer(`${id}:hold-goods:do`, 'GOODS_HELD', goodsPrice);
+      await stage.answer(`${id}:charge-card:do`, 'CARD_DECLINED', { reason: 'declined' });
+      return id;
+    };
+    const [freed, fenced] = [await begin('r1'), await begin('r2')];
+    await stage.answer(`${freed}:hold-goods:undo`, 'GOODS_FREED');
+    await stage.answer(`${freed}:hold-goods:undo`, 'GOODS_FREED');
+    await stage.clock.advance(120_000);
+    await orchestrator.operate(fenced, act('resolve'));
+    await stage.answer(`${fenced}:hold-goods:undo`, 'GOODS_FREED');
+    return { queries: orchestrator.queries, freed, fenced };
+  };
+
+  it('by the id of every message that its history tells of', async () => {
+    const { queries, freed, fenced } = await makeReplies();
+    const told = [freed, fenced].flatMap((id) => stage.history(id));
+    const ofMessages = told.filter(({ detail }) => 'messageId' in detail);
+    expect(new Set(ofMessages.map(({ type }) => type))).toEqual(
+      new Set([
+        'command-sent',
+        'command-resent',
+        'step-done',
+        'step-refused',
+        'step-compensated',
+        'reply-ignored',
+        'fence-answered',
+      ]),
+    );
+    for (const { sagaId, type, detail } of ofMessages)
+      expect(queries.findByMessage(String(detail.messageId)), type).toBe(sagaId);
+  });
+
+  it('by the id of the request that began it', async () => {
+    const { queries, freed, fenced } = await makeReplies();
+    expect([queries.findByRequest('r1'), queries.findByRequest('r2')]).toEqual([freed, fenced]);
+  });
+});
+
 describe('the log', () => {
   it('names the saga and its order in each line, and at the end why it ended', async () => {
     const { lines, log } = listening();

@@ -7,10 +7,12 @@
  *
  * Call everything here inside a unit of the participant's own database.
  */
-import { eq, sql } from 'drizzle-orm';
+import { eq, max, sql } from 'drizzle-orm';
 import type { Db } from '../storage/connection.ts';
 import { preparedOnce } from '../storage/prepared.ts';
+import { prepareFind, prepareWrite } from '../storage/statements.ts';
 import { type Standing, verdictOn } from './barrier.ts';
+import { createNewcomers } from './newcomers.ts';
 import { inbox } from './schema.ts';
 
 /** A reply as the inbox keeps it. */
@@ -114,37 +116,48 @@ type Row = typeof inbox.$inferSelect;
 
 const prepare = preparedOnce((db: Db) => {
   const { placeholder } = sql;
-  const find = db
-    .select()
-    .from(inbox)
-    .where(eq(inbox.commandId, placeholder('commandId')))
-    .prepare();
+  const find = prepareFind(db, inbox, eq(inbox.commandId, placeholder('commandId')));
   const answer = {
     state: sql`excluded.state`,
     replyType: sql`excluded.reply_type`,
     replyData: sql`excluded.reply_data`,
     updatedAt: sql`excluded.updated_at`,
   };
-  const save = db
-    .insert(inbox)
-    .values({
-      commandId: placeholder('commandId'),
-      type: placeholder('type'),
-      state: placeholder('state'),
-      replyType: placeholder('replyType'),
-      replyData: placeholder('replyData'),
-      updatedAt: placeholder('updatedAt'),
-    })
-    .onConflictDoUpdate({ target: inbox.commandId, set: answer })
-    .prepare();
+  const save = prepareWrite<Row>(
+    db,
+    db
+      .insert(inbox)
+      .values({
+        commandId: placeholder('commandId'),
+        type: placeholder('type'),
+        state: placeholder('state'),
+        replyType: placeholder('replyType'),
+        replyData: placeholder('replyData'),
+        updatedAt: placeholder('updatedAt'),
+      })
+      .onConflictDoUpdate({ target: inbox.commandId, set: answer }),
+  );
+  const newcomers = createNewcomers(highestIn(db));
   return {
-    save: (row: Row): void => void save.run(row),
+    save(row: Row): void {
+      newcomers.note(row.commandId);
+      save(row);
+    },
     /** The standing of a command, with its reply if it was answered. */
     look(commandId: string): { standing: Standing; reply: RecordedReply | undefined } {
-      const row = find.get({ commandId });
+      const row = newcomers.has(commandId) ? undefined : find({ commandId });
       if (row === undefined) return { standing: 'unknown', reply: undefined };
       const { state: standing, replyType: type, replyData: data } = row;
       return { standing, reply: type === null ? undefined : { type, data } };
     },
   };
 });
+
+function highestIn(db: Db): string {
+  return (
+    db
+      .select({ id: max(inbox.commandId) })
+      .from(inbox)
+      .get()?.id ?? ''
+  );
+}

@@ -36,7 +36,8 @@ export interface OutsideWork<C extends Command, Outcome> {
 
 export interface Participant {
   /**
-   * Serves a command by work in the module's own database, in one transaction.
+   * Serves a command by work in the module's own database, in one transaction. The work may run
+   * twice before that is committed, with nothing kept of the first time.
    * @throws DuplicateHandlerError; ContractError if it compensates what cannot be refused
    */
   serve<C extends Command>(command: C, work: (request: RequestOf<C>) => ReplyOf<C>): void;

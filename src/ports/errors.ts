@@ -1,10 +1,10 @@
 /** The one form of all errors that a program or a person may have to tell apart. */
-export class CodedError extends Error {
+export class CodedError<Code extends string = string> extends Error {
   /** Stable, for programs. */
-  readonly code: string;
+  readonly code: Code;
 
   /** @param message the fault, and the remedy */
-  constructor(code: string, message: string, cause?: unknown) {
+  constructor(code: Code, message: string, cause?: unknown) {
     super(message, { cause });
     this.name = new.target.name;
     this.code = code;

@@ -30,10 +30,12 @@ describe('a mark of a time', () => {
     expect(idAt(AT + 1) > id).toBe(true);
   });
 
-  it('is of a whole millisecond, from the epoch on', () => {
+  it('is of a whole millisecond, from the epoch to the last that an id can tell', () => {
     expect(idAt(AT + 0.9)).toBe(idAt(AT));
     expect(idAt(-1)).toBe('00000000-0000');
     expect(idAt(0x1_0000)).toBe('00000001-0000');
+    expect(idAt(2 ** 48)).toBe('ffffffff-ffff');
+    expect(idAt(2 ** 48 - 2)).toBe('ffffffff-fffe');
   });
 });
 

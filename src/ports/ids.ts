@@ -9,6 +9,8 @@ export type NewId = () => string;
 const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 const HEX_DIGITS = 12;
+/** The latest time that an id can tell, in the year 10889. */
+const LATEST = 16 ** HEX_DIGITS - 1;
 
 /** The time in an id, in milliseconds since the epoch; undefined if the id has none. */
 export function madeAt(id: string): number | undefined {
@@ -18,7 +20,9 @@ export function madeAt(id: string): number | undefined {
 
 /** A text that sorts behind every id made before `at`, and before every one made later. */
 export function idAt(at: number): string {
-  const hex = Math.max(0, Math.floor(at)).toString(16).padStart(HEX_DIGITS, '0');
+  const hex = Math.min(Math.max(0, Math.floor(at)), LATEST)
+    .toString(16)
+    .padStart(HEX_DIGITS, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8, HEX_DIGITS)}`;
 }
 

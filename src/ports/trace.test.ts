@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toTrace } from './trace.ts';
+import { toTrace, traceField } from './trace.ts';
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
@@ -50,5 +50,13 @@ describe('a trace context', () => {
 
   it('loses a state that is too long to be passed on', () => {
     expect(toTrace(traceparent, 'a'.repeat(513))).toEqual({ traceparent });
+  });
+});
+
+describe('a line of the log', () => {
+  it('has the trace that it belongs to, or no such field', () => {
+    const trace = { traceparent };
+    expect(traceField(trace)).toEqual({ trace });
+    expect(Object.keys(traceField(undefined))).toEqual([]);
   });
 });

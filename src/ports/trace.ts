@@ -22,6 +22,18 @@ export function toTrace(traceparent: unknown, tracestate: unknown): TraceContext
   return { traceparent, tracestate };
 }
 
+/** The id of the trace, which all spans and lines of the log that belong to it share. */
+export function traceIdOf({ traceparent }: TraceContext): string {
+  return traceparent.split('-')[1] ?? '';
+}
+
+/** The field `trace` of a message, or of a line of the log; none if there is no trace. */
+export function traceField(
+  trace: TraceContext | null | undefined,
+): Readonly<{ trace?: TraceContext }> {
+  return trace ? { trace } : {};
+}
+
 export type SpanKind = 'server' | 'producer' | 'consumer';
 
 export type Attributes = Readonly<Record<string, string | number>>;
@@ -45,6 +57,8 @@ export interface Span {
 
 /** Makes the spans of a trace. If nobody records them, the context is still passed on. */
 export interface Tracing {
+  /** False if nobody records spans now: then there is no need to make one. */
+  isRecorded(): boolean;
   /** Does the work in a span; an error of the work is the span's, and is thrown. */
   span<T>(start: SpanStart, work: (span: Span) => Promise<T>): Promise<T>;
 }

@@ -6,7 +6,7 @@ import { whyOf } from '../ports/errors.ts';
 import { DatabaseUnusableError, NativeModuleError } from './errors.ts';
 
 /** The builder of a store's queries. Never call its `transaction`: see `group-commit.ts`. */
-export type Db = BetterSQLite3Database;
+export type Db = BetterSQLite3Database & { readonly $client: Sqlite.Database };
 
 export interface Connection {
   readonly db: Db;

@@ -14,7 +14,7 @@ import {
   readdirSync,
   statSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { whyOf } from '../ports/errors.ts';
 import { DatabaseUnusableError } from './errors.ts';
 
@@ -22,8 +22,10 @@ const [FOLDER_MODE, FILE_MODE] = [0o700, 0o600];
 
 /** Files that SQLite keeps beside a database, and makes with the mode of the database. */
 const BESIDE = ['-wal', '-shm'];
+/** A file that is in a data folder while a backup is restored to it. */
+export const RESTORING = 'restoring';
 /** Names in a data folder of ours; the root of a volume has `lost+found` as well. */
-const OURS = /^([\w-]+\.db(\.owner)?(-(wal|shm|journal))?|lost\+found)$/;
+const OURS = /^([\w-]+\.db(\.owner)?(-(wal|shm|journal))?|restoring|lost\+found)$/;
 
 /**
  * Makes the folder, for its owner alone. One that is there already is closed to others only if it
@@ -36,6 +38,16 @@ export function prepareFolder(folder: string): void {
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     if (readdirSync(folder).every((name) => OURS.test(name))) restrict(folder, FOLDER_MODE);
   });
+}
+
+/**
+ * A restore that was cut off leaves some of the databases: on the others, new ones would be begun.
+ * @throws DatabaseUnusableError
+ */
+export function refuseHalfRestored(folder: string): void {
+  if (!existsSync(join(folder, RESTORING))) return;
+  const remedy = 'run parking restore again';
+  throw new DatabaseUnusableError(folder, `a backup is being restored to it; ${remedy}`);
 }
 
 /**

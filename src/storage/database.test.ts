@@ -50,6 +50,17 @@ describe('a database', () => {
     await database.close();
   });
 
+  it('has a version that changes with each commit, and stays while there is none', async () => {
+    const database = open();
+    const before = database.version();
+    expect(database.version()).toBe(before);
+    await database.commit.run(() => database.writer.run(addSlot));
+    const after = database.version();
+    expect(after).not.toBe(before);
+    expect(database.version()).toBe(after);
+    await database.close();
+  });
+
   it('keeps what was committed over a close', async () => {
     const first = open();
     await first.commit.run(() => void first.writer.run(addSlot));

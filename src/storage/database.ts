@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { whyOf } from '../ports/errors.ts';
 import { type Connection, connect, type Db } from './connection.ts';
-import { prepareFile, prepareFolder } from './data-folder.ts';
+import { prepareFile, prepareFolder, refuseHalfRestored } from './data-folder.ts';
 import { createGroupCommit, type GroupCommit, type TimeCommit } from './group-commit.ts';
 import { bringUpToDate, type Migrations } from './migrations.ts';
 import { claimDatabase } from './owner.ts';
@@ -19,6 +19,8 @@ export interface Database {
   readonly commit: GroupCommit;
   /** Tries a write: resolves with the reason why none is taken, such as a full disk, if any. */
   probe(): Promise<string | undefined>;
+  /** A number that changes with each commit, as the reader sees it: to tell if anything is new. */
+  version(): number;
   /** The value of a pragma of the writer, such as `synchronous`. */
   pragma(name: string): unknown;
   /** Commits what was handed in, then lets the files and the claim go. Twice is as once. */
@@ -34,6 +36,7 @@ export interface DatabaseOptions {
   readonly dataDir: string;
   readonly soon: (run: () => void) => void;
   readonly timeCommit?: TimeCommit;
+  readonly onCommitFailed?: (cause: unknown) => void;
 }
 
 /** It changes nothing, and yet a page is written and synced for it. */
@@ -44,7 +47,7 @@ const A_WRITE = 'PRAGMA user_version = 0';
  * @throws DatabaseOwnedError, DatabaseUnusableError, DatabaseNewerError, NativeModuleError
  */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { name, migrations, dataDir, soon, timeCommit } = options;
+  const { name, migrations, dataDir, soon, timeCommit, onCommitFailed } = options;
   const inMemory = dataDir === ':memory:';
   if (!inMemory) prepareFolder(dataDir);
   const file = inMemory ? dataDir : join(dataDir, `${name}.db`);
@@ -58,17 +61,21 @@ export function openDatabase(options: DatabaseOptions): Database {
     }
   };
   try {
-    if (!inMemory) prepareFile(file);
+    if (!inMemory) {
+      refuseHalfRestored(dataDir);
+      prepareFile(file);
+    }
     const writing = connect(file, 'write');
     opened.push(writing);
     bringUpToDate(writing, migrations, file);
     const reading = inMemory ? writing : connect(file, 'read');
     opened.unshift(reading);
-    const commit = createGroupCommit(writing, { soon, timeCommit });
+    const commit = createGroupCommit(writing, { soon, timeCommit, onCommitFailed });
     return {
       writer: writing.db,
       reader: reading.db,
       commit,
+      version: () => Number(reading.pragma('data_version')),
       pragma: writing.pragma,
       probe: () => probe(writing, commit),
       close: () => commit.drain().finally(letGo),

@@ -128,7 +128,9 @@ describe('a batch that is not committed', () => {
     'for want of its %s tells each unit so, and counts none as durable',
     async (statement) => {
       failing.add(statement);
-      const units = [1, 2, 3].map((value) => commit.run(put(value)));
+      // Savepoints are for a batch of which a unit throws.
+      const last = statement.endsWith(' unit') ? broken : put(3);
+      const units = [commit.run(put(1)), commit.run(put(2)), commit.run(last)];
       expect(await toldAfter(1, units)).toEqual(Array(3).fill('CommitFailedError'));
       const message = `the database did not take the change (the disk takes no ${statement})`;
       for (const unit of units)
@@ -157,6 +159,20 @@ describe('a batch that is not committed', () => {
     const other = commit.run(put(1));
     expect(await toldAfter(1, [full, other])).toEqual(['Error', 'CommitFailedError']);
     await expect(other).rejects.toThrow('take the change (database or disk is full); try again');
+  });
+
+  it('is told of whoever keeps what units wrote, each time that some of it is undone', async () => {
+    let undone = 0;
+    commit.onRolledBack(() => (undone += 1));
+    expect(await toldAfter(1, [commit.run(put(1))])).toEqual(['done']);
+    expect(undone).toBe(0);
+    const units = [commit.run(put(2)), commit.run(broken), commit.run(put(3))];
+    expect(await toldAfter(1, units)).toEqual(['done', 'Error', 'done']);
+    expect(undone).toBeGreaterThan(0);
+    undone = 0;
+    failing.add('COMMIT');
+    expect(await toldAfter(1, [commit.run(put(4))])).toEqual(['CommitFailedError']);
+    expect(undone).toBeGreaterThan(0);
   });
 
   it('is lost whole where one unit cannot be undone alone', async () => {

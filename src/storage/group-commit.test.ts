@@ -92,6 +92,23 @@ describe('group commit', () => {
     expect(seen()).toEqual([1, 3]);
   });
 
+  it('keeps one effect of each unit, though a batch with one that throws runs again', async () => {
+    const counted = (value: number) => () => {
+      put(value)();
+      return seen().length;
+    };
+    const kept = [commit.run(counted(1)), commit.run(counted(2))];
+    const broken = commit.run(() => {
+      throw new Error('changed my mind');
+    });
+    const last = commit.run(counted(3));
+    endTurn();
+    await expect(broken).rejects.toThrow('changed my mind');
+    // Nobody outside has seen anything in between.
+    expect(await Promise.all([...kept, last])).toEqual([0, 0, 0]);
+    expect(seen()).toEqual([1, 2, 3]);
+  });
+
   it('rolls back a unit that breaks a constraint, and keeps the others', async () => {
     const all = Promise.allSettled([commit.run(put(1)), commit.run(put(1)), commit.run(put(2))]);
     endTurn();

@@ -1,7 +1,9 @@
 /**
- * Group commit: work that arrives together is synced to disk together. Each unit runs in a
- * savepoint of its own inside one transaction; the batch is synced once, and only then do the
- * promises of its units resolve. A unit that throws rolls back alone.
+ * Group commit: work that arrives together is synced to disk together, in one transaction, and
+ * only then do the promises of its units resolve. A unit that throws rolls back alone: what had
+ * run of its batch is rolled back as a whole, and the batch runs again with a savepoint per unit.
+ * So a unit may run twice, and must leave nothing outside the database that a repeat would not
+ * leave as well. Savepoints cost as much as rows, and hardly any unit throws.
  *
  * The sync blocks the event loop, so whatever arrives meanwhile forms the next batch by itself.
  * An idle system waits for nothing: a lone unit commits in the same turn of the loop.
@@ -22,6 +24,8 @@ export interface GroupCommit {
    * @throws the error of the unit, its changes rolled back; CommitFailedError if the batch failed
    */
   run<T>(unit: Unit<T>): Promise<T>;
+  /** Calls back each time that writes of units were rolled back: what was read of them is void. */
+  onRolledBack(tell: () => void): void;
   /** Resolves once everything that was handed in has been committed or has failed. */
   drain(): Promise<void>;
 }
@@ -33,11 +37,13 @@ export interface GroupCommitOptions {
   /** Calls back once what is at hand now has been dealt with, as `setImmediate` does. */
   readonly soon: (run: () => void) => void;
   readonly timeCommit?: TimeCommit | undefined;
+  /** Told of each batch that was lost as a whole, as on a full disk, with the cause. */
+  readonly onCommitFailed?: ((cause: unknown) => void) | undefined;
 }
 
 /** One unit on its way, with its result's type closed over. */
 interface Pending {
-  /** Runs the unit; afterwards either `commit`, if it did not throw, or `fail` is called, once. */
+  /** Runs the unit, perhaps again; in the end either `commit` or `fail` is called, once. */
   readonly attempt: () => void;
   readonly commit: () => void;
   readonly fail: (error: unknown) => void;
@@ -47,6 +53,7 @@ interface State extends GroupCommitOptions {
   readonly connection: Connection;
   pending: Pending[];
   scheduled: boolean;
+  readonly whenRolledBack: (() => void)[];
   whenDrained: (() => void)[];
 }
 
@@ -60,9 +67,11 @@ export function createGroupCommit(
     connection,
     pending: [],
     scheduled: false,
+    whenRolledBack: [],
     whenDrained: [],
   };
   return {
+    onRolledBack: (tell) => void state.whenRolledBack.push(tell),
     run: (unit) =>
       new Promise((resolve, reject) => {
         state.pending.push(toPending(unit, resolve, reject));
@@ -102,22 +111,54 @@ function schedule(state: State): void {
   });
 }
 
-function commitBatch({ connection, timeCommit }: State, batch: readonly Pending[]): void {
+function commitBatch(state: State, batch: readonly Pending[]): void {
+  const { connection, timeCommit, onCommitFailed } = state;
   const tellDurable = timeCommit?.();
-  const settled = new Map<Pending, unknown>();
+  const failed = new Map<Pending, unknown>();
   try {
-    connection.exec('BEGIN IMMEDIATE');
-    for (const unit of batch) runInSavepoint(connection, unit, settled);
+    if (!runTogether(state, batch)) runOneByOne(state, batch, failed);
     connection.exec('COMMIT');
   } catch (error) {
-    const cause = rollBack(connection, error);
-    for (const unit of batch) unit.fail(settled.get(unit) ?? new CommitFailedError(cause));
+    const cause = rollBack(state, error);
+    onCommitFailed?.(cause);
+    for (const unit of batch) unit.fail(failed.get(unit) ?? new CommitFailedError(cause));
     return;
   }
   tellDurable?.(batch.length);
   for (const unit of batch) {
-    if (settled.has(unit)) unit.fail(settled.get(unit));
+    if (failed.has(unit)) unit.fail(failed.get(unit));
     else unit.commit();
+  }
+}
+
+/** False if a unit threw, and all is as it was before. */
+function runTogether(state: State, batch: readonly Pending[]): boolean {
+  state.connection.exec('BEGIN IMMEDIATE');
+  try {
+    for (const unit of batch) unit.attempt();
+    return true;
+  } catch (error) {
+    const cause = rollBack(state, error);
+    if (state.connection.inTransaction()) throw cause;
+    return false;
+  }
+}
+
+/** Notes the failures of units in `failed`; throws only if the whole transaction is lost. */
+function runOneByOne(state: State, batch: readonly Pending[], failed: Map<Pending, unknown>): void {
+  const { connection } = state;
+  connection.exec('BEGIN IMMEDIATE');
+  for (const unit of batch) {
+    connection.exec('SAVEPOINT unit');
+    try {
+      unit.attempt();
+    } catch (error) {
+      failed.set(unit, error);
+      if (!connection.inTransaction()) throw error;
+      connection.exec('ROLLBACK TO unit');
+      tellRolledBack(state);
+    }
+    connection.exec('RELEASE unit');
   }
 }
 
@@ -126,7 +167,9 @@ function commitBatch({ connection, timeCommit }: State, batch: readonly Pending[
  * back by itself. If rolling back fails as well, the units are told all the same: the next batch
  * cannot begin inside of the remains, and so rolls them back first.
  */
-function rollBack(connection: Connection, cause: unknown): unknown {
+function rollBack(state: State, cause: unknown): unknown {
+  const { connection } = state;
+  tellRolledBack(state);
   try {
     if (connection.inTransaction()) connection.exec('ROLLBACK');
     return cause;
@@ -135,21 +178,8 @@ function rollBack(connection: Connection, cause: unknown): unknown {
   }
 }
 
-/** Notes a unit's own failure in `failed`; throws only if the whole transaction is lost. */
-function runInSavepoint(
-  connection: Connection,
-  unit: Pending,
-  failed: Map<Pending, unknown>,
-): void {
-  connection.exec('SAVEPOINT unit');
-  try {
-    unit.attempt();
-  } catch (error) {
-    failed.set(unit, error);
-    if (!connection.inTransaction()) throw error;
-    connection.exec('ROLLBACK TO unit');
-  }
-  connection.exec('RELEASE unit');
+function tellRolledBack({ whenRolledBack }: State): void {
+  for (const tell of whenRolledBack) tell();
 }
 
 function isPromise(value: unknown): boolean {

@@ -2,8 +2,8 @@
 import type { Db } from './connection.ts';
 
 /**
- * Prepares once per connection, however often it is asked to: a store holds statements and no
- * state, so that all users of one connection may share it.
+ * Prepares once per connection, however often it is asked to: all users of one connection share
+ * what it is: statements, and at most what is known of the rows that they wrote.
  */
 export function preparedOnce<Prepared>(prepare: (db: Db) => Prepared): (db: Db) => Prepared {
   const byConnection = new WeakMap<Db, Prepared>();

@@ -30,6 +30,8 @@ export interface Look {
   readonly db: Db;
   /** @throws SqliteError, perhaps as the cause of another error */
   rows(query: string): readonly unknown[];
+  /** Writes all of it into a new file. That copy is of one moment too, but perhaps a later one. */
+  copyTo(copy: string): void;
 }
 
 /** The parts of a database: the file, and the changes that may not be in it yet. */
@@ -65,7 +67,15 @@ function lookAt<Found>(file: string, look: (found: Look) => Found): Found {
   const connection = connect(file, 'read');
   try {
     connection.exec('BEGIN');
-    return look({ db: connection.db, rows: (query) => connection.db.all(sql.raw(query)) });
+    return look({
+      db: connection.db,
+      rows: (query) => connection.db.all(sql.raw(query)),
+      copyTo(copy) {
+        connection.exec('COMMIT'); // SQLite refuses a VACUUM within a transaction.
+        connection.db.run(sql`VACUUM INTO ${copy}`);
+        connection.exec('BEGIN');
+      },
+    });
   } finally {
     connection.close();
   }
@@ -83,7 +93,8 @@ function lookAtCopy<Found>(file: string, look: (found: Look) => Found) {
   }
 }
 
-function temporaryFolder(file: string): string {
+/** @throws DatabaseUnusableError if there is no place for one */
+export function temporaryFolder(file: string): string {
   try {
     return mkdtempSync(join(tmpdir(), 'parking-look-'));
   } catch (error) {

@@ -47,7 +47,8 @@ describe('a database', () => {
 
   it('of an earlier release lacks the tables of an owner that is new', () => {
     change('DROP TABLE __inbox_migrations');
-    expect(release()).toEqual({ unknown: 0, lacking: 1 });
+    const ofOwner = migrationsIn(migrationsOf('inbox')).length;
+    expect(release()).toEqual({ unknown: 0, lacking: ofOwner });
   });
 
   it('of a later release has what this one does not know', () => {

@@ -2,11 +2,12 @@
  * The metrics, for Prometheus. Each part of the system is handed one function of this and knows
  * nothing of metrics; there is one registry per system, so that several can live in one process.
  */
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { DeadLetter } from '../bus/dead-letters.ts';
-import { sagaStates } from '../orchestrator/instance.ts';
 import type { Outcome } from '../orchestrator/runner/outcome.ts';
+import { type Observed, observe } from './observed-metrics.ts';
 import { createSagaMetrics } from './saga-metrics.ts';
+import { postMetrics } from './webhook-metrics.ts';
 
 /** From a commit in a millisecond to an answer after half a minute. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -18,15 +19,6 @@ export interface HttpAnswer {
   /** As declared, such as `/sagas/:id`: its values would make a series each. */
   readonly route: string;
   readonly status: number;
-}
-
-/** Values that are looked up at each scrape. */
-export interface Observed {
-  /** Sagas by state; undefined if they are in another process. */
-  sagaCounts(): Readonly<Record<string, number>> | undefined;
-  busReady(): boolean;
-  /** Lines of the log that nobody took since the start, if somebody counts them. */
-  readonly droppedLogLines: (() => number) | undefined;
 }
 
 export interface Metrics {
@@ -42,6 +34,8 @@ export interface Metrics {
   timeHandler(command: string): (outcome: 'answered' | 'failed') => void;
   /** Called as a request comes; returns the function to call when it is answered. */
   timeRequest(): (answer: HttpAnswer) => void;
+  /** A notice was posted to the webhook; the kind says what it answered. */
+  onPosted(kind: string): void;
   /** Looks these up at each scrape. */
   observe(observed: Observed): void;
   /** All of it, in Prometheus's text format. */
@@ -62,6 +56,7 @@ export function createMetrics(): Metrics {
     onAdvanced: createSagaMetrics(registers),
     ...busMetrics(registers),
     timeRequest: requestMetrics(registers),
+    onPosted: postMetrics(registers),
     observe: (observed) => observe(registers, observed),
     text: () => registry.metrics(),
     contentType: registry.contentType,
@@ -142,36 +137,4 @@ function requestMetrics(registers: Registry[]): Metrics['timeRequest'] {
     const stop = requests.startTimer();
     return ({ method, route, status }) => void stop({ method, route, status });
   };
-}
-
-function observe(registers: Registry[], observed: Observed): void {
-  const { sagaCounts, busReady, droppedLogLines } = observed;
-  if (droppedLogLines !== undefined)
-    new Counter({
-      name: 'log_lines_dropped_total',
-      help: 'Lines of the log that were dropped, since their reader stood still or was gone',
-      registers,
-      collect() {
-        this.reset();
-        this.inc(droppedLogLines());
-      },
-    });
-  if (sagaCounts() !== undefined)
-    new Gauge({
-      name: 'saga_instances',
-      help: 'Sagas in the database now, by state',
-      labelNames: ['state'],
-      registers,
-      collect() {
-        for (const state of sagaStates) this.set({ state }, sagaCounts()?.[state] ?? 0);
-      },
-    });
-  new Gauge({
-    name: 'bus_ready',
-    help: '1 while the bus delivers, 0 while it does not',
-    registers,
-    collect() {
-      this.set(busReady() ? 1 : 0);
-    },
-  });
 }

@@ -7,9 +7,9 @@
  * its saga keeps, which is why a resend, a compensation and what a later process sends are in it
  * too; it is processed, and its reply is, below the span of its sending.
  */
-import type { Bus, CommandMessage, ReplyMessage } from '../bus/bus.ts';
+import type { Bus, CommandMessage, ReplyMessage, ReplyTaker } from '../bus/bus.ts';
 import { defaultNames } from '../bus/names.ts';
-import type { Attributes, SpanStart, Tracing } from '../ports/trace.ts';
+import { type Attributes, type SpanStart, type Tracing, traceField } from '../ports/trace.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface BusObservers {
@@ -26,33 +26,43 @@ export function observedBus(bus: Bus, observers: BusObservers): Bus {
   const { tracing, timeHandler, messagingSystem } = observers;
   const { commandExchange = defaultNames.commandExchange } = observers;
   const commandsTo = (type: string) => `${commandExchange}:${type}`;
-  const { span } = tracing;
+  const { span, isRecorded } = tracing;
   return {
     ...bus,
-    send: (message) =>
-      span(sending(messagingSystem, commandsTo(message.type), message), ({ trace }) =>
-        bus.send({ ...message, ...(trace && { trace }) }),
-      ),
-    handle: (command, handler) =>
-      bus.handle(command, (message) =>
-        span(processing(messagingSystem, commandsTo(message.type), message), async (within) => {
-          const stop = timeHandler(command.type);
-          try {
-            const reply = await handler(message);
-            within.tell(`process ${message.type}`, { 'saga.reply': reply.type });
-            stop('answered');
-            return reply;
-          } catch (error) {
-            stop('failed');
-            throw error;
-          }
-        }),
-      ),
-    collect: (queue, taker) =>
-      bus.collect(queue, {
-        ...taker,
-        take: (reply) => span(processing(messagingSystem, queue, reply), () => taker.take(reply)),
-      }),
+    send(message) {
+      if (!isRecorded()) return bus.send(message);
+      const start = sending(messagingSystem, commandsTo(message.type), message);
+      return span(start, ({ trace }) => bus.send({ ...message, ...traceField(trace) }));
+    },
+    handle(command, handler) {
+      const timed = async (message: CommandMessage) => {
+        const stop = timeHandler(command.type);
+        try {
+          const reply = await handler(message);
+          stop('answered');
+          return reply;
+        } catch (error) {
+          stop('failed');
+          throw error;
+        }
+      };
+      bus.handle(command, (message) => {
+        if (!isRecorded()) return timed(message);
+        const start = processing(messagingSystem, commandsTo(message.type), message);
+        return span(start, async ({ tell }) => {
+          const reply = await timed(message);
+          tell(start.name, { 'saga.reply': reply.type });
+          return reply;
+        });
+      });
+    },
+    collect(queue, taker) {
+      const take: ReplyTaker['take'] = (reply) =>
+        isRecorded()
+          ? span(processing(messagingSystem, queue, reply), () => taker.take(reply))
+          : taker.take(reply);
+      bus.collect(queue, { ...taker, take });
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import {
   context,
   createTraceState,
   SpanKind as Kind,
+  ProxyTracerProvider,
   ROOT_CONTEXT,
   type SpanContext,
   SpanStatusCode,
@@ -20,10 +21,13 @@ const kinds: Readonly<Record<SpanKind, Kind>> = {
   consumer: Kind.CONSUMER,
 };
 
+const TRACER = 'parking-saga';
+
 /** Makes tracing on the global tracer of OpenTelemetry; contexts follow W3C Trace Context. */
 export function createTracing(): Tracing {
-  const tracer = trace.getTracer('parking-saga');
+  const tracer = trace.getTracer(TRACER);
   return {
+    isRecorded,
     async span({ name, kind, parent, attributes }, work) {
       const options = { kind: kinds[kind], attributes: { ...attributes } };
       const outer = contextOf(parent);
@@ -47,6 +51,13 @@ export function createTracing(): Tracing {
       }
     },
   };
+}
+
+/** The provider of the API stands for that of an SDK, and asks it for a tracer if there is one. */
+function isRecorded(): boolean {
+  const provider = trace.getTracerProvider();
+  if (!(provider instanceof ProxyTracerProvider)) return true;
+  return provider.getDelegateTracer(TRACER) !== undefined;
 }
 
 /** W3C Trace Context, section 3.2: version-traceid-parentid-flags. */

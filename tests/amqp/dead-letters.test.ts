@@ -59,11 +59,13 @@ interface Wish {
   readonly retry?: ReplyTaker['retry'];
   readonly clock?: VirtualClock;
   readonly url?: string;
+  /** Fails to tell of a letter. */
+  readonly tell?: (letter: DeadLetter) => Promise<void>;
 }
 
 const fails = () => Promise.reject(new Error('it is broken'));
 
-async function start({ handler, retry, clock, url = broker.url }: Wish): Promise<Bus> {
+async function start({ handler, retry, clock, url = broker.url, tell }: Wish): Promise<Bus> {
   const note = (_: object, message: string) => void lines.push(message);
   const bus = createAmqpBus({
     url,
@@ -73,7 +75,10 @@ async function start({ handler, retry, clock, url = broker.url }: Wish): Promise
     random: Math.random,
     owner: { process: 'p', database: 'd', place: 'a test' },
     log: { debug() {}, info() {}, warn: note, error: note },
-    onDeadLetter: (letter) => void told.push(letter),
+    async onDeadLetter(letter) {
+      told.push(letter);
+      await tell?.(letter);
+    },
   });
   bus.onSendable((reason) => {
     if (reason === 'reconnected') reconnects += 1;
@@ -122,6 +127,24 @@ async function sendFailing(bus: Bus, count: number): Promise<void> {
   const after = () => lines.filter((line) => line.includes('set aside')).length;
   await vi.waitFor(() => expect(after()).toBe(before + count), LONG);
 }
+
+describe('a dead letter that nobody could be told of', () => {
+  const until = (count: number) => vi.waitFor(() => expect(told).toHaveLength(count), LONG);
+
+  it('is told of again before its message is acknowledged, and is one letter', async () => {
+    const tell = async () => {
+      if (told.length === 1) throw new Error('the disk is full');
+    };
+    const bus = await start({ handler: fails, tell });
+    await bus.send(sent(1));
+    await until(2);
+    await vi.waitFor(async () =>
+      expect(await channel.checkQueue(QUEUE)).toMatchObject({ messageCount: 0 }),
+    );
+    expect(await listed(bus)).toEqual([told[0]?.id]);
+    expect(new Set(told.map(({ id }) => id)).size).toBe(1);
+  });
+});
 
 describe('dead letters that others put into the queue', () => {
   it('are listed, found and dropped, one of thousands as one of few', async () => {
@@ -373,12 +396,13 @@ describe('a redrive by a process that does not know the sagas', () => {
   const letterOf = async (bus: Bus) => (await bus.deadLetters.list())[0]?.id ?? '';
 
   it('is done by the one that does, which sends the command itself', async () => {
-    const asked: string[] = [];
-    await start({ retry: async (commandId) => void asked.push(commandId) });
+    const asked: unknown[] = [];
+    await start({ retry: async (...wish) => void asked.push(wish) });
     const bus = await start({ handler: fails });
     await sendFailing(bus, 1);
-    expect(await bus.deadLetters.redrive(await letterOf(bus))).toEqual({ outcome: 'sent' });
-    expect(asked).toEqual(['s0:add:do']);
+    const redriven = bus.deadLetters.redrive(await letterOf(bus), 'ann');
+    expect(await redriven).toEqual({ outcome: 'sent' });
+    expect(asked).toEqual([['s0:add:do', 'ann']]);
     expect(await listed(bus)).toEqual([]);
     expect((await channel.checkQueue(QUEUE)).messageCount).toBe(0);
   });

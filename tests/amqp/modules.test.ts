@@ -5,7 +5,6 @@ import { connect } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { compose } from '../../src/app/compose.ts';
 import { newUuid, systemClock, systemRandom } from '../../src/app/system.ts';
-import { noHooks } from '../../src/app/webhook.ts';
 import { moduleNames } from '../../src/modules/modules.ts';
 import { readRows } from '../../src/storage/read-rows.ts';
 import { byModule } from '../support/by-module.ts';
@@ -127,6 +126,36 @@ describe('the inbox of a process without the sagas', () => {
   });
 });
 
+describe('three processes, of which the one with booking can be broken,', () => {
+  beforeEach(async () => {
+    await trio.stop();
+    const demo = { crashProcess: () => {}, formerHits: [] };
+    const { url } = broker;
+    trio = await startTrio(
+      byModule(() => url),
+      { demo, policy: { replyTimeoutMs: 600 } },
+    );
+  });
+
+  it('heal after messages to and from the others are lost', async () => {
+    const { breakages } = trio.of.booking.system;
+    breakages?.arm({ kind: 'deaf', target: 'parking' });
+    breakages?.arm({ kind: 'lose-reply' });
+    const { body } = await trio.book(await trio.slot());
+    expect(body).toMatchObject({ status: 'approved', sagaState: 'completed' });
+    const hit = new Set(breakages?.hits().map(({ kind, sagaId }) => `${kind} ${sagaId}`));
+    expect(hit).toEqual(new Set([`deaf ${body.sagaId}`, `lose-reply ${body.sagaId}`]));
+    expect(trio.violations()).toEqual([]);
+  });
+
+  it('cannot have a module crashed that runs elsewhere, nor be broken from there', () => {
+    const { booking, parking, billing } = trio.of;
+    expect(booking.system.breakages?.participants).toEqual(['parking', 'billing']);
+    expect(booking.system.breakages?.crashable).toEqual(['process']);
+    for (const { system } of [parking, billing]) expect(system.breakages).toBeUndefined();
+  });
+});
+
 /** One more process of parking, on the data of the first. */
 function startParking() {
   const world = { clock: systemClock, newId: newUuid, random: systemRandom, log: silent };
@@ -137,7 +166,6 @@ function startParking() {
     amqpUrl: broker.url,
     policy,
     retentionMs: 1_000,
-    hooks: noHooks,
     ...world,
   });
 }

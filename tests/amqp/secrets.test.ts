@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { launch, type Settings } from '../kill/server.ts';
-import { type Broker, freePort, startBroker } from './broker.ts';
+import { freePort } from '../support/free-port.ts';
+import { type Broker, startBroker } from './broker.ts';
 
 const PASSWORD = 's3cret-canary';
 

@@ -9,6 +9,7 @@ export interface Answer {
 }
 
 interface DescribedResponse {
+  readonly $ref?: string;
   readonly headers?: Readonly<Record<string, { readonly required?: boolean }>>;
   readonly content?: Readonly<Record<string, { readonly schema?: unknown }>>;
 }
@@ -37,23 +38,32 @@ export function createJudge(document: object): (of: Described, answer: Answer) =
     }
   };
 
-  const contentFault = ({ method, path }: Described, declared: string, answer: Answer) => {
+  const contentFault = (response: readonly string[], answer: Answer) => {
     const type = answer.headers.get('Content-Type')?.split(';')[0] ?? '';
     if (!type.endsWith('json')) return undefined;
-    const to = ['paths', path, method, 'responses', declared, 'content', type, 'schema'];
-    return bodyFault(to, answer.text);
+    return bodyFault([...response, 'content', type, 'schema'], answer.text);
   };
 
   return (described, answer) => {
     const { status } = answer;
-    const declared = String(status) in described.responses ? String(status) : 'default';
-    const response = described.responses[declared];
-    // A success, or anything but a problem, must be declared by name.
-    if (response === undefined || (declared === 'default' && status < 400))
-      return [`${status} is not declared`];
-    const faults = [...headFaults(response, answer), contentFault(described, declared, answer)];
+    const at = stepsTo(described, status);
+    const response = at && (valueAt(document, at) as DescribedResponse);
+    if (at === undefined || response === undefined) return [`${status} is not declared`];
+    const faults = [...headFaults(response, answer), contentFault(at, answer)];
     return faults.filter((fault) => fault !== undefined);
   };
+}
+
+/** The steps through the document to the answer of a status; undefined if it is not declared. */
+function stepsTo({ method, path, responses }: Described, status: number) {
+  const response = responses[status];
+  if (response === undefined) return undefined;
+  const referred = response.$ref?.split('/').slice(1);
+  return referred ?? ['paths', path, method, 'responses', String(status)];
+}
+
+function valueAt(document: object, steps: readonly string[]): unknown {
+  return steps.reduce<unknown>((from, step) => Reflect.get(Object(from), step), document);
 }
 
 function headFaults({ headers, content }: DescribedResponse, answer: Answer): readonly string[] {

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Server, startServer } from '../kill/server.ts';
+import { type Called, callParking } from '../support/cli.ts';
 
 const script = fileURLToPath(new URL('../../dist/cli/parking.js', import.meta.url));
 const TOKEN = 'the-token-of-the-operator';
@@ -28,12 +29,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
 const environment = (): NodeJS.ProcessEnv => ({
   PATH: process.env.PATH,
   PARKING_URL: server.url,
@@ -41,14 +36,15 @@ const environment = (): NodeJS.ProcessEnv => ({
   DATA_DIR: dataDir,
 });
 
-const runIn = (env: NodeJS.ProcessEnv, args: readonly string[]): Promise<Ended> =>
+const runIn = (env: NodeJS.ProcessEnv, args: readonly string[]): Promise<Called> =>
   new Promise((resolve) => {
     execFile(process.execPath, [script, ...args], { env }, (error, out, err) =>
       resolve({ code: Number(error?.code ?? 0), out, err }),
     );
   });
 
-const run = (...args: readonly string[]) => runIn(environment(), args);
+/** Without a process: what the command line says is the same. */
+const run = (...args: readonly string[]) => callParking(args, { fetch, env: environment() });
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every form
 const json = async (...args: readonly string[]): Promise<any> => {
@@ -57,21 +53,38 @@ const json = async (...args: readonly string[]): Promise<any> => {
   return JSON.parse(out);
 };
 
+/** Keeps billing from its work for as long as a test wants; gives what lets it go on. */
+const holdBilling = (folderOfServer = dataDir) => {
+  const other = new Sqlite(join(folderOfServer, 'billing.db'));
+  other.exec('BEGIN IMMEDIATE');
+  return () => void other.close();
+};
+
 const newSlot = async (): Promise<string> => (await json('slots', 'add', 'C1')).id;
 const newBooking = async (...more: readonly string[]) =>
   json('book', await newSlot(), '--wait', ...more);
 
 describe('slots', () => {
-  it('are added, listed in a table, closed and opened', async () => {
+  it('are added, listed, shown, closed and opened, by id or by name', async () => {
     const { id } = await json('slots', 'add', 'Corner', '--amount', '250', '--currency', 'EUR');
     const { out } = await run('slots', 'list', '--status', 'available', '--limit', '1000');
-    const [head = '', ...rows] = out.trimEnd().split('\n');
-    expect(head).toMatch(/^id +name +status +price +booking$/);
-    const row = rows.find((line) => line.startsWith(id)) ?? '';
-    expect(row).toMatch(/ Corner +available +250 EUR +-$/);
-    expect(row.indexOf('Corner')).toBe(head.indexOf('name'));
-    expect((await run('slots', 'close', id)).out).toMatch(/^status +closed$/m);
+    const row = out.split('\n').find((line) => line.endsWith(id)) ?? '';
+    expect(row.split('\t')).toEqual(['Corner', 'available', '2.50 EUR', '-', id]);
+    expect((await run('slots', 'show', 'Corner')).out).toMatch(new RegExp(`^id +${id}$`, 'm'));
+    expect((await run('slots', 'close', 'Corner')).out).toMatch(/^status +closed$/m);
     expect((await run('slots', 'open', id)).out).toMatch(/^status +available$/m);
+  });
+
+  it('of one name are told apart by their ids', async () => {
+    const ids = [(await json('slots', 'add', 'Twin')).id, (await json('slots', 'add', 'Twin')).id];
+    const { code, out, err } = await run('book', 'Twin');
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain('2 slots are named Twin: ');
+    for (const id of ids) expect(err).toContain(`${id} (available)`);
+    expect(await run('book', 'Nowhere')).toMatchObject({
+      code: 1,
+      err: 'no slot is named Nowhere\n',
+    });
   });
 });
 
@@ -79,8 +92,8 @@ describe('a name that others gave', () => {
   it('breaks no line and steers no terminal', async () => {
     const { id } = await json('slots', 'add', 'x\u001b[2J\u001b]0;pwned\u0007y\nline\rover\u202e');
     const { out } = await run('slots', 'list', '--limit', '1000');
-    const row = out.split('\n').find((line) => line.startsWith(id));
-    expect(row).toContain('  x\\u001b[2J\\u001b]0;pwned\\u0007y\\u000aline\\u000dover\\u202e  ');
+    const row = out.split('\n').find((line) => line.endsWith(id));
+    expect(row).toMatch(/^x\\u001b\[2J\\u001b\]0;pwned\\u0007y\\u000aline\\u000dover\\u202e\t/);
     expect((await run('slots', 'close', id)).out).toMatch(/^name +x\\u001b\[2J.*\\u202e$/m);
     expect((await run('slots', 'list', '--json')).out).not.toContain('\u202e');
   });
@@ -92,8 +105,10 @@ describe('bookings', () => {
     expect(booking).toMatchObject({ status: 'approved', sagaState: 'completed' });
     expect((await run('bookings', 'list')).out).toContain(booking.id);
     expect((await json('bills', 'list', '--booking', booking.id))[0].status).toBe('paid');
-    const { cancellation } = await json('bookings', 'cancel', booking.id);
-    expect((await run('sagas', 'watch', cancellation)).out).toMatch(/the saga is completed\n$/);
+    const { cancellationSagaId } = await json('bookings', 'cancel', booking.id);
+    expect((await run('sagas', 'watch', cancellationSagaId)).out).toMatch(
+      /the saga is completed\n$/,
+    );
     expect((await run('bookings', 'show', booking.id)).out).toMatch(/^status +cancelled$/m);
   });
 
@@ -126,14 +141,53 @@ describe('sagas', () => {
     expect((await run('sagas', 'diagram', sagaId)).out).toMatch(/^flowchart TD/);
   });
 
+  it('are listed by reason, time of the start and age', async () => {
+    const { sagaId: paid } = await newBooking();
+    const declined = await run('book', await newSlot(), '--pay', 'pm_declined', '--wait');
+    const refused = /^sagaId +(\S+)$/m.exec(declined.out)?.[1];
+    const { createdAt } = await json('sagas', 'show', refused ?? '');
+    const listed = async (...filters: readonly string[]) => {
+      const found: { id: string }[] = await json('sagas', 'list', '--limit', '1000', ...filters);
+      const ids = found.map(({ id }) => id);
+      return [paid, refused].filter((id) => ids.includes(id ?? ''));
+    };
+    expect(await listed()).toEqual([paid, refused]);
+    expect(await listed('--code', 'refused')).toEqual([refused]);
+    expect(await listed('--from', createdAt)).toEqual([refused]);
+    expect(await listed('--to', createdAt)).toEqual([paid]);
+    expect(await listed('--older-than', '1h')).toEqual([]);
+    const why = ['--from', createdAt, '--columns', 'reason,detail'];
+    expect((await run('sagas', 'list', ...why)).out).toBe('refused\tcard_declined\n');
+    const { code, err } = await run('sagas', 'list', '--older-than', 'a while');
+    expect([code, err]).toEqual([1, expect.stringContaining('such as 10m, 1h or 7d')]);
+  });
+
+  it('are found by the id of what belongs to them', async () => {
+    const { id, slotId, sagaId } = await newBooking();
+    expect(await json('sagas', 'find', `${sagaId}:pay-bill:do`)).toMatchObject({
+      kind: 'message',
+      sagaIds: [sagaId],
+    });
+    const found = await run('sagas', 'find', slotId, '--columns', 'state,booking,id');
+    expect(found).toEqual({
+      code: 0,
+      out: `completed\t${id}\t${sagaId}\n`,
+      err: `${slotId} is a slot\n`,
+    });
+    const { code, err } = await run('sagas', 'find', 'no-such-id');
+    expect([code, err]).toEqual([1, expect.stringContaining('has the id no-such-id')]);
+  });
+
   it('are followed live, an entry as it comes, until they end', async () => {
-    const { sagaId } = await json('book', await newSlot(), '--pay', 'pm_slow');
+    const letGo = holdBilling();
+    const { sagaId } = await json('book', await newSlot());
     const watching = spawn(process.execPath, [script, 'sagas', 'watch', sagaId, '--json'], {
       env: environment(),
     });
     const lines: string[] = [];
     watching.stdout.on('data', (data) => lines.push(...String(data).trimEnd().split('\n')));
-    await expect.poll(() => lines.some((line) => line.includes('billing.pay'))).toBe(true);
+    const isPaying = () => lines.some((line) => line.includes('billing.pay'));
+    await expect.poll(isPaying, { timeout: 20_000 }).toBe(true).finally(letGo);
     expect(lines.some((line) => line.includes('BILL_PAID'))).toBe(false);
     const [code] = await once(watching, 'close');
     expect(code).toBe(0);
@@ -151,15 +205,17 @@ describe('sagas', () => {
     const first = await startServer(own, pace);
     const env = { ...environment(), PARKING_URL: first.url, DATA_DIR: own };
     const [slot] = JSON.parse((await runIn(env, ['slots', 'list', '--json'])).out);
-    const args = ['book', slot.id, '--pay', 'pm_slow', '--json'];
+    const letGo = holdBilling(own);
+    const args = ['book', slot.id, '--json'];
     const { sagaId } = JSON.parse((await runIn(env, args)).out);
     const watching = spawn(process.execPath, [script, 'sagas', 'watch', sagaId, '--json'], { env });
     const ended = once(watching, 'close');
     let [out, err] = ['', ''];
     watching.stdout.on('data', (data) => (out += data));
     watching.stderr.on('data', (data) => (err += data));
-    await expect.poll(() => out).toContain('billing.pay');
+    await expect.poll(() => out, { timeout: 20_000 }).toContain('billing.pay');
     await first.kill('SIGKILL');
+    letGo();
     const again = await startServer(own, { ...pace, PORT: new URL(first.url).port });
     const [code] = await ended;
     const told = out
@@ -221,7 +277,10 @@ describe('dead letters', () => {
     expect(await run('dead-letters', 'redrive', ...chosen)).toEqual({
       code: 0,
       err: '',
-      out: '1 dead letters match; to redrive them, add --count 1\n',
+      out: [
+        'dead letters that match: 1; to redrive them:',
+        `  parking dead-letters redrive ${chosen.join(' ')} --count 1\n`,
+      ].join('\n'),
     });
     const wrong = await run('dead-letters', 'discard', ...chosen, '--count', '2');
     expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('1 match now, not 2')]);
@@ -247,7 +306,7 @@ describe('load', () => {
     const { code, out, err } = await run(
       ...['load', '--bookings', '60', '--concurrency', '10', '--json'],
     );
-    expect([code, err]).toEqual([0, 'adding 60 slots\n']);
+    expect([code, err]).toEqual([0, 'adding 60 slots\nbooking them, 10 at a time\n']);
     const { outcomes, latencyMs } = JSON.parse(out);
     expect(outcomes).toEqual({ approved: 60 });
     expect(latencyMs.p50).toBeLessThanOrEqual(latencyMs.p99);
@@ -271,7 +330,7 @@ describe.runIf(process.platform === 'linux')('what moves', () => {
     expect(await onTerminal(`>${out}`)).toContain('3/3 bookings');
     expect(readFileSync(out, 'utf8')).toMatch(/^outcomes +approved 3$/m);
     expect(await onTerminal(`2>${err}`)).toMatch(/^outcomes +approved 3/m);
-    expect(readFileSync(err, 'utf8')).toBe('adding 3 slots\n');
+    expect(readFileSync(err, 'utf8')).toBe('adding 3 slots\nbooking them, 3 at a time\n');
   });
 });
 
@@ -290,8 +349,9 @@ describe('load of a system in several processes', () => {
 
 describe('doctor', () => {
   it('finds a running system in order, bookings under way or not', async () => {
-    await json('book', await newSlot(), '--pay', 'pm_slow');
-    const { code, out } = await run('doctor');
+    const letGo = holdBilling();
+    await json('book', await newSlot());
+    const { code, out } = await runIn(environment(), ['doctor']).finally(letGo);
     expect(out).toMatch(/^ok +invariants +all hold; bookings: \d+, open sagas: [1-9]\d*$/m);
     expect([code, out.match(/WRONG/)]).toEqual([0, null]);
   });
@@ -322,6 +382,82 @@ describe('doctor', () => {
   });
 });
 
+describe('the process', () => {
+  const processOf = (...args: readonly string[]) => runIn(environment(), args);
+
+  it('ends with a code that tells a script what came of it', async () => {
+    const nobody = ['--url', 'http://127.0.0.1:1'];
+    const ended = await Promise.all([
+      processOf('slots', 'list', '--columns', 'name'),
+      processOf('sagas', 'show', 'nope', '--json'),
+      processOf('slots', 'list', '--stats', 'x'),
+      processOf('slots', 'list', ...nobody),
+    ]);
+    expect(ended.map(({ code }) => code)).toEqual([0, 1, 2, 3]);
+    expect(JSON.parse(ended[1]?.err ?? '')).toMatchObject({
+      status: 404,
+      detail: 'there is no such saga',
+    });
+  });
+
+  it.each([
+    { signal: 'SIGINT', code: 130 },
+    { signal: 'SIGTERM', code: 143 },
+  ] as const)('that $signal interrupts says so, and ends with $code', async ({ signal, code }) => {
+    const letGo = holdBilling();
+    const { sagaId } = await json('book', await newSlot());
+    const watching = spawn(process.execPath, [script, 'sagas', 'watch', sagaId], {
+      env: environment(),
+    });
+    let err = '';
+    watching.stderr.on('data', (data) => (err += data));
+    await once(watching.stdout, 'data');
+    watching.kill(signal);
+    expect((await once(watching, 'close').finally(letGo))[0]).toBe(code);
+    expect(err).toBe('interrupted: the saga goes on, and was only watched\n');
+  });
+
+  it('of load that is interrupted says how far it was', async () => {
+    const words = ['load', '--bookings', '200', '--concurrency', '1', '--pay', 'pm_slow'];
+    const loading = spawn(process.execPath, [script, ...words, '--json'], { env: environment() });
+    const [lines, ended] = [[] as string[], once(loading, 'close')];
+    loading.stderr.on('data', (data) => lines.push(...String(data).trimEnd().split('\n')));
+    const before = (await json('bookings', 'list', '--limit', '1000')).length;
+    const bookings = async () => (await json('bookings', 'list', '--limit', '1000')).length;
+    await expect.poll(bookings, { timeout: 20_000 }).toBeGreaterThan(before);
+    loading.kill('SIGINT');
+    expect((await ended)[0]).toBe(130);
+    const { code, detail } = JSON.parse(lines.at(-1) ?? '');
+    expect([code, detail]).toEqual([
+      'interrupted',
+      expect.stringMatching(/^interrupted after \d+ of 200 bookings$/),
+    ]);
+  });
+});
+
+describe('output', () => {
+  const linux = process.platform === 'linux';
+  it.runIf(linux)('that cannot be written is told, and is no success', async () => {
+    const call = spawn('sh', ['-c', `"${process.execPath}" "${script}" --version > /dev/full`]);
+    const err: string[] = [];
+    call.stderr.on('data', (data) => err.push(String(data)));
+    const [code] = await once(call, 'close');
+    expect([code, err.join('')]).toEqual([
+      1,
+      expect.stringMatching(/^the output is not written: ENOSPC/),
+    ]);
+  });
+
+  it('of which a reader wants no more is no failure', async () => {
+    const piped = `{ "${process.execPath}" "${script}" completion bash; echo $? >&2; } | :`;
+    const call = spawn('sh', ['-c', piped]);
+    const err: string[] = [];
+    call.stderr.on('data', (data) => err.push(String(data)));
+    await once(call, 'close');
+    expect(err.join('')).toBe('0\n');
+  });
+});
+
 describe('what cannot be done is said in one sentence', () => {
   it.each([
     {
@@ -334,7 +470,19 @@ describe('what cannot be done is said in one sentence', () => {
       what: 'the token is wrong',
       args: ['slots', 'add', 'X', '--token', 'wrong'],
       code: 1,
-      sentence: 'with --token',
+      sentence: 'the token is not one of the server: give another with --token',
+    },
+    {
+      what: 'sagas are listed with another token',
+      args: ['sagas', 'list', '--token', 'wrong'],
+      code: 1,
+      sentence: 'the token is not one of the server: give another with --token',
+    },
+    {
+      what: 'a saga is watched with another token',
+      args: ['sagas', 'watch', 'any', '--token', 'wrong'],
+      code: 1,
+      sentence: 'the token is not one of the server: give another with --token',
     },
     {
       what: 'there is no such saga',
@@ -342,49 +490,16 @@ describe('what cannot be done is said in one sentence', () => {
       code: 1,
       sentence: 'there is no such saga',
     },
-    { what: 'there is no such command', args: ['slot'], code: 2, sentence: 'unknown command' },
-    { what: 'a word is missing', args: ['slots', 'add'], code: 2, sentence: 'NAME' },
-    {
-      what: 'an option is mistyped',
-      args: ['slots', 'list', '--stats', 'x'],
-      code: 2,
-      sentence: '--stats',
-    },
-    { what: 'there is a word too many', args: ['slots', 'list', 'all'], code: 2, sentence: 'all' },
-    {
-      what: 'a number is none',
-      args: ['load', '--bookings', 'many'],
-      code: 2,
-      sentence: '--bookings must be a whole number',
-    },
-    {
-      what: 'the address is none',
-      args: ['slots', 'list', '--url', 'here'],
-      code: 2,
-      sentence: 'an address must begin with http',
-    },
     {
       what: 'the input is at fault',
-      args: ['slots', 'list', '--status', 'gone'],
+      args: ['sagas', 'list', '--older-than', 'long'],
       code: 1,
-      sentence: '/status',
+      sentence: '/olderThan',
     },
   ])('$what', async ({ args, code, sentence }) => {
     const ended = await run(...args);
     expect(ended).toMatchObject({ code, out: '' });
     expect(ended.err).toContain(sentence);
     expect(ended.err.trimEnd().split('\n')).toHaveLength(1);
-  });
-
-  it('with help to be had everywhere', async () => {
-    for (const args of [[], ['sagas'], ['sagas', 'resolve']]) {
-      const { code, out } = await run(...args, '--help');
-      expect([code, out.includes('USAGE')], args.join(' ')).toEqual([0, true]);
-    }
-  });
-
-  it('and options that all have may stand first', async () => {
-    const { code, out } = await run('--url', server.url, '--json', 'slots', 'list');
-    expect([code, Array.isArray(JSON.parse(out))]).toEqual([0, true]);
   });
 });

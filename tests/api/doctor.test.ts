@@ -13,6 +13,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -104,6 +105,30 @@ const endInOrder = () => {
 };
 
 const allHold = /^ok +invariants +all hold; bookings: 1, open sagas: 0$/m;
+
+describe('the file .env beside it', () => {
+  const withFile = (text: string, mode: number) => {
+    const path = join(temporary, '.env');
+    writeFileSync(path, text);
+    chmodSync(path, mode);
+    return doctor({ cwd: temporary });
+  };
+
+  it('has the settings that are not in the environment', async () => {
+    const { code, out } = await withFile(
+      'BUS=amqp\nAMQP_URL=amqp://127.0.0.1:1\nDATA_DIR=none',
+      0o600,
+    );
+    expect([code, out]).toEqual([1, expect.stringContaining(`BUS=amqp, DATA_DIR=${data},`)]);
+    expect(out).toMatch(/broker +nothing listens at 127.0.0.1:1/);
+  });
+
+  it('is a finding if others can read its secrets', async () => {
+    const { code, out } = await withFile('OPERATOR_TOKENS=ann:the-canary-of-ann', 0o644);
+    expect([code, out]).toEqual([1, expect.stringContaining('chmod 600 .env')]);
+    expect(out).not.toContain('canary');
+  });
+});
 
 describe('data that nobody works on', () => {
   it('is as it was after a look, its log counted in', async () => {
@@ -218,7 +243,8 @@ describe('what cannot be seen is no fault', () => {
   it('such as what an earlier release wrote, which the next start brings up to date', async () => {
     const last = '(SELECT max(created_at) FROM __drizzle_migrations)';
     changeBy('booking', `DELETE FROM __drizzle_migrations WHERE created_at = ${last}`);
-    changeBy('booking', 'ALTER TABLE saga_instances DROP COLUMN stall');
+    changeBy('booking', 'DROP INDEX saga_instances_request');
+    changeBy('booking', 'ALTER TABLE saga_instances DROP COLUMN request_id');
     expect(await unseen()).toMatch(/^ok +booking\.db +intact, of an earlier release/m);
   });
 });

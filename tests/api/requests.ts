@@ -15,6 +15,8 @@ export interface Schema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly pattern?: string;
+  readonly format?: string;
+  readonly example?: unknown;
 }
 
 export interface Operation {
@@ -53,10 +55,16 @@ const values: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom([], {}, [[]], { a: { b: [] } }, ['x'], { __proto__: 1 }),
 );
 
-/** What a schema allows, or nearly: patterns are left to chance. */
+/** The years that RFC 3339 can write. */
+const times = { min: new Date('0000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true };
+
+/** What a schema allows, or nearly: patterns are left to its example, or to chance. */
 function fitting(schema: Schema, known: readonly string[]): fc.Arbitrary<unknown> {
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   const { minimum: min = -5, maximum: max = 1_000_000 } = schema;
+  if (schema.format === 'date-time') return fc.date(times).map((time) => time.toISOString());
+  if (schema.pattern !== undefined && schema.example !== undefined)
+    return fc.constant(schema.example);
   switch (schema.type) {
     case 'integer':
     case 'number':
@@ -120,7 +128,8 @@ export function requestsOf(
     .tuple(
       ...of('query').map(({ name, schema = {} }) =>
         fc
-          .option(fc.oneof(fitting(schema, known), values), { nil: undefined })
+          // Of many names, one that does not fit is enough to have the request refused.
+          .option(fc.oneof(fitting(schema, known), values), { nil: undefined, freq: 2 })
           .map((value) => (value === undefined ? '' : `${name}=${escaped(String(value))}`)),
       ),
       fc.constantFrom('', '', 'limit', 'x=1', '%=%', 'limit=1&limit=2', '&&=&'),

@@ -32,6 +32,9 @@ const broken: Planted = {
     ['src/http/x.ts', `import type { y } from '../modules/money.ts';`],
     ['src/telemetry/x.ts', `import { y } from '../http/app.ts';`],
     ['src/http/x.ts', `import { y } from '../cli/print.ts';`],
+    ['src/http/x.ts', `import { y } from '../dashboard/page.tsx';`],
+    ['src/dashboard/x.tsx', `import { y } from '../storage/database.ts';`],
+    ['src/dashboard/x.tsx', `import { y } from '../app/compose.ts';`],
     ['src/modules/parking/x.ts', `const y = await import('../../config.ts');`],
     ['src/testing/x.ts', `import { y } from '../modules/parking/contract.ts';`],
     ['src/testing/simulation/x.ts', `import { y } from '../../http/app.ts';`],
@@ -190,6 +193,7 @@ const kept: Planted = {
 const stated: Readonly<Record<string, string>> = {
   'orchestrator/machine/events.ts': 'types alone',
   'orchestrator/runner/runner.ts': 'orchestrator.test.ts, through the one door',
+  'orchestrator/log/columns.ts': 'rows.test.ts',
   'orchestrator/log/schema.ts': 'rows.test.ts',
   'orchestrator/log/migrations.ts': 'a name alone',
   'orchestrator/log/invariants.ts': 'tests/workflow/invariants.test.ts',

@@ -14,7 +14,8 @@ const filesBelow = (folder: string, end: string): readonly string[] =>
     .map((path) => `${folder}/${path}`);
 
 const documents = [
-  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'examples/README.md', 'bench/README.md'],
+  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md'],
+  ...['examples/README.md', 'bench/README.md'],
   ...filesBelow('docs', '.md'),
 ];
 
@@ -27,10 +28,14 @@ const anchorsOf = (text: string) =>
       .replaceAll(' ', '-'),
   );
 
-/** The links of a document that lead nowhere. */
+/** The pictures that a document shows, light and dark. */
+const picturesOf = (document: string) =>
+  [...read(document).matchAll(/\bsrc(?:set)?="([^"]+)"/g)].map(([, path = '']) => path);
+
+/** The links of a document, and its pictures, that lead nowhere. */
 function deadLinks(document: string): readonly string[] {
   const links = [...read(document).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
-  return links
+  return [...links, ...picturesOf(document)]
     .filter((link) => !link.startsWith('http'))
     .filter((link) => {
       const [path = '', anchor] = link.split('#');
@@ -74,6 +79,15 @@ describe('the documents', () => {
     expect(deadLinks(document)).toEqual([]);
   });
 
+  it('show every screenshot that is kept', () => {
+    const shown = documents.flatMap((document) =>
+      picturesOf(document).map((path) => normalize(join(dirname(document), path))),
+    );
+    const kept = filesBelow('docs/screenshots', '.png');
+    expect(kept.length).toBeGreaterThan(4);
+    expect(kept.filter((path) => !shown.includes(path))).toEqual([]);
+  });
+
   it('name in the codemap every file of the source', () => {
     const rows = codemap();
     const isNamed = (path: string) =>
@@ -115,7 +129,9 @@ describe('the documents', () => {
       const own = [...where.matchAll(/`(src\/[^`]+)`/g)].map(([, path = '']) => path);
       if (own.length > 0) paths = own;
       for (const [, name = ''] of where.matchAll(/`([A-Z][A-Z0-9_]+)`/g))
-        if (!paths.some((path) => isThere(path) && new RegExp(`\\b${name}\\b`).test(read(path))))
+        if (
+          !paths.some((path) => isThere(path) && new RegExp(`\\bconst ${name}\\b`).test(read(path)))
+        )
           missing.push(`${name} in ${paths.join(', ')}`);
     }
     expect(paths).not.toEqual([]);

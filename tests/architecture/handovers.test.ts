@@ -6,13 +6,15 @@
 import { describe, expect, it } from 'vitest';
 import type { ProcessBusOptions } from '../../src/app/bus.ts';
 import type { ModuleContext } from '../../src/modules/module.ts';
-import type { Observed } from '../../src/telemetry/metrics.ts';
+import type { Observed } from '../../src/telemetry/observed-metrics.ts';
 
 const without = <Whole, Key extends keyof Whole>(): Omit<Whole, Key> => ({}) as Omit<Whole, Key>;
 
 describe('a hand-over that is left out', () => {
   it('of a hook to the modules does not compile', () => {
     // @ts-expect-error A stalled saga would be told to nobody.
+    const recorded: ModuleContext = without<ModuleContext, 'recordStall'>();
+    // @ts-expect-error A stalled saga would be told with the next notice, whenever that is.
     const stalled: ModuleContext = without<ModuleContext, 'onStalled'>();
     // @ts-expect-error The metrics of sagas would stand still.
     const advanced: ModuleContext = without<ModuleContext, 'onAdvanced'>();
@@ -20,7 +22,7 @@ describe('a hand-over that is left out', () => {
     const repeat: ModuleContext = without<ModuleContext, 'onRepeat'>();
     // @ts-expect-error The bound of sagas at work would be gone.
     const bound: ModuleContext = without<ModuleContext, 'maxInFlight'>();
-    expect([stalled, advanced, repeat, bound]).toHaveLength(4);
+    expect([recorded, stalled, advanced, repeat, bound]).toHaveLength(5);
   });
 
   it('of a hook to the bus does not compile', () => {

@@ -12,20 +12,20 @@ export interface Import {
   readonly to: string;
 }
 
-/** All TypeScript files below the given folders. */
+/** All TypeScript that people wrote below the given folders, and the script of the browser. */
 export function readSources(root: string, folders: readonly string[]): Sources {
   const sources = new Map<string, string>();
   for (const folder of folders)
     for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
       const path = relative(root, join(entry.parentPath, entry.name));
-      if (entry.isFile() && /\.tsx?$/.test(path))
+      if (entry.isFile() && /(?<!\.gen)\.tsx?$|\/client\/[\w-]+\.js$/.test(path))
         sources.set(path, readFileSync(join(root, path), 'utf8'));
     }
   return sources;
 }
 
 export function isTest(path: string): boolean {
-  return /\.(test|testsuite)\.ts$/.test(path);
+  return /\.(test|testsuite)\.tsx?$/.test(path);
 }
 
 export function importsOf(sources: Sources): readonly Import[] {
@@ -41,8 +41,8 @@ export function importsOf(sources: Sources): readonly Import[] {
  * The code alone: comments and the insides of strings could name anything. Read from the syntax
  * tree, since a bare scanner takes what follows a template or a regular expression for its inside.
  */
-export function codeOf(text: string): string {
-  const file = ts.createSourceFile('code.ts', text, ts.ScriptTarget.Latest, true);
+export function codeOf(path: string, text: string): string {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const tokens: string[] = [];
   const visit = (node: ts.Node): void => {
     const children = node.getChildren(file);

@@ -1,4 +1,4 @@
-/** The tutorial shows code of the example, which another test compiles and runs. */
+/** The documents show code of the examples, which other tests compile and run. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -27,4 +27,10 @@ describe('the tutorial', () => {
   it.each(blocks)('shows what stands in $file', ({ file, code }) => {
     expect(readFileSync(`${root}examples/trip/${file}`, 'utf8')).toContain(code);
   });
+});
+
+it('the receiver of notices is shown as it stands in the examples', () => {
+  const [, shown] =
+    /```js\n([\s\S]*?)```/.exec(readFileSync(`${root}docs/operating.md`, 'utf8')) ?? [];
+  expect(shown).toBe(readFileSync(`${root}examples/webhook.mjs`, 'utf8'));
 });

@@ -1,10 +1,13 @@
-/** `compose.yaml` as Compose reads it: the settings put in, the anchors followed. */
+/** The compose files as Compose reads them: the settings put in, the anchors followed. */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { moduleNames } from '../../src/modules/modules.ts';
 
-const path = new URL('../../compose.yaml', import.meta.url);
+const textOf = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+
+/** All compose files, for what holds of each. */
+export const composeFiles = ['compose.yaml', 'compose.single.yaml'] as const;
 
 const service = z.object({
   image: z.string(),
@@ -31,20 +34,31 @@ export const secrets: Secrets = {
 };
 
 /** As plain data, to be held against the schema. */
-export function rawComposeFile(): unknown {
-  return parse(readFileSync(path, 'utf8'), { merge: true });
+export function rawComposeFile(file: (typeof composeFiles)[number]): unknown {
+  return parse(textOf(file), { merge: true });
+}
+
+const guarded = z.object({
+  services: z.record(
+    z.string(),
+    z.looseObject({ image: z.string(), ports: z.array(z.string()).default([]) }),
+  ),
+});
+
+export type Guarded = z.infer<typeof guarded>['services'][string];
+
+/** The services of a file by their names, for what they may do and use. */
+export function servicesOf(file: (typeof composeFiles)[number]): Record<string, Guarded> {
+  return guarded.parse(rawComposeFile(file)).services;
 }
 
 /** @throws Error that names a setting which is asked for and not given */
 export function readComposeFile(given: Secrets = secrets): ComposeFile {
-  const text = readFileSync(path, 'utf8').replace(
-    /\$\$|\$\{(\w+):\?([^}]*)\}/g,
-    (found, name, why) => {
-      if (found === '$$') return '$';
-      const value = given[name];
-      if (value === undefined) throw new Error(`${name}: ${why}`);
-      return value;
-    },
-  );
+  const text = textOf('compose.yaml').replace(/\$\$|\$\{(\w+):\?([^}]*)\}/g, (found, name, why) => {
+    if (found === '$$') return '$';
+    const value = given[name];
+    if (value === undefined) throw new Error(`${name}: ${why}`);
+    return value;
+  });
   return composeFile.parse(parse(text, { merge: true }));
 }

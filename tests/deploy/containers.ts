@@ -5,11 +5,12 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ModuleName } from '../../src/modules/modules.ts';
-import { type Broker, freePort } from '../amqp/broker.ts';
+import { type ModuleName, moduleNames } from '../../src/modules/modules.ts';
+import type { Broker } from '../amqp/broker.ts';
 import { byModule, inTurn } from '../support/by-module.ts';
+import { freePort } from '../support/free-port.ts';
 import { readComposeFile } from './compose-file.ts';
-import { commandOf, environmentOf, readDockerfile } from './dockerfile.ts';
+import { commandOf, readDockerfile, valuesOf } from './dockerfile.ts';
 
 const PATIENCE_MS = 30_000;
 const POLL_MS = 100;
@@ -42,6 +43,21 @@ export function addressOf(module: ModuleName, broker: Broker): string {
   return AMQP_URL.replace('rabbitmq:5672', new URL(broker.url).host);
 }
 
+type Ports = Readonly<Record<ModuleName, number>>;
+
+/** The settings of a module; addresses in the network of Compose are those of this machine. */
+function settingsOf(module: ModuleName, ports: Ports): Record<string, string> {
+  const { services } = readComposeFile();
+  const here = (value: string) => {
+    const named = moduleNames.find(
+      (one) => value === `http://${one}:${services[one].environment.PORT}`,
+    );
+    return named === undefined ? value : `http://127.0.0.1:${ports[named]}`;
+  };
+  const settings = Object.entries(services[module].environment);
+  return Object.fromEntries(settings.map(([name, value]) => [name, here(value)]));
+}
+
 /** @param appDir what the image has at its working directory */
 export async function startContainers(
   appDir: string,
@@ -51,16 +67,18 @@ export async function startContainers(
   const image = readDockerfile().at(-1);
   if (image === undefined) throw new Error('the Dockerfile has no stage');
   const [node = '', ...args] = commandOf(image, 'CMD');
+  const ports = await inTurn(freePort);
   const start = async (module: ModuleName): Promise<Container> => {
-    const dataDir = join(folder, module);
-    mkdirSync(dataDir);
-    const port = String(await freePort());
+    const [dataDir, backupDir] = [join(folder, module), join(folder, `${module}-backups`)];
+    for (const volume of [dataDir, backupDir]) mkdirSync(volume);
+    const port = String(ports[module]);
     const env = {
       PATH: process.env.PATH ?? '',
-      ...environmentOf(image),
-      ...readComposeFile().services[module].environment,
+      ...valuesOf(image, 'ENV'),
+      ...settingsOf(module, ports),
       PORT: port,
       DATA_DIR: dataDir,
+      BACKUP_DIR: backupDir,
       AMQP_URL: addressOf(module, broker),
     };
     const child = spawn(node, args, { cwd: appDir, env, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -101,6 +119,8 @@ export interface Booked {
   readonly status: number;
   readonly booking: unknown;
   readonly bills: unknown;
+  /** True if the dashboard, where booking runs, shows the slot. */
+  readonly isShown: boolean;
 }
 
 /** A slot at parking, a booking of it at booking, its bill at billing. */
@@ -120,7 +140,9 @@ export async function bookThrough({ urls }: Containers): Promise<Booked> {
   const answer = await post(`${urls.booking}/bookings`, wish, { Prefer: 'wait=20' });
   const booking = withId.parse(await answer.json());
   const bills = await fetch(`${urls.billing}/bills?bookingId=${booking.id}`);
-  return { status: answer.status, booking, bills: await bills.json() };
+  const lot = await fetch(urls.booking, { headers: { Accept: 'text/html' } });
+  const isShown = (await lot.text()).includes(`bay-${slot.id}`);
+  return { status: answer.status, booking, bills: await bills.json(), isShown };
 }
 
 const withId = z.looseObject({ id: z.string() });

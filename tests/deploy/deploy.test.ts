@@ -1,18 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Ajv } from 'ajv';
-import { connect } from 'amqplib';
+import { type ConfirmChannel, connect } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readSettings } from '../../src/app/config.ts';
 import { GatewayUnavailableError } from '../../src/modules/billing/gateway/gateway.ts';
 import { type ModuleName, moduleNames } from '../../src/modules/modules.ts';
 import { type Broker, startBroker } from '../amqp/broker.ts';
 import { forget } from '../amqp/forget.ts';
 import { byModule } from '../support/by-module.ts';
 import { startTrio, type Trio } from '../support/trio.ts';
-import { rawComposeFile, readComposeFile, secrets } from './compose-file.ts';
 import { addressOf, addUsers, bookThrough, startContainers } from './containers.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -31,35 +28,6 @@ afterAll(async () => {
   await broker.stop();
 });
 
-describe('the compose file', () => {
-  it('is one by the schema of the Compose specification', () => {
-    const schema = JSON.parse(readFileSync(join(root, 'tests/deploy/compose-spec.json'), 'utf8'));
-    // The schema has formats of its own, and names its draft by an https address.
-    const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
-    const isValid = ajv.compile({ ...schema, $schema: 'http://json-schema.org/draft-07/schema#' });
-    expect([isValid(rawComposeFile()), isValid.errors]).toEqual([true, null]);
-    expect(isValid({ services: { booking: { ports: 'none' } } })).toBe(false);
-  });
-
-  it('gives each module the settings that it starts with, and a port of its own', () => {
-    const { services } = readComposeFile();
-    for (const module of moduleNames) {
-      const { environment, ports } = services[module];
-      const settings = readSettings({ ...environment, HOST: '0.0.0.0' });
-      expect(settings.MODULES).toEqual([module]);
-      expect(ports).toEqual([`${settings.PORT}:${settings.PORT}`]);
-    }
-    const published = moduleNames.map((module) => services[module].environment.PORT);
-    expect(published.slice(0, 3)).toEqual(['8001', '8000', '8002']);
-    expect(new Set(published).size).toBe(moduleNames.length);
-  });
-
-  it.each(Object.keys(secrets))('does not start without %s, and says so', (name) => {
-    const { [name]: _, ...others } = secrets;
-    expect(() => readComposeFile(others)).toThrow(`${name}: see docs/deploy.md`);
-  });
-});
-
 describe('the containers', () => {
   it('are healthy, book together, and end in order', async () => {
     const containers = await startContainers(root, broker, folder);
@@ -68,6 +36,7 @@ describe('the containers', () => {
       status: 201,
       booking: { status: 'approved', sagaState: 'completed' },
       bills: { items: [{ status: 'paid' }] },
+      isShown: true,
     });
     expect(await containers.stop()).toEqual(byModule(() => 0));
     expect(containers.checkHealth).toThrow();
@@ -171,6 +140,8 @@ describe('each module with the rights of its own user alone', () => {
 describe('the user of one module', () => {
   const queueOf = byModule((name) => (name === 'booking' ? 'booking.replies' : `${name}.commands`));
 
+  const otherOf = (user: ModuleName) => (user === 'billing' ? 'parking' : 'billing');
+
   const refuses = async (
     user: ModuleName,
     act: 'consume' | 'purgeQueue' | 'deleteQueue',
@@ -198,6 +169,59 @@ describe('the user of one module', () => {
       for (const other of moduleNames.filter((name) => name !== user))
         for (const act of ['consume', 'purgeQueue', 'deleteQueue'] as const)
           await refuses(user, act, queueOf[other]);
+    await forget(broker.url);
+    await admin.close();
+  });
+
+  /** Tells if the broker lets a user do it; a channel that is refused something is closed. */
+  const may = async (user: ModuleName, act: (channel: ConfirmChannel) => unknown) => {
+    const connection = await connect(addressOf(user, broker));
+    const channel = await connection.createConfirmChannel();
+    const refused = new Promise<unknown>((resolve) => channel.once('error', resolve));
+    const done = async () => {
+      await act(channel);
+      await channel.waitForConfirms();
+    };
+    const error = await Promise.race([done().catch((why: unknown) => why), refused]);
+    await connection.close();
+    if (error !== undefined) expect(String(error)).toContain('ACCESS_REFUSED');
+    return error === undefined;
+  };
+
+  it('can do what docs/security.md says of one that was taken over, and no more', async () => {
+    const admin = await connect(broker.url);
+    const channel = await admin.createChannel();
+    const quorum = { durable: true, arguments: { 'x-queue-type': 'quorum' } };
+    await forget(broker.url);
+    for (const queue of Object.values(queueOf)) await channel.assertQueue(queue, quorum);
+    for (const name of ['saga.commands', 'saga.dead-letters'])
+      await channel.assertExchange(name, 'direct', { durable: true });
+    const nothing = Buffer.from('{}');
+    const acts: Readonly<Record<string, (user: ModuleName) => Promise<boolean>>> = {
+      sendsCommands: (user) => may(user, (on) => on.publish('saga.commands', 'none', nothing)),
+      sendsToQueues: (user) => may(user, (on) => on.sendToQueue('booking.replies', nothing)),
+      seesCommands: (user) =>
+        may(user, (on) => on.bindQueue(queueOf[user], 'saga.commands', 'copied')),
+      bindsOthers: (user) =>
+        may(user, (on) => on.bindQueue(queueOf[otherOf(user)], 'saga.commands', 'copied')),
+      declaresMore: (user) => may(user, (on) => on.assertQueue('a-queue-of-its-own', quorum)),
+      dropsExchanges: (user) => may(user, (on) => on.deleteExchange('saga.dead-letters')),
+    };
+    const found: Record<string, readonly ModuleName[]> = {};
+    for (const [name, act] of Object.entries(acts)) {
+      const able: ModuleName[] = [];
+      for (const user of moduleNames) if (await act(user)) able.push(user);
+      found[name] = able;
+    }
+    const participants = moduleNames.filter((name) => name !== 'booking');
+    expect(found).toEqual({
+      sendsCommands: ['booking'],
+      sendsToQueues: moduleNames,
+      seesCommands: participants,
+      bindsOthers: [],
+      declaresMore: [],
+      dropsExchanges: moduleNames,
+    });
     await forget(broker.url);
     await admin.close();
   });

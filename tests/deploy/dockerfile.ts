@@ -15,7 +15,8 @@ export interface Stage {
 export function readDockerfile(): readonly Stage[] {
   const text = readFileSync(new URL('../../Dockerfile', import.meta.url), 'utf8');
   const stages: { name: string; steps: Step[] }[] = [];
-  for (const line of text.split('\n')) {
+  const continued = / *\\\n\s*/g;
+  for (const line of text.replaceAll(continued, ' ').split('\n')) {
     const [, instruction = '', rest = ''] = /^([A-Z]+)\s+(.*)$/.exec(line) ?? [];
     if (instruction === 'FROM') {
       const name = /\sAS\s+(\S+)/i.exec(rest)?.[1] ?? String(stages.length);
@@ -37,13 +38,13 @@ export function commandOf(stage: Stage, instruction: 'CMD' | 'HEALTHCHECK'): rea
   return JSON.parse(array);
 }
 
-/** What the image sets for the process. */
-export function environmentOf(stage: Stage): Record<string, string> {
+/** What the image sets for the process, or is labelled with. */
+export function valuesOf(stage: Stage, instruction: 'ENV' | 'LABEL'): Record<string, string> {
   const pairs = stage.steps
-    .filter(({ instruction }) => instruction === 'ENV')
+    .filter((step) => step.instruction === instruction)
     .map(({ rest }) => {
       const [name = '', value = ''] = rest.split('=');
-      return [name, value];
+      return [name, value.replaceAll('"', '')];
     });
   return Object.fromEntries(pairs);
 }

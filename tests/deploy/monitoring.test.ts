@@ -1,6 +1,8 @@
 /** The dashboard and the alert rules name what the system tells, and the rules do what they say. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -14,8 +16,10 @@ interface Rules {
 }
 
 interface Dashboard {
+  readonly templating: { readonly list: readonly { readonly name: string }[] };
   readonly panels: readonly {
     readonly title: string;
+    readonly description?: string;
     readonly targets: readonly { readonly expr: string }[];
   }[];
 }
@@ -27,6 +31,8 @@ const asked = [
   ...dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
 ];
 
+const TOKEN = 'the-token-of-the-operator';
+
 /** What Prometheus makes itself of each scrape. */
 const ITS_OWN = ['up'];
 
@@ -34,7 +40,10 @@ let api: TestSystem;
 let told: string;
 
 beforeAll(async () => {
-  api = await startSystem();
+  const target = { url: 'http://nobody', authorization: undefined, secrets: [] };
+  // None is taken, so the folder is never made.
+  const backupDir = join(tmpdir(), 'backups-of-nobody');
+  api = await startSystem({ backupDir, webhook: { target, send: fetch } });
   told = (await api.call('GET /metrics')).body;
 });
 
@@ -61,9 +70,59 @@ describe('what is asked of Prometheus', () => {
     }
   });
 
+  it.each(dashboard.panels)(
+    'of the panel "$title" is said what it shows, of which instance',
+    ({ description, targets }) => {
+      expect(description).toMatch(/^[A-Z].{20,}\.$/);
+      for (const { expr } of targets)
+        for (const name of namesIn(expr)) {
+          const selector = new RegExp(`\\b${name}\\{[^}]*instance=~"\\$instance"`, 'g');
+          const uses = expr.match(new RegExp(`\\b${name}\\b`, 'g'));
+          expect(expr.match(selector)?.length, expr).toBe(uses?.length);
+        }
+      expect(dashboard.templating.list.map(({ name }) => name)).toContain('instance');
+    },
+  );
+
   it('finds every panel in a place of its own', () => {
     const titles = dashboard.panels.map(({ title }) => title);
     expect(new Set(titles).size).toBe(titles.length);
+  });
+});
+
+describe('a scrape of a system with an operator token', () => {
+  interface Configuration {
+    readonly scrape_configs: readonly {
+      readonly authorization: { readonly type?: string; readonly credentials_file: string };
+    }[];
+  }
+
+  it('is a configuration by Prometheus’s own check, with the token in a file beside it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'monitoring-'));
+    for (const name of ['prometheus.yaml', 'alerts.yaml']) cpSync(file(name), join(folder, name));
+    const check = () =>
+      execFileSync(promtool(), ['check', 'config', join(folder, 'prometheus.yaml')], {
+        stdio: 'pipe',
+      });
+    expect(check).toThrow('operator-token');
+    writeFileSync(join(folder, 'operator-token'), TOKEN);
+    expect(check().toString()).toContain('SUCCESS');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is answered with the metrics if it sends what the configuration says', async () => {
+    const { scrape_configs }: Configuration = parse(readFileSync(file('prometheus.yaml'), 'utf8'));
+    const guarded = await startSystem({ operatorToken: TOKEN });
+    const scrape = (headers: Record<string, string>) =>
+      guarded.call('GET /metrics', undefined, headers);
+    expect((await scrape({})).status).toBe(401);
+    for (const { authorization } of scrape_configs) {
+      const { status, body } = await scrape({
+        Authorization: `${authorization.type ?? 'Bearer'} ${TOKEN}`,
+      });
+      expect([status, body.includes('saga_instances')]).toEqual([200, true]);
+    }
+    await guarded.stop();
   });
 });
 

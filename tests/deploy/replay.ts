@@ -55,7 +55,7 @@ function copy({ rest }: Step, context: string, within: (path: string) => string)
   const target = paths.pop() ?? '';
   for (const path of paths) {
     const source = join(from === undefined ? context : join(folder, from), path);
-    // A folder to copy to ends in a slash; what is copied keeps its name there.
+    // A folder to copy to ends in a slash; a file that is copied keeps its name there.
     const to = target.endsWith('/') ? join(within(target), basename(path)) : within(target);
     mkdirSync(dirname(to), { recursive: true });
     cpSync(source, to, { recursive: true, verbatimSymlinks: true });

@@ -7,6 +7,8 @@
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { HistoryEntry } from '../../src/orchestrator/instance.ts';
+import { historyColumns, storedHistory } from '../../src/orchestrator/log/stored.ts';
 import type { Disks } from '../../src/testing/simulation/disks.ts';
 import { createProductDisks } from '../simulation/databases.ts';
 import { playScenario } from '../simulation/exhaust.ts';
@@ -41,14 +43,10 @@ function readHistories(from: Disks): readonly History[] {
     sagaId: String(row.id),
     input: JSON.parse(String(row.input)),
     ended: String(row.state),
-    entries: from
-      .rows('booking', 'SELECT * FROM saga_history WHERE saga_id = ? ORDER BY seq', String(row.id))
-      .map(toEntry),
+    entries: storedHistory(historyColumns(row)).map(toEntry),
   }));
 }
 
-function toEntry(row: Readonly<Record<string, unknown>>): Entry {
-  const step = row.step === null ? null : String(row.step);
-  const { detail } = row;
-  return { at: Number(row.at), type: String(row.type), step, detail: JSON.parse(String(detail)) };
+function toEntry({ at, type, step, detail }: HistoryEntry): Entry {
+  return { at, type, step, detail };
 }

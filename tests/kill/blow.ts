@@ -4,7 +4,7 @@ import { pause } from './rest.ts';
 import { launch } from './server.ts';
 
 /** A boundary that is not passed for so long is not passed at all. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 export interface Target {
   readonly dataDir: string;

@@ -79,7 +79,10 @@ async function bookOnce({ slotIds, url }: Load, account: Account): Promise<void>
   }
 }
 
-export async function addSlots(server: Server, count: number): Promise<readonly string[]> {
+export async function addSlots(
+  server: Pick<Server, 'url'>,
+  count: number,
+): Promise<readonly string[]> {
   const add = async () => {
     const response = await fetch(`${server.url}/slots`, {
       method: 'POST',

@@ -44,12 +44,21 @@ const startPaying = async () => {
 
 describe('a server that is told to end', () => {
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('by %s ends in order', async (signal) => {
-    const { process: child, url, ended } = launch(dataDir, { LOG_LEVEL: 'info' });
-    await url;
+    const settings = { LOG_LEVEL: 'info', LOG_FORMAT: 'json' };
+    const { process: child, url: address, ended } = launch(dataDir, settings);
+    const url = await address;
     child.kill(signal);
     const { code, said } = await ended;
     expect(code).toBe(0);
-    expect(said).toContain(`"signal":"${signal}","msg":"stopping"`);
+    const lines = said.split('\n').filter((line) => line.startsWith('{'));
+    const modules = ['booking', 'parking', 'billing'];
+    const node = process.versions.node;
+    const pid = child.pid;
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { msg: 'started', level: 'info', pid, node, modules, bus: 'memory', dataDir, url },
+      { msg: 'stopping', signal },
+      { msg: 'stopped', signal, openSagas: 0, ranMs: expect.any(Number) },
+    ]);
   });
 
   it('while it waits for a silent broker ends in order, and does not listen', async () => {

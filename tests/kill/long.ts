@@ -3,9 +3,12 @@
  *   node --import tsx tests/kill/long.ts --rounds 10 --bookings 500 --kills 5
  * At named boundaries, during recoveries and at random, by a plan that a seed gives again:
  *   node --import tsx tests/kill/long.ts --boundaries --kills 300 --seed 1
+ * In the middle of backups, after as many that are each restored and checked:
+ *   node --import tsx tests/kill/long.ts --backups 20 --kills 10
  */
 import { parseArgs } from 'node:util';
 import { seededChance } from '../../src/testing/chance.ts';
+import { backUp } from './backed-up.ts';
 import { freshSeed } from './chance.ts';
 import { suffer } from './ordeal.ts';
 import { nameOf, planOf } from './plan.ts';
@@ -18,11 +21,16 @@ const { values } = parseArgs({
     bookings: { type: 'string', default: '500' },
     kills: { type: 'string' },
     boundaries: { type: 'boolean', default: false },
+    backups: { type: 'string' },
     seed: { type: 'string' },
   },
 });
 
-const violations = values.boundaries ? await atBoundaries() : await inRounds();
+const violations = await (values.backups !== undefined
+  ? inBackups(Number(values.backups))
+  : values.boundaries
+    ? atBoundaries()
+    : inRounds());
 process.exitCode = violations === 0 ? 0 : 1;
 
 async function inRounds(): Promise<number> {
@@ -40,6 +48,29 @@ async function inRounds(): Promise<number> {
     failed += verdict.violations.length;
   }
   return failed;
+}
+
+async function inBackups(backups: number): Promise<number> {
+  const kills = Number(values.kills ?? 5);
+  const { kept, perSecond, cutOff, violations } = await backUp({
+    backups,
+    kills,
+    random: Math.random,
+  });
+  for (const { bookings, openSagas, tookMs, longestAnswerMs } of kept)
+    console.log(
+      `${bookings} bookings, ${openSagas} sagas open, copied in ${tookMs.toFixed(0)} ms,`,
+      `longest answer ${longestAnswerMs.toFixed(0)} ms`,
+    );
+  const took = kept.map(({ longestAnswerMs }) => longestAnswerMs);
+  console.log(
+    `${perSecond.toFixed(0)} bookings a second, longest ${Math.max(...took).toFixed(0)} ms`,
+  );
+  console.log(`${kills} kills, of which ${cutOff} cut a copy off`);
+  const all = [...violations, ...kept.flatMap((one) => one.violations)];
+  for (const violation of all) console.log(`  ${violation}`);
+  console.log(`${all.length} violations`);
+  return all.length;
 }
 
 async function atBoundaries(): Promise<number> {

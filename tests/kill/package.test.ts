@@ -25,8 +25,11 @@ describe('the package', () => {
     const { paths } = pack(folder);
     const isBuilt = (path: string) => path.startsWith('dist/');
     for (const path of paths.filter(isBuilt)) {
-      const source = path.replace(/^dist\/(.*?)(\.d\.ts|\.js)$/, 'src/$1.ts');
-      expect(existsSync(join(root, source)), `${path} has a source`).toBe(true);
+      const sources = ['ts', 'tsx', 'js'].map((kind) =>
+        path.replace(/^dist\/(.*?)(\.d\.ts|\.js)$/, `src/$1.${kind}`),
+      );
+      const isThere = sources.some((source) => existsSync(join(root, source)));
+      expect(isThere, `${path} has a source`).toBe(true);
       expect(path).not.toMatch(/\.test\./);
     }
     expect(paths.filter(isBuilt)).toContain('dist/cli/parking.js');
@@ -39,7 +42,7 @@ describe('the package', () => {
       'package.json',
     ]);
     const journals = others.filter((path) => path.endsWith('_journal.json'));
-    const owners = [...databasesOf().map(({ name }) => name), 'inbox', 'saga-log'];
+    const owners = [...databasesOf().map(({ name }) => name), 'inbox', 'saga-log', 'webhook'];
     expect(journals.map((path) => path.split('/')[1]).toSorted()).toEqual(owners.toSorted());
   });
 

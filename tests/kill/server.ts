@@ -1,6 +1,7 @@
 /** The built server as a process of its own, to be killed. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const built = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -65,6 +66,7 @@ export interface Settings extends NodeJS.ProcessEnv {
 export function launch(dataDir: string, settings: Settings = {}, main = built): Launched {
   const preload = settings.KILL_AT === undefined ? [] : ['--import', dieAt];
   const child = spawn(process.execPath, [...preload, main], {
+    cwd: tmpdir(), // Where no `.env` of a developer is.
     env: {
       PATH: process.env.PATH,
       PORT: '0',

@@ -54,14 +54,14 @@ export const mutantsOfEdges: readonly Mutant[] = [
     also: [
       {
         file: 'src/orchestrator/orchestrator.ts',
-        from: `retryCommand({ sagaLog, operate }, commandId);`,
+        from: `retryCommand({ sagaLog, operate }, commandId, actor);`,
         to: `{
       const instance = sagaLog.find(commandId.split(':')[0] ?? '');
       const payload = { ...instance?.input };
       const about = { attempt: 1, replyTo: replyQueue, payload, type: 'parking.block' };
       if (instance !== undefined && commandId.endsWith('block-slot:do'))
         void bus.send({ id: commandId, sagaId: instance.id, ...about });
-      return retryCommand({ sagaLog, operate }, commandId);
+      return retryCommand({ sagaLog, operate }, commandId, actor);
     };`,
       },
     ],
@@ -111,13 +111,13 @@ export const mutantsOfEdges: readonly Mutant[] = [
   {
     what: 'whoever handed in what is not committed is never told',
     file: 'src/storage/group-commit.ts',
-    from: 'for (const unit of batch) unit.fail(settled',
-    to: 'for (const unit of [] as Pending[]) unit.fail(settled',
+    from: 'for (const unit of batch) unit.fail(failed',
+    to: 'for (const unit of [] as Pending[]) unit.fail(failed',
   },
   {
-    what: 'the history of a removed saga stays',
+    what: 'the replies of a removed saga stay',
     file: 'src/orchestrator/log/rows.ts',
-    from: 'history.removeAll(id);',
+    from: 'replies.removeReplies(id);',
     to: '',
   },
   {
@@ -137,5 +137,11 @@ export const mutantsOfEdges: readonly Mutant[] = [
     file: 'src/orchestrator/machine/draft.ts',
     from: 'startedAt: step.startedAt ?? at',
     to: 'startedAt: step.startedAt === null ? at : null',
+  },
+  {
+    what: 'a command that has come counts as new',
+    file: 'src/participant/newcomers.ts',
+    from: 'has: (commandId) => commandId > floor && !noted.has(commandId),',
+    to: 'has: (commandId) => commandId > floor,',
   },
 ];

@@ -117,8 +117,8 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'an operator changes a slot outside a unit',
     file: 'src/modules/parking/index.ts',
-    from: 'if (decision.conflict === undefined) store.save(decision.slot);',
-    to: 'if (decision.conflict === undefined) setImmediate(() => store.save(decision.slot));',
+    from: 'if (decision.conflict === undefined) store.save(slot, decision.slot);',
+    to: 'if (decision.conflict === undefined) setImmediate(() => store.save(slot, decision.slot));',
   },
   {
     what: 'each sending is a command of its own',
@@ -174,7 +174,7 @@ export const mutants: readonly Mutant[] = [
     what: 'a unit is told before it is committed',
     file: 'src/storage/group-commit.ts',
     from: `connection.exec('COMMIT');`,
-    to: `for (const unit of batch) if (!settled.has(unit)) unit.commit();
+    to: `for (const unit of batch) if (!failed.has(unit)) unit.commit();
     connection.exec('COMMIT');`,
   },
   {

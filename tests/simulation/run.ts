@@ -89,7 +89,7 @@ function isSame(a: Snapshot | undefined, b: Snapshot): boolean {
   return (
     a !== undefined &&
     a.sagas === b.sagas &&
-    a.history === b.history &&
+    a.replies === b.replies &&
     a.bookings === b.bookings &&
     a.slots === b.slots &&
     a.bills === b.bills &&

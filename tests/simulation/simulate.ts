@@ -29,6 +29,8 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '1000' },
     seed: { type: 'string' },
     tape: { type: 'string' },
+    /** A tape that is played after the runs of chance, and told of apart from them. */
+    known: { type: 'string' },
     exhaust: { type: 'string' },
     only: { type: 'string' },
     /** Every second scenario, from the first (1) or the second (2) on: for two processes. */
@@ -46,6 +48,8 @@ export interface Report {
   readonly runs: number;
   readonly failures: readonly string[];
   readonly marks: readonly string[];
+  /** Whether the tape of `--known` failed, where one was given. */
+  readonly knownFails?: boolean;
 }
 
 const say = (text: string) => {
@@ -58,7 +62,10 @@ async function main(): Promise<Report> {
   const seed = Number(values.seed ?? randomInt(2 ** 31));
   if (values.tape !== undefined) return playTape(playOne, values.tape);
   if (values.exhaust !== undefined) return playAll(disks, values.exhaust as Pairs);
-  return playRandom(playOne, seed, Number(values.runs));
+  const random = await playRandom(playOne, seed, Number(values.runs));
+  if (values.known === undefined) return random;
+  const { violations } = await replay(playOne, parseTape(values.known));
+  return { ...random, knownFails: violations.length > 0 };
 }
 
 async function playTape(playOne: PlayOne<ProductRun>, tape: string): Promise<Report> {

@@ -116,6 +116,7 @@ function loadModule({ sweeps, world }: State, { life, database, ...ports }: Proc
     retentionMs: RETENTION_MS,
     maxInFlight: undefined,
     bookingsPerMinute: undefined,
+    recordStall: undefined,
     onStalled: () => world.mark('a stalled saga is told'),
     onAdvanced: undefined,
     onRepeat: undefined,

@@ -4,12 +4,16 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Part } from './skipped.ts';
 
 export interface Need {
   /** Its purpose, after "the tests need". */
   readonly name: string;
-  /** Debian's package. */
-  readonly package: string;
+  /** Debian's packages. */
+  readonly packages: readonly string[];
+  /** The tests that are left out of a run without it. */
+  readonly part: Part;
   isThere(): boolean;
 }
 
@@ -18,7 +22,8 @@ const RABBITMQ = '/usr/lib/rabbitmq/bin';
 
 export const rabbitmq: Need = {
   name: 'a RabbitMQ to start',
-  package: 'rabbitmq-server',
+  packages: ['rabbitmq-server'],
+  part: 'amqp',
   isThere: () => existsSync(`${RABBITMQ}/rabbitmq-server`) || runs('rabbitmq-server', '--help'),
 };
 
@@ -27,9 +32,32 @@ export const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'pyt
 
 export const pika: Need = {
   name: 'Python with pika, for a participant in another language',
-  package: 'python3-pika',
+  packages: ['python3-pika'],
+  part: 'amqp',
   isThere: () => runs(python, '-c', 'import pika'),
 };
+
+/** Commands of Chromium and of browsers made of it, and where macOS keeps them. */
+const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const OF_MACOS = [
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+export const chromium: Need = {
+  name: 'an installed Chromium or Chrome',
+  // The font has letters, and the signs of the states: a bare Debian has none.
+  packages: ['chromium', 'fonts-dejavu-core'],
+  part: 'browser',
+  isThere: () => chromiumPath() !== undefined,
+};
+
+/** The path of an installed Chromium or Chrome; undefined if there is none. */
+export function chromiumPath(): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const inPath = CHROMIUM.flatMap((command) => folders.map((folder) => join(folder, command)));
+  return [...inPath, ...OF_MACOS].find(existsSync);
+}
 
 /** The path of RabbitMQ's command of that name. */
 export function rabbitmqCommand(name: 'rabbitmq-server' | 'rabbitmqctl'): string {
@@ -39,18 +67,19 @@ export function rabbitmqCommand(name: 'rabbitmq-server' | 'rabbitmqctl'): string
 /** @throws Error with the one command to run if it is missing and cannot be installed here */
 export function ensure(need: Need): void {
   if (need.isThere()) return;
+  const packages = need.packages.join(' ');
   const isRoot = process.getuid?.() === 0;
   if (!isRoot || !existsSync('/etc/debian_version')) {
-    const how = `sudo apt-get install ${need.package}`;
+    const how = `sudo apt-get install ${packages}`;
     const why = `the tests need ${need.name}, which is missing`;
-    throw new Error(`${why}; on Debian or Ubuntu: ${how} (or leave them out: SKIP=amqp)`);
+    throw new Error(`${why}; on Debian or Ubuntu: ${how} (or leave them out: SKIP=${need.part})`);
   }
-  console.log(`installing ${need.package}: the tests need ${need.name}`);
+  console.log(`installing ${packages}: the tests need ${need.name}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const apt = (...args: readonly string[]) => execFileSync('apt-get', args, { env, stdio: 'pipe' });
   apt('update', '-qq');
-  apt('install', '-y', '-qq', '--no-install-recommends', need.package);
-  if (!need.isThere()) throw new Error(`${need.package} is installed, yet ${need.name} is missing`);
+  apt('install', '-y', '-qq', '--no-install-recommends', ...need.packages);
+  if (!need.isThere()) throw new Error(`${packages}: installed, yet ${need.name} is missing`);
 }
 
 function runs(command: string, ...args: readonly string[]): boolean {

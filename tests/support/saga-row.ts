@@ -23,6 +23,7 @@ export const sagaInstance = (id: string, change: Partial<SagaInstance> = {}): Sa
   businessKey: `order of ${id}`,
   input: {},
   trace: null,
+  requestId: null,
   steps: [],
   awaiting: null,
   fences: [],
@@ -45,6 +46,7 @@ export const sagaRow = (id: string, change: Partial<SagaRow> = {}): SagaRow => (
   awaiting: awaitingOf(),
   fences: null,
   dueAt: 100,
+  history: '',
   ...change,
 });
 
@@ -55,6 +57,7 @@ export const endedRow = (id: string, at: number, change: Partial<SagaRow> = {}):
   historyLength: 1,
   fences: null,
   dueAt: null,
+  history: '',
   createdAt: at,
   updatedAt: at,
   finishedAt: at,

@@ -2,7 +2,7 @@
  * Tests left out of a run on purpose, as by `SKIP=amqp npm test`, and said to be: a test that is
  * skipped in silence is taken for one that passed.
  */
-const parts = ['amqp'] as const;
+const parts = ['amqp', 'browser'] as const;
 
 export type Part = (typeof parts)[number];
 

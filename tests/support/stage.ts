@@ -1,7 +1,7 @@
 /** An orchestrator on an empty database in memory, with time and every wire in a test's hands. */
 
 import type { Bus } from '../../src/bus/bus.ts';
-import type { HistoryRow } from '../../src/orchestrator/log/history.ts';
+import type { HistoryEntry } from '../../src/orchestrator/instance.ts';
 import { sagaLogMigrations } from '../../src/orchestrator/log/migrations.ts';
 import { createSagaQueries } from '../../src/orchestrator/log/queries.ts';
 import { createSagaRows, type SagaRows } from '../../src/orchestrator/log/rows.ts';
@@ -45,7 +45,7 @@ export interface Stage {
   ): { readonly orchestrator: Orchestrator; readonly bus: Bus };
   /** Answers the command `<sagaId>:<step>:<do|undo>`. */
   answer(commandId: string, type: string, payload?: Record<string, unknown>): Promise<void>;
-  history(sagaId: string): readonly HistoryRow[];
+  history(sagaId: string): readonly HistoryEntry[];
 }
 
 const policy: ResendPolicy = { replyTimeoutMs: 1_000, stepDeadlineMs: 10_000, stallAttempts: 5 };

@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { compose, type System } from '../../src/app/compose.ts';
+import { allTokens } from '../../src/app/named-tokens.ts';
 import { newUuid, systemClock, systemRandom } from '../../src/app/system.ts';
-import { type Hooks, noHooks } from '../../src/app/webhook.ts';
+import type { World } from '../../src/app/world.ts';
+import type { Demo } from '../../src/dashboard/breakages/breakages.ts';
+import type { OperatorToken } from '../../src/http/operator-tokens.ts';
 import { violatedAtRest } from '../../src/invariants/invariants.ts';
 import { readSnapshot, type Snapshot } from '../../src/invariants/snapshot.ts';
 import { type ModuleName, moduleNames } from '../../src/modules/modules.ts';
@@ -41,16 +44,26 @@ const RETENTION_MS = 3_600_000;
 const usual = { replyTimeoutMs: 5_000, stepDeadlineMs: 60_000, stallAttempts: 10 };
 
 export interface SystemOptions {
+  /** The token of an operator without a name. */
   readonly operatorToken?: string;
+  /** Those of operators with a name. */
+  readonly operatorTokens?: readonly OperatorToken[];
   /** Settings that differ from the usual pace of resending. */
   readonly policy?: Partial<ResendPolicy>;
-  readonly hooks?: Hooks;
+  /** The receiver of notices; else nobody is told. */
+  readonly webhook?: World['webhook'];
   /** The log; else nobody reads it. */
   readonly log?: Log;
   /** Sagas that may be open at a time. */
   readonly maxInFlight?: number;
   readonly bookingsPerMinute?: number;
   readonly retentionMs?: number;
+  /** The folder for backups; else none can be taken. */
+  readonly backupDir?: string;
+  /** If given, the system can be broken on purpose. */
+  readonly demo?: Demo;
+  /** The addresses of modules in other processes, for the dashboard. */
+  readonly moduleUrls?: World['moduleUrls'];
   /** The broker to talk through, as it is; else the project's own, new to all, or memory. */
   readonly amqpUrl?: string;
   /** The modules that run in this process; all if not given. */
@@ -59,22 +72,37 @@ export interface SystemOptions {
   readonly dataDir?: string;
 }
 
+/** The hosts of the broker on which a system of this file runs: a second one has another. */
+const taken = new Set<string>();
+
+/** A host that is free, and knows nothing; none if the tests run in memory. */
+async function takeHost(): Promise<string | undefined> {
+  const hosts = inject('amqpUrls')?.[Number(process.env.VITEST_POOL_ID) - 1];
+  const host = hosts?.find((one) => !taken.has(one)) ?? hosts?.[0];
+  if (host === undefined) return undefined;
+  taken.add(host);
+  await forget(host);
+  return host;
+}
+
 export async function startSystem(options: SystemOptions = {}): Promise<TestSystem> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'workflow-'));
-  const { modules = moduleNames, operatorToken } = options;
-  const amqpUrl = options.amqpUrl ?? inject('amqpUrl');
-  if (options.amqpUrl === undefined && amqpUrl !== undefined) await forget(amqpUrl);
+  const { modules = moduleNames } = options;
+  const { amqpUrl = await takeHost() } = options;
   const world = { clock: systemClock, newId: newUuid, random: systemRandom };
   const { log = silent } = options;
   const system = await compose({
     dataDir,
+    backupDir: options.backupDir,
     policy: { ...usual, ...options.policy },
-    hooks: options.hooks ?? noHooks,
+    webhook: options.webhook,
     ...world,
     log,
     modules,
-    operatorToken,
+    operatorTokens: options.operatorTokens ?? allTokens(options.operatorToken),
     amqpUrl,
+    demo: options.demo,
+    moduleUrls: options.moduleUrls,
     bookingsPerMinute: options.bookingsPerMinute,
     retentionMs: options.retentionMs ?? RETENTION_MS,
     maxInFlight: options.maxInFlight ?? Number.POSITIVE_INFINITY,
@@ -112,6 +140,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
     violations: () => violatedAtRest(readSnapshot(dataDir), { acknowledged }),
     async stop() {
       await system.close();
+      taken.delete(amqpUrl ?? '');
       if (options.dataDir === undefined) rmSync(dataDir, { recursive: true });
     },
   };

@@ -56,11 +56,36 @@ describe('the reference page', () => {
     expect(data).toBe("default-src 'none'; frame-ancestors 'none'");
   });
 
+  it('has commands that call the address at which it was asked for, and nothing else', async () => {
+    const guarded = await startSystem({ operatorToken: 'an-operator-token' });
+    const called = async (origin: string, headers = {}) => {
+      const answer = await guarded.system.app.request(`${origin}/docs`, { headers });
+      return /<code>API=(.*)<\/code>/.exec(await answer.text())?.[1];
+    };
+    try {
+      const origin = 'http://parking.example:8443';
+      expect(await called(origin)).toBe(origin);
+      const behindTls = { 'X-Forwarded-Proto': 'https' };
+      expect(await called(origin, behindTls)).toBe('https://parking.example:8443');
+      expect(await called('http://[::1]:3000')).toBe('http://[::1]:3000');
+      expect(await called('http://a$(id).example')).toBe('http://ADDRESS');
+      expect(await called("http://a';id;'.example")).toBe('http://ADDRESS');
+    } finally {
+      await guarded.stop();
+    }
+  });
+
   it('shows what a description holds as text', async () => {
     const shown = await referencePage({
-      info: { title: '<script>alert(1)</script>', version: '1', description: '"&' },
-      paths: { '/<b>': { get: { operationId: '"x', responses: {} } } },
-      components: { schemas: {} },
+      description: {
+        info: { title: '<script>alert(1)</script>', version: '1', description: '"&' },
+        tags: [{ name: '<b>', description: '<b>' }],
+        paths: { '/<b>': { get: { operationId: '"x', tags: ['<b>'], responses: {} } } },
+        components: { schemas: {}, responses: {}, headers: {} },
+      },
+      problems: [],
+      stories: [],
+      origin: 'http://localhost',
     });
     expect(String(shown)).toContain('&lt;script&gt;');
     expect(String(shown)).not.toMatch(/<script>|<b>|>"|""x/);

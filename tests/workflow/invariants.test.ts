@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { alwaysViolated, violatedAtRest } from '../../src/invariants/invariants.ts';
 import { type Snapshot, snapshotOf } from '../../src/invariants/snapshot.ts';
+import type { StepStateName } from '../../src/orchestrator/instance.ts';
+import { textOfSteps } from '../../src/orchestrator/log/stored.ts';
 import { createWatch } from '../invariants/watch.ts';
 
 const nothing = snapshotOf(() => []);
@@ -21,7 +23,7 @@ const approved: Snapshot = {
       steps: '[]',
     },
   ],
-  history: [],
+  replies: [],
   bookings: [{ id: 'b', slotId: 'a', status: 'approved', sagaId: 's' }],
   slots: [{ id: 'a', status: 'reserved', bookingId: 'b', amount: 100, currency: 'USD' }],
   bills: [{ id: 'i', bookingId: 'b', status: 'paid', amount: 100, currency: 'USD' }],
@@ -36,16 +38,19 @@ const timesOf = (state: string) => ({
   startedAt: state === 'pending' ? null : 1,
   finishedAt: ['pending', 'running', 'compensating', 'stalled'].includes(state) ? null : 2,
 });
-const stepsOf = (...states: string[]) =>
-  JSON.stringify(states.map((state, n) => ({ name: `step-${n}`, state, ...timesOf(state) })));
-const step = (state: string, startedAt: number | null, finishedAt: number | null) =>
-  JSON.stringify([{ name: 'step-0', state, startedAt, finishedAt }]);
+const plain = { kind: 'command', reply: null } as const;
+const stepsOf = (...states: StepStateName[]) =>
+  textOfSteps(
+    states.map((state, n) => ({ ...plain, name: `step-${n}`, state, ...timesOf(state) })),
+  );
+const step = (state: StepStateName, startedAt: number | null, finishedAt: number | null) =>
+  textOfSteps([{ ...plain, name: 'step-0', state, startedAt, finishedAt }]);
 const undone = stepsOf('compensated', 'compensated', 'skipped', 'compensated', 'refused');
 
 const rejected: Snapshot = {
   ...nothing,
   sagas: approved.sagas.map((one) => ({ ...one, state: 'compensated', steps: undone })),
-  history: [],
+  replies: [],
   bookings: approved.bookings.map((one) => ({ ...one, status: 'rejected' })),
   slots: approved.slots.map((one) => ({ ...one, status: 'available', bookingId: null })),
   bills: approved.bills.map((one) => ({ ...one, status: 'refunded' })),
@@ -114,9 +119,9 @@ describe('the invariants', () => {
     ['a step done without an end', withSaga({ steps: step('done', 1, null) }), 'from 1 to null'],
     ['a step under way that ended', withSaga({ steps: step('running', 1, 2) }), 'from 1 to 2'],
     ['a stalled step that ended', withSaga({ steps: step('stalled', 1, 2) }), 'from 1 to 2'],
-    ['a step that never began', withSaga({ steps: step('done', null, 2) }), 'from null to 2'],
+    ['a step that never began', withSaga({ steps: step('done', null, 2) }), 'from null to null'],
     ['a pending step that began', withSaga({ steps: step('pending', 1, null) }), 'from 1 to null'],
-    ['a history of nobody', { ...approved, history: [{ sagaId: 's9' }] }, 'saga s9 is gone, but'],
+    ['a reply of nobody', { ...approved, replies: [{ sagaId: 's9' }] }, 'saga s9 is gone, but'],
     ['an ended saga that is due', withSaga({ dueAt: 5 }), 'still due'],
     [
       'a compensation out of turn',

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { allOf } from '../../src/app/assembly.ts';
 import { createLog } from '../../src/app/log.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
@@ -14,7 +15,7 @@ let written: string[];
 beforeEach(async () => {
   written = [];
   const to = { write: (line: string) => void written.push(line) };
-  const log = createLog({ level: 'trace', pretty: false, to });
+  const log = createLog({ level: 'trace', format: 'pino', to });
   api = await startSystem({ log, operatorToken: TOKEN });
 });
 
@@ -30,6 +31,8 @@ describe('the log of a booking', () => {
   it('ties its request, its saga and the booking together', async () => {
     const { body } = await book('pm_ok', { ...waited, 'X-Request-Id': 'the-request' });
     const ids = { bookingId: body.id, sagaId: body.sagaId };
+    const { sagas } = allOf(api.system.modules).booking;
+    expect(sagas.findByRequest('the-request')).toBe(body.sagaId);
     expect(lines()).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ ...ids, requestId: 'the-request', msg: 'saga started' }),
@@ -46,10 +49,24 @@ describe('the log of a booking', () => {
     );
   });
 
+  it('has the trace of its request in each line, if there is one', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const { body } = await book('pm_flaky', { ...waited, traceparent });
+    const told = lines().filter(
+      ({ sagaId, path }) => sagaId === body.sagaId || path === '/bookings',
+    );
+    expect(told.map(({ msg }) => msg)).toEqual(
+      expect.arrayContaining(['saga started', 'saga ended', 'request answered']),
+    );
+    expect(told.some(({ msg }) => msg.startsWith('handler failed'))).toBe(true);
+    for (const line of told)
+      expect(line).toMatchObject({ trace_id: '0af7651916cd43dd8448eb211c80319c' });
+  });
+
   it('at debug tells every entry of its history, in order', async () => {
     const { body } = await book('pm_declined', waited);
     const told = lines().filter(({ sagaId, level }) => sagaId === body.sagaId && level === 20);
-    const { history } = (await api.call(`GET /sagas/${body.sagaId}`)).body;
+    const { history } = (await api.call(`GET /sagas/${body.sagaId}`, undefined, operator)).body;
     const types = history.map(({ type }: { type: string }) => `saga history: ${type}`);
     expect(told.map(({ msg }) => msg)).toEqual(types);
   });
@@ -74,11 +91,18 @@ describe('at its lowest level the log never says', () => {
     const other = new Sqlite(join(api.dataDir, 'booking.db'));
     other.exec('BEGIN IMMEDIATE');
     const wish = { slotId, paymentMethod: 'pm_ok' };
-    expect((await api.call('POST /bookings', wish)).status).toBe(503);
+    for (let n = 0; n < 3; n += 1)
+      expect((await api.call('POST /bookings', wish)).status).toBe(503);
     other.exec('ROLLBACK');
     other.close();
+    expect((await api.call('POST /bookings', wish)).status).toBe(202);
+    const ofDatabase = lines().filter(({ database }) => database === 'booking');
+    expect(ofDatabase.filter(({ level }) => level > 20)).toMatchObject([
+      { level: 50, msg: expect.stringMatching(/^the database takes no changes/) },
+      { level: 30, msg: 'the database takes changes again', faults: expect.any(Number) },
+    ]);
     expect(lines().find(({ msg }) => msg === 'request failed')).toMatchObject({
-      level: 50,
+      level: 20,
       path: '/bookings',
       err: { name: 'CommitFailedError', code: 'commit_failed' },
     });

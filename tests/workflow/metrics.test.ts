@@ -1,4 +1,6 @@
 /** What the metrics say, held against what the API says. */
+import { renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
@@ -42,6 +44,34 @@ describe('metrics', () => {
     expect(counts).toMatchObject({ completed: 1, running: 1, stalled: 0 });
     for (const [state, count] of Object.entries(counts))
       expect(await value(`saga_instances{state="${state}"}`), state).toBe(count);
+  });
+
+  it('tell how long the oldest open saga has been open, if there is one', async () => {
+    const age = 'saga_oldest_open_age_seconds{definition="book-slot",state="running"}';
+    await api.call('POST /bookings', { slotId: await api.slot(), paymentMethod: 'pm_slow' });
+    expect(await value(age)).toBeGreaterThanOrEqual(0);
+    expect(await value(age)).toBeLessThan(20);
+    await expect.poll(() => value(age), { timeout: 15_000 }).toBeUndefined();
+  });
+
+  it('tell the bytes of each database and its write-ahead log, and of the free disk', async () => {
+    await api.book(await api.slot());
+    for (const database of ['booking', 'parking', 'billing', 'gateway']) {
+      const { size } = statSync(join(api.dataDir, `${database}.db`));
+      expect(await value(`storage_database_bytes{database="${database}"}`)).toBe(size);
+      expect(await value(`storage_wal_bytes{database="${database}"}`)).toBeGreaterThan(0);
+    }
+    expect(await value('storage_free_bytes')).toBeGreaterThan(0);
+  });
+
+  it('are told though the data folder cannot be read any more', async () => {
+    renameSync(api.dataDir, `${api.dataDir}-away`);
+    const gone = [
+      await value('storage_database_bytes{database="booking"}'),
+      await value('bus_ready'),
+    ];
+    renameSync(`${api.dataDir}-away`, api.dataDir);
+    expect(gone).toEqual([undefined, 1]);
   });
 
   it('tell handlers that failed from those that answered', async () => {

@@ -1,4 +1,5 @@
 /** What `/openapi.json` says, held against the specification and against the routes themselves. */
+import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -29,6 +30,20 @@ const operations = (): [string, any][] =>
     ]),
   );
 
+/** What a reference leads to. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+const resolved = (one: any): any =>
+  one.$ref === undefined
+    ? one
+    : one.$ref
+        .split('/')
+        .slice(1)
+        .reduce((from: object, name: string) => Reflect.get(from, name), document);
+
+/** Pages and the reference are for people: the description leaves them out. */
+const routeOf = (handler: object): { readonly isPage?: boolean; readonly hide?: boolean } =>
+  'route' in handler ? (handler.route as object) : {};
+
 describe('the description of the API', () => {
   it('is an OpenAPI 3.1 document by the schema of the specification', async () => {
     const validator = new Validator();
@@ -38,10 +53,16 @@ describe('the description of the API', () => {
     expect((await validator.validate(without)).valid).toBe(false);
   });
 
-  it('has every route that is served, and no other', () => {
-    const served = api.system.app.routes
+  it('has every route that is served to programs, and no other', () => {
+    const nameOf = ({ method, path }: { readonly method: string; readonly path: string }) =>
+      `${method} ${path.replace(/:(\w+)/g, '{$1}')}`;
+    const { routes } = api.system.app;
+    const hidden = routes.filter(({ handler }) => routeOf(handler).hide).map(nameOf);
+    const served = routes
+      .filter(({ handler }) => !routeOf(handler).isPage)
       .filter(({ method, path }) => VERBS.includes(method.toLowerCase()) && !path.endsWith('*'))
-      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+      .map(nameOf)
+      .filter((name) => !hidden.includes(name));
     const described = operations().map(([name]) => name);
     expect(described.length).toBeGreaterThan(20);
     expect(new Set(described)).toEqual(new Set(served));
@@ -51,11 +72,16 @@ describe('the description of the API', () => {
     const names = operations().map(([, { operationId }]) => operationId);
     expect(new Set(names).size).toBe(names.length);
     for (const [name, { responses }] of operations()) {
-      const { default: problem, ...answers } = responses;
-      expect(Object.keys(problem.content), name).toEqual(['application/problem+json']);
-      expect(Object.keys(answers).length, name).toBeGreaterThan(0);
-      for (const { headers } of [problem, ...Object.values<{ headers: object }>(answers)])
+      const answers = Object.entries<object>(responses).map(([status, one]) => ({
+        isProblem: Number(status) >= 400,
+        ...resolved(one),
+      }));
+      expect(answers.filter(({ isProblem }) => !isProblem).length, name).toBeGreaterThan(0);
+      for (const { isProblem, headers, content = {} } of answers) {
         expect(headers, name).toHaveProperty('X-Request-Id');
+        const isProblems = Object.keys(content).includes('application/problem+json');
+        expect(isProblems, name).toBe(isProblem);
+      }
     }
     const { 202: accepted } = document.paths['/bookings'].post.responses;
     expect(Object.keys(accepted.headers)).toContain('Location');
@@ -103,9 +129,55 @@ describe('the examples of the description', () => {
   });
 });
 
+describe('the examples of answers', () => {
+  const ajv = new Ajv2020({ strict: false });
+  addFormats(ajv);
+  type Media = { schema: object; examples?: Record<string, { value: { code: string } }> };
+
+  it('are there for each code of a problem, of the form of that status alone', () => {
+    ajv.addSchema(document, 'api');
+    const seen = new Set<string>();
+    for (const [name, { responses }] of operations())
+      for (const [status, response] of Object.entries<object>(responses)) {
+        const media: Media | undefined = resolved(response).content?.['application/problem+json'];
+        // References within a schema are to the whole document.
+        const text = JSON.stringify(media?.schema ?? {}).replaceAll('"#/', '"api#/');
+        const fits = ajv.compile(JSON.parse(text));
+        for (const [code, { value }] of Object.entries(media?.examples ?? {})) {
+          seen.add(code);
+          expect(value, name).toMatchObject({ code, status: Number(status) });
+          expect(fits(value), `${name}: ${ajv.errorsText(fits.errors)}`).toBe(true);
+          expect(fits({ ...value, code: 'another' }), `${name} takes another code`).toBe(false);
+        }
+      }
+    const { enum: codes } = document.components.schemas.ProblemCode;
+    const ofNoOperation = ['unknown_path', 'method_not_allowed'];
+    expect([...seen, ...ofNoOperation].toSorted()).toEqual(codes.toSorted());
+  });
+});
+
 describe('who may do what', () => {
-  /** Each changing route, and whether it is for the operator alone: a new one must be added. */
+  /** Each route, and whether it is for the operator alone: a new one must be added. */
   const rules: Readonly<Record<string, boolean>> = {
+    'GET /slots': false,
+    'GET /slots/{id}': false,
+    'GET /bookings': false,
+    'GET /bookings/{id}': false,
+    'GET /bills': false,
+    'GET /bills/{id}': false,
+    'GET /sagas': true,
+    'GET /sagas/counts': true,
+    'GET /sagas/{id}': true,
+    'GET /sagas/{id}/diagram': true,
+    'GET /sagas/{id}/events': true,
+    'GET /search': true,
+    'GET /dead-letters': true,
+    'GET /dead-letters/{id}': true,
+    'GET /metrics': true,
+    'GET /livez': false,
+    'GET /readyz': false,
+    'GET /openapi.json': false,
+    'GET /asyncapi.json': false,
     'POST /slots': true,
     'PATCH /slots/{id}': true,
     'POST /bookings': false,
@@ -119,22 +191,24 @@ describe('who may do what', () => {
     'DELETE /dead-letters/{id}': true,
     'POST /dead-letters/redrive': true,
     'POST /dead-letters/discard': true,
+    'POST /backups': true,
+    'GET /backups/{id}': true,
   };
 
-  it('is decided for every route that changes something', () => {
-    const changing = operations().flatMap(([name]) => (name.startsWith('GET ') ? [] : [name]));
-    expect(new Set(changing)).toEqual(new Set(Object.keys(rules)));
+  it('is decided for every route', () => {
+    const described = operations().map(([name]) => name);
+    expect(new Set(described)).toEqual(new Set(Object.keys(rules)));
   });
 
   for (const [route, isForOperator] of Object.entries(rules)) {
     const [method = '', path = ''] = route.split(' ');
+    const body = method === 'GET' ? undefined : {};
     const call = (headers: Record<string, string>) =>
-      api.call(`${method} ${path.replace('{id}', 'nobody')}`, {}, headers);
+      api.call(`${method} ${path.replace('{id}', 'nobody')}`, body, headers);
 
     it(`${route} is for ${isForOperator ? 'the operator alone' : 'anybody'}`, async () => {
-      expect(Object.hasOwn(document.paths[path][method.toLowerCase()], 'security')).toBe(
-        isForOperator,
-      );
+      const { security } = document.paths[path][method.toLowerCase()];
+      expect(security).toEqual(isForOperator ? [{ operator: [] }, {}] : []);
       const wrong = { Authorization: 'Bearer not-the-operator-token' };
       for (const headers of [{}, wrong, { Authorization: `Basic ${TOKEN}` }]) {
         const { status } = await call(headers as Record<string, string>);
@@ -143,8 +217,20 @@ describe('who may do what', () => {
       }
       expect((await call({})).status === 401).toBe(isForOperator);
       const { status } = await call({ Authorization: `Bearer ${TOKEN}` });
-      // 200: it was counted, and nothing was done.
-      expect([200, 404, 422]).toContain(status);
+      // 200: it was read; or counted, and nothing was done; 409: no backups are taken here.
+      expect([200, 404, 409, 422]).toContain(status);
     });
   }
+});
+
+describe('redocly, by its recommended rules,', () => {
+  it('has nothing to say about it', async () => {
+    const config = await createConfig({ extends: ['recommended'] });
+    const source = JSON.stringify(document);
+    const problems = await lintFromString({ source, config, absoluteRef: 'openapi.json' });
+    const told = problems.map(({ ruleId, message, location: [at] }) => {
+      return `${ruleId} ${at?.pointer}: ${message}`;
+    });
+    expect(told).toEqual([]);
+  });
 });

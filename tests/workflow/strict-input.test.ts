@@ -40,8 +40,34 @@ describe('a name that a route does not know', () => {
     ['POST /sagas/retry', { reason: 'x', filter: { cod: 'y' } }, ['/filter/cod']],
     ['POST /sagas/resolve', { reason: 'x', filters: {} }, ['/filters']],
     ['DELETE /dead-letters/x', { all: true }, ['/all']],
+    ['POST /dead-letters/redrive', { filter: { typ: 'y' } }, ['/filter/typ']],
+    ['POST /dead-letters/discard', { filter: { queu: 'y' }, count: 1 }, ['/filter/queu']],
   ])('in the body of %s %j is named', async (route, body, pointers) => {
     await expectRefused(route, body, pointers);
+  });
+
+  it('is forbidden by every form of a body, at every depth', async () => {
+    const { paths, components } = (await api.call('GET /openapi.json')).body;
+    const bodies = Object.values<object>(paths)
+      .flatMap((methods) => Object.values(methods))
+      .flatMap(({ operationId, requestBody }) =>
+        requestBody ? [[operationId, requestBody.content['application/json'].schema]] : [],
+      );
+    expect(bodies.length).toBeGreaterThan(5);
+    // biome-ignore lint/suspicious/noExplicitAny: JSON Schema of every form
+    const openIn = (schema: any, at: string): string[] => {
+      if (schema.$ref) return openIn(components.schemas[schema.$ref.split('/').at(-1)], at);
+      const isOpen = schema.type === 'object' && schema.additionalProperties !== false;
+      const parts = [...(schema.anyOf ?? []), ...(schema.allOf ?? [])];
+      return [
+        ...(isOpen ? [at] : []),
+        ...Object.entries(schema.properties ?? {}).flatMap(([name, one]) =>
+          openIn(one, `${at}/${name}`),
+        ),
+        ...parts.flatMap((one) => openIn(one, at)),
+      ];
+    };
+    expect(bodies.flatMap(([operationId, schema]) => openIn(schema, operationId))).toEqual([]);
   });
 
   it('in the query is named, on every route', async () => {

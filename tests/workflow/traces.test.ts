@@ -134,6 +134,20 @@ describe('a command without an answer', () => {
     expect(attempts).toEqual(attempts.map((_, index) => index + 1));
   });
 
+  it('that was lost on purpose, or whose reply was, was sent and not processed', async () => {
+    const demo = { crashProcess: () => {}, formerHits: [] };
+    await start({ policy: { replyTimeoutMs: 600 }, demo });
+    const slotId = await api.slot();
+    exporter.reset();
+    api.system.breakages?.arm({ kind: 'deaf', target: 'parking' });
+    api.system.breakages?.arm({ kind: 'lose-reply' });
+    await api.book(slotId);
+    await expect.poll(() => named('process PARKING_RESERVED')).toHaveLength(1);
+    expect(named('send parking.block').length).toBeGreaterThanOrEqual(4);
+    expect(named('process parking.block')).toHaveLength(2);
+    expect(named('process PARKING_AVAILABLE')).toHaveLength(1);
+  });
+
   it('is so by a process that comes after the one that began', async () => {
     await start();
     exporter.reset();

@@ -11,8 +11,9 @@ import type { AmqpSession } from './channel.ts';
 import { createLastingConnection, type LastingConnection } from './connection.ts';
 import { type AmqpDeadLetters, createAmqpDeadLetters } from './dead-letters.ts';
 import { createDeliveries, type Deliveries } from './delivery.ts';
-import { type Arrived, readMessage } from './envelope.ts';
+import { readMessage } from './envelope.ts';
 import { finish } from './finish.ts';
+import type { Delivery, Intake } from './intake.ts';
 import { openSession } from './open.ts';
 import { createOutgoing, type Outgoing } from './outgoing.ts';
 import { createOwnership, type Owner, type Ownership } from './ownership.ts';
@@ -37,8 +38,8 @@ interface State {
   readonly lasting: LastingConnection;
   readonly sendable: Sendable;
   readonly ownership: Ownership;
-  /** By queue, what its consumer is called on the present connection. */
-  readonly tags: Map<string, string>;
+  /** By queue, what is taken from it on the present connection. */
+  readonly intakes: Map<string, Intake>;
   phase: 'made' | 'open' | 'closed';
   closing?: Promise<void>;
 }
@@ -113,7 +114,7 @@ function createState(options: AmqpBusOptions): State {
   });
   const { isRefusal } = catalogue;
   const deliveries = createDeliveries({
-    consume: async (queue, arrived) =>
+    consume: (queue, arrived) =>
       consumers.consume(queue, readMessage(arrived, { isReply: isReplies(queue), isRefusal })),
     setAside: deadLetters.setAside,
     onStandstill,
@@ -133,7 +134,7 @@ function createState(options: AmqpBusOptions): State {
     outgoing,
     deliveries,
     ownership: createOwnership({ owner: options.owner, names, clock }),
-    tags: new Map(),
+    intakes: new Map(),
     phase: 'made',
   };
   checkQueues(state);
@@ -158,10 +159,10 @@ function ownContracts({ options, consumers }: State): readonly ModuleContract[] 
   );
 }
 
-function declareIn(state: State, { consuming }: AmqpSession): Promise<void> {
+function declareIn(state: State, { control }: AmqpSession): Promise<void> {
   const { names, consumers } = state;
   const replyQueues = consumers.replyQueues();
-  return declareTopology(consuming, { names, contracts: ownContracts(state), replyQueues });
+  return declareTopology(control, { names, contracts: ownContracts(state), replyQueues });
 }
 
 async function open(state: State): Promise<AmqpSession> {
@@ -171,7 +172,7 @@ async function open(state: State): Promise<AmqpSession> {
     url: options.url,
     queues,
     ownership: state.ownership,
-    tags: state.tags,
+    intakes: state.intakes,
     clock: options.clock,
     declare: (opened) => declareIn(state, opened),
     isClosed: () => state.phase === 'closed',
@@ -180,28 +181,23 @@ async function open(state: State): Promise<AmqpSession> {
       // Before it is in use, and after it is lost, nothing can be sent over it.
       if (state.lasting.session() === unblocked) state.sendable.tell('unblocked');
     },
-    take: (opened, queue, arrived) => take(state, { session: opened, queue, arrived }),
+    take: (delivery) => take(state, delivery),
   });
   deadLetters.connected(session, queues);
   void session.lost.then(deliveries.lookAgain);
   return session;
 }
 
-interface Taken {
-  readonly session: AmqpSession;
-  readonly queue: string;
-  readonly arrived: Arrived;
-}
-
-function take({ deliveries, consumers, options }: State, { session, queue, arrived }: Taken): void {
-  if (!isRetryAsk(arrived)) return deliveries.take(session, queue, arrived);
-  session.consuming.ack(arrived);
+function take({ deliveries, consumers, options }: State, delivery: Delivery): void {
+  const { session, intake, queue, arrived, tag } = delivery;
+  if (!isRetryAsk(arrived)) return deliveries.take(delivery);
+  intake.ack(tag);
   const { publishing: channel } = session;
   void answerRetry(arrived, { channel, taker: consumers.takerOf(queue), log: options.log });
 }
 
 async function close(state: State): Promise<void> {
-  const { lasting, deliveries, consumers, outgoing, tags, options } = state;
+  const { lasting, deliveries, consumers, outgoing, intakes, options } = state;
   state.phase = 'closed';
   deliveries.hurry();
   state.deadLetters.close();
@@ -209,6 +205,6 @@ async function close(state: State): Promise<void> {
   const { ownReplies } = outgoing;
   const { clock } = options;
   if (session !== undefined)
-    await finish({ session, deliveries, consumers, tags, ownReplies, clock });
+    await finish({ session, deliveries, consumers, intakes, ownReplies, clock });
   await lasting.close();
 }

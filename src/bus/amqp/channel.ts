@@ -1,5 +1,6 @@
 /** The few things that are asked of a channel, so that one file alone knows the AMQP library. */
 import type { Arrived } from './envelope.ts';
+import type { OnWriting } from './gather.ts';
 
 export interface AmqpChannel {
   assertExchange(name: string, type: string, options: object): Promise<unknown>;
@@ -10,10 +11,10 @@ export interface AmqpChannel {
   bindQueue(queue: string, exchange: string, key: string): Promise<unknown>;
   consume(queue: string, take: Take, options?: { readonly noAck: boolean }): Promise<ConsumerTag>;
   cancel(tag: string): Promise<unknown>;
-  ack(message: Arrived): void;
-  nack(message: Arrived): void;
-  /** Acknowledges a message of which only the tag is kept. */
-  ackTag(tag: DeliveryTag): void;
+  /** Acknowledges one message, or with it all before it that are still in hand. */
+  ack(tag: DeliveryTag, upTo?: boolean): void;
+  /** Gives a message back. */
+  nack(tag: DeliveryTag): void;
   /** Gives back all messages in hand on this channel. */
   nackAll(): void;
   /** Bounds the messages in hand on this channel, for consumers that begin after this. */
@@ -60,17 +61,27 @@ export interface Publication {
   readonly key: string;
   readonly content: Buffer;
   readonly properties: Readonly<Record<string, unknown>>;
+  /** Kept on disk, and returned if no queue takes it. */
+  readonly isSafe?: boolean;
 }
 
-/** One connection to the broker, with its two channels: a busy one must not hold up the other. */
+/**
+ * One connection to the broker, with its channels: a busy one must not hold up another. Losing any
+ * but those of `open` ends the session.
+ */
 export interface AmqpSession {
   readonly publishing: AmqpConfirmChannel;
-  readonly consuming: AmqpChannel;
-  /** A second channel to publish on: losing it ends the session, as losing the first does. */
+  /** For what is declared, and what is held. */
+  readonly control: AmqpChannel;
+  /** A second channel to publish on. */
   openPublishing(): Promise<AmqpConfirmChannel>;
+  /** A channel for one consumer, which has a bounded number of messages in hand. */
+  openConsuming(): Promise<AmqpChannel>;
+  /** Calls at the end of a turn in which something is written: more leaves with it then. */
+  readonly onWriting: OnWriting;
   /** A channel of its own, whose end is not that of the connection. */
   open(): Promise<AmqpConfirmChannel>;
-  /** Resolves with the reason once the connection, or one of the two channels, is gone. */
+  /** Resolves with the reason once the connection, or one of its channels, is gone. */
   readonly lost: Promise<string>;
   isLost(): boolean;
   /** The reason why the broker takes nothing now, such as want of memory; else nothing. */

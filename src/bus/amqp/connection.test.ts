@@ -50,7 +50,7 @@ describe('a connection to the broker', () => {
     broker.refuses = undefined;
     await clock.advance(10_000);
     expect(loud).toHaveLength(2);
-    expect(loud[1]).toMatch(/on the broker again .*awayMs/);
+    expect(loud[1]).toMatch(/on the broker again .*lastedMs/);
     expect(loud.join()).not.toContain('stack');
   });
 

@@ -8,6 +8,7 @@ import type { Random } from '../../ports/chance.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { whyOf } from '../../ports/errors.ts';
 import type { Log } from '../../ports/log.ts';
+import { createOutage, type OutageWords } from '../../ports/outage.ts';
 import { backoffMs } from '../backoff.ts';
 import { QueueHeldError } from '../errors.ts';
 import type { AmqpSession } from './channel.ts';
@@ -16,8 +17,11 @@ import { LONGEST_WAIT_MS } from './ownership.ts';
 const WAITS = { firstMs: 200, longestMs: LONGEST_WAIT_MS };
 /** A connection that lasts this long resets the backoff: the next wait is the first again. */
 const STEADY_MS = 10_000;
-/** The time between two log lines on a broker that stays away. */
-const REMIND_MS = 60_000;
+const AWAY: OutageWords = {
+  level: 'warn',
+  begun: 'not on the broker; trying again until it works',
+  ended: 'on the broker again',
+};
 /** The longest that a start waits for a broker: it goes on without one, too. */
 const START_MS = 2_000;
 /** The longest that a broker may take to answer the close of a connection. */
@@ -46,7 +50,7 @@ export interface LastingConnection {
 /** Connects anew after each loss, for as long as it is not closed. */
 export function createLastingConnection(options: LastingOptions): LastingConnection {
   const { connect, clock, random, onConnected } = options;
-  const outage = createOutage(options);
+  const outage = createOutage(AWAY, options);
   let current: AmqpSession | undefined;
   let fault = 'no connection to the broker: not started';
   let failures = 0;
@@ -61,7 +65,7 @@ export function createLastingConnection(options: LastingOptions): LastingConnect
         : `no connection to the broker: ${whyOf(error)}`;
     failures += 1;
     const delayMs = backoffMs(WAITS, failures, random);
-    outage.tell(fault, delayMs);
+    outage.fault({ why: fault, delayMs });
     cancelWait = clock.after(delayMs, () => void attempt());
   };
 
@@ -75,7 +79,7 @@ export function createLastingConnection(options: LastingOptions): LastingConnect
       if (clock.now() - since >= STEADY_MS) failures = 0;
       retryLater(new Error(why));
     });
-    onConnected(outage.end() ? 'reconnected' : 'started');
+    onConnected(outage.works() ? 'reconnected' : 'started');
   };
 
   const attempt = async (): Promise<void> => {
@@ -99,35 +103,6 @@ export function createLastingConnection(options: LastingOptions): LastingConnect
       const session = current;
       current = undefined;
       if (session !== undefined) await leave(session, clock);
-    },
-  };
-}
-
-/** A time without a connection, in the log: one line as it begins, one as it ends. */
-interface Outage {
-  tell(fault: string, delayMs: number): void;
-  /** True if there was one. */
-  end(): boolean;
-}
-
-function createOutage({ clock, log }: Pick<LastingOptions, 'clock' | 'log'>): Outage {
-  let since: number | undefined;
-  let toldAt = 0;
-  return {
-    tell(fault, delayMs) {
-      const now = clock.now();
-      const isNews = since === undefined || now - toldAt >= REMIND_MS;
-      since ??= now;
-      const fields = { why: fault, delayMs, awayMs: now - since };
-      if (!isNews) return log.debug(fields, 'still not on the broker');
-      toldAt = now;
-      log.warn(fields, 'not on the broker; trying again until it works');
-    },
-    end() {
-      if (since === undefined) return false;
-      log.info({ awayMs: clock.now() - since }, 'on the broker again');
-      since = undefined;
-      return true;
     },
   };
 }

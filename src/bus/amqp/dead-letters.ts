@@ -8,15 +8,15 @@ import type { Clock } from '../../ports/clock.ts';
 import { whyOf } from '../../ports/errors.ts';
 import type { NewId } from '../../ports/ids.ts';
 import type { Log } from '../../ports/log.ts';
+import type { ReplyTaker } from '../bus.ts';
 import { createDeadLetterIndex, type DeadLetterIndex } from '../dead-letter-index.ts';
 import type { DeadLetter, DeadLetterQuery, DeadLetters, Redriven } from '../dead-letters.ts';
 import { BusUnavailableError } from '../errors.ts';
 import type { BusNames } from '../names.ts';
-import { redriveBy } from '../redrive.ts';
+import { type RetryQuestion, redriveBy } from '../redrive.ts';
 import type { AmqpSession } from './channel.ts';
 import { createDeadQueue, type DeadQueue } from './dead-queue.ts';
 import type { Arrived } from './envelope.ts';
-import { readLetter } from './letter.ts';
 import { createLink, type Link } from './link.ts';
 import { createAsker } from './retry.ts';
 import { createPutAside, type PutAside, type SessionPlace, type SetAside } from './set-aside.ts';
@@ -26,8 +26,8 @@ const MAX_TOLD = 10_000;
 
 export interface DeadLetterOptions {
   readonly names: Pick<BusNames, 'deadLetterExchange' | 'deadQueue'>;
-  /** Told when a message is set aside, once for all its copies. */
-  readonly onDeadLetter: (letter: DeadLetter) => void;
+  /** Told when a message is set aside, once for all its copies; again if it rejects. */
+  readonly onDeadLetter: (letter: DeadLetter) => void | Promise<void>;
   /** The place for a message now. @throws NotSentError while there is no connection */
   readonly place: (type: string) => SessionPlace;
   /** The reason why there is no connection; empty if there is one. */
@@ -35,9 +35,7 @@ export interface DeadLetterOptions {
   /** Declares the queues of this process, which may be there already. */
   readonly declare: (session: AmqpSession) => Promise<void>;
   /** The `retry` of the taker that takes the replies of a queue in this process. */
-  readonly retryHere: (
-    replyTo: string,
-  ) => ((commandId: string) => Promise<string | undefined>) | undefined;
+  readonly retryHere: (replyTo: string) => ReplyTaker['retry'] | undefined;
   readonly isReplies: (queue: string) => boolean;
   readonly clock: Clock;
   readonly newId: NewId;
@@ -48,7 +46,10 @@ export interface AmqpDeadLetters {
   readonly letters: DeadLetters;
   /** A new connection: what lies behind these queues is read in the background. */
   connected(session: AmqpSession, queues: readonly string[]): void;
-  /** @throws NotSentError or the like if the broker has not taken it: it must not be lost */
+  /**
+   * Resolves once it is set aside, and told of.
+   * @throws NotSentError or the like if the broker has not taken it: it must not be lost
+   */
   setAside(arrived: Arrived, about: SetAside): Promise<void>;
   close(): void;
 }
@@ -81,18 +82,19 @@ export function createAmqpDeadLetters(options: DeadLetterOptions): AmqpDeadLette
     link: undefined,
   };
   const asker = createAsker(options);
-  const ask = (replyTo: string, commandId: string) => {
-    const retry = options.retryHere(replyTo);
-    return retry ? retry(commandId) : asker.ask(linkOf(state), replyTo, commandId);
+  const ask = (question: RetryQuestion) => {
+    const retry = options.retryHere(question.replyTo);
+    const { commandId, actor } = question;
+    return retry ? retry(commandId, actor) : asker.ask(linkOf(state), question);
   };
   return {
     letters: {
       list: (query = {}) => list(state, query),
       find: (id) => find(state, id),
-      async redrive(id): Promise<Redriven> {
+      async redrive(id, actor): Promise<Redriven> {
         const letter = await find(state, id);
         if (letter === undefined) return { outcome: 'missing' };
-        const redriven = await redriveBy(ask, letter);
+        const redriven = await redriveBy(ask, letter, actor);
         if (redriven.outcome === 'sent') await discardSent(state, letter);
         return redriven;
       },
@@ -104,8 +106,7 @@ export function createAmqpDeadLetters(options: DeadLetterOptions): AmqpDeadLette
       for (const queue of queues) queueOf(state, queue).connected(link);
     },
     async setAside(arrived, about) {
-      const kept = await queueOf(state, about.queue).setAside(arrived, about);
-      if (kept !== undefined) tell(state, kept, about);
+      await tell(state, await queueOf(state, about.queue).setAside(arrived, about));
     },
     close() {
       for (const queue of state.queues.values()) queue.close();
@@ -181,7 +182,7 @@ async function discard(state: State, id: string): Promise<boolean> {
   if (letter === undefined) return false;
   const isGone = await queueOf(state, letter.queue).remove(id);
   // A copy that is set aside after this is news.
-  state.told.clear();
+  state.told.delete(toldAs(letter));
   return isGone;
 }
 
@@ -198,12 +199,24 @@ async function discardSent(state: State, { id, queue, message }: DeadLetter): Pr
   }
 }
 
-function tell(state: State, kept: Arrived, { queue, deadAt }: SetAside): void {
-  const { told, isReplies, onDeadLetter } = state;
-  const { letter } = readLetter(kept, { queue, isReplies: isReplies(queue), now: deadAt });
-  const key = `${queue} ${letter.message.id || letter.id}`;
+/**
+ * Told of by the first copy that comes here, though the letter may be there already: a process that
+ * died after it was set aside may have told nobody.
+ */
+async function tell({ told, onDeadLetter }: State, letter: DeadLetter): Promise<void> {
+  const key = toldAs(letter);
   if (told.has(key)) return;
   if (told.size >= MAX_TOLD) told.clear(); // A notice too many is better than none.
   told.add(key);
-  onDeadLetter(letter);
+  try {
+    await onDeadLetter(letter);
+  } catch (error) {
+    told.delete(key);
+    throw error;
+  }
+}
+
+/** The same for all copies of one message. */
+function toldAs({ id, queue, message }: DeadLetter): string {
+  return `${queue} ${message.id || id}`;
 }

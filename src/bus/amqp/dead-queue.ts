@@ -7,6 +7,7 @@
  * broker counts as ready. Nobody waits for it: see `discards.ts`.
  */
 import { whyOf } from '../../ports/errors.ts';
+import type { DeadLetter } from '../dead-letters.ts';
 import { BusUnavailableError } from '../errors.ts';
 import {
   beginHold,
@@ -39,8 +40,8 @@ export interface DeadQueue {
    *   as long as the broker has them in the order of their coming
    */
   look(reaches: (lastRead: string | undefined) => boolean): Promise<void>;
-  /** Resolves with what was set aside; nothing if a copy of it is there, and it was counted. */
-  setAside(arrived: Arrived, about: SetAside): Promise<Arrived | undefined>;
+  /** Resolves with the letter as it is shown: a copy of one that is there is counted with it. */
+  setAside(arrived: Arrived, about: SetAside): Promise<DeadLetter>;
   /** Drops a letter for good; false if it is not there any more. */
   remove(id: string): Promise<boolean>;
   close(): void;
@@ -73,16 +74,23 @@ export function createDeadQueue(options: DeadQueueOptions): DeadQueue {
   };
 }
 
-async function setAside(state: DeadQueueState, arrived: Arrived, about: SetAside) {
+async function setAside(
+  state: DeadQueueState,
+  arrived: Arrived,
+  about: SetAside,
+): Promise<DeadLetter> {
+  const { letters } = state;
   const { key, canRepeat } = identityOf(state.queue, arrived);
   if (canRepeat && (await isThere(state, key))) {
-    state.letters.count(key, about);
-    return undefined;
+    letters.count(key, about);
+    const shown = letters.entry(key);
+    if (shown !== undefined) return shown.letter;
   }
   const kept = await published(state, () => state.put(arrived, about));
-  const { letters } = state;
-  letters.add(letters.read(kept, () => false));
-  return kept;
+  const read = letters.read(kept, () => false);
+  letters.add(read);
+  // If more are there than are shown, it is shown as others go.
+  return letters.entry(read.key)?.letter ?? read.letter;
 }
 
 /** The broker has one message more, or may have. */

@@ -38,13 +38,13 @@ function failing(session: { isLost: boolean }, broker = { refuses: 0 }) {
     newId: () => 'd1',
     log,
   });
-  const consuming = {
+  const intake = {
     ack: () => happened.push('acknowledged'),
     nack: () => happened.push('given back'),
   };
   // Of a session, only these are asked for here.
-  const fake = { consuming, isLost: () => session.isLost } as unknown as AmqpSession;
-  deliveries.take(fake, 'billing.commands', arrived);
+  const fake = { isLost: () => session.isLost } as unknown as AmqpSession;
+  deliveries.take({ session: fake, intake, queue: 'billing.commands', arrived, tag: 1 });
   return { deliveries, happened, at, clock };
 }
 

@@ -9,13 +9,21 @@ import type { Clock } from '../../ports/clock.ts';
 import { whyOf } from '../../ports/errors.ts';
 import type { NewId } from '../../ports/ids.ts';
 import type { Log } from '../../ports/log.ts';
+import { createOutage, type Outage, type OutageWords } from '../../ports/outage.ts';
+import { toTrace, traceField } from '../../ports/trace.ts';
 import { backoffMs } from '../backoff.ts';
-import { attempt, type Dead, logFailure, type Outcome } from '../consumer.ts';
-import { createGates, type Standstill } from '../gate.ts';
+import {
+  attempt,
+  createFailureLog,
+  type Dead,
+  type FailedOutcome,
+  type FailureLog,
+  type Outcome,
+} from '../consumer.ts';
+import { createGates, type Gate, type Standstill } from '../gate.ts';
 import { retryDelayMs } from '../messages.ts';
-import type { AmqpSession } from './channel.ts';
-import type { Arrived } from './envelope.ts';
-import { headersOf } from './letter.ts';
+import { type Arrived, headersOf } from './envelope.ts';
+import type { Delivery } from './intake.ts';
 import type { SetAside } from './set-aside.ts';
 
 /**
@@ -23,6 +31,12 @@ import type { SetAside } from './set-aside.ts';
  * meanwhile: given back, it would come again at once, as often as the machine can.
  */
 const UNKEPT = { firstMs: 100, longestMs: 60_000 };
+
+const NOT_SET_ASIDE: OutageWords = {
+  level: 'error',
+  begun: 'a message could not be set aside; it waits, and is tried again',
+  ended: 'messages are set aside again',
+};
 
 export interface DeliveryOptions {
   /** Takes one message to its end; rejects if it has to be tried again, or set aside. */
@@ -39,7 +53,7 @@ export interface DeliveryOptions {
 
 export interface Deliveries {
   /** Takes a message in hand. */
-  take(session: AmqpSession, queue: string, arrived: Arrived): void;
+  take(delivery: Delivery): void;
   inHand(): number;
   /** The reason why the handlers of a queue are given nothing now; nothing if all are. */
   standstill(): string | undefined;
@@ -62,11 +76,11 @@ export function createDeliveries(options: DeliveryOptions): Deliveries {
 
   // Of what came over a connection that is lost, the broker has brought another copy by now.
   const isLeft = ({ session }: Delivery) => hurrying || session.isLost();
-  const hand: Hand = { options, pauses, isLeft };
+  const outage = createOutage(NOT_SET_ASIDE, options);
+  const hand: Hand = { options, pauses, outage, failures: createFailureLog(options), isLeft };
 
   /** Waits until the receiver can work; false if the message is the broker's again by then. */
-  const isDue = async (delivery: Delivery): Promise<boolean> => {
-    const gate = gates.of(delivery.queue);
+  const isDue = async (delivery: Delivery, gate: Gate): Promise<boolean> => {
     while (!gate.isOpen()) {
       await gate.pass();
       if (isLeft(delivery)) return false;
@@ -77,10 +91,11 @@ export function createDeliveries(options: DeliveryOptions): Deliveries {
   /** True once it is done with, false if the broker is to bring it again. */
   const work = async (delivery: Delivery): Promise<boolean> => {
     const { queue, arrived } = delivery;
+    const gate = gates.of(queue);
     const consume = () => options.consume(queue, arrived);
     let tries = 1;
-    while (await isDue(delivery)) {
-      const outcome = await attempt(consume, { tries, gate: gates.of(queue) });
+    while (gate.isOpen() || (await isDue(delivery, gate))) {
+      const outcome = await attempt(consume, { tries, gate });
       const isDone = await carryOut(hand, delivery, outcome);
       if (isDone !== undefined) return isDone;
       if (isLeft(delivery)) return false;
@@ -94,11 +109,13 @@ export function createDeliveries(options: DeliveryOptions): Deliveries {
     inHand: () => inHand,
     standstill: gates.standstill,
     lookAgain: gates.lookAgain,
-    take(session, queue, arrived) {
+    take(delivery) {
       inHand += 1;
-      void work({ session, queue, arrived }).then((isDone) => {
+      void work(delivery).then((isDone) => {
         inHand -= 1;
-        letGo(session, arrived, isDone);
+        const { intake, tag } = delivery;
+        if (isDone) intake.ack(tag);
+        else intake.nack(tag);
         for (const settled of onSettled) settled();
       });
     },
@@ -135,12 +152,6 @@ function createPauses(clock: Clock): Pauses {
   };
 }
 
-interface Delivery {
-  readonly session: AmqpSession;
-  readonly queue: string;
-  readonly arrived: Arrived;
-}
-
 /** The broker brings another copy: what this one came to is not worth a person's look. */
 function leave(log: Log, { properties: { messageId } }: Arrived, error: unknown): false {
   log.debug({ messageId, why: whyOf(error) }, 'left to the broker, which was lost');
@@ -150,45 +161,55 @@ function leave(log: Log, { properties: { messageId } }: Arrived, error: unknown)
 interface Hand {
   readonly options: DeliveryOptions;
   readonly pauses: Pauses;
+  /** In which the broker takes no dead letters. */
+  readonly outage: Outage;
+  readonly failures: FailureLog;
   /** True if a message is the broker's again. */
   readonly isLeft: (delivery: Delivery) => boolean;
 }
 
 /** True if it is done with, false if it is the broker's, nothing if it is tried again. */
-async function carryOut(
+type Settled = boolean | undefined;
+
+function carryOut(hand: Hand, delivery: Delivery, outcome: Outcome): true | Promise<Settled> {
+  if (outcome.kind !== 'done') return carryFailureOut(hand, delivery, outcome);
+  hand.failures.worked(delivery.arrived.properties.type);
+  return true;
+}
+
+async function carryFailureOut(
   hand: Hand,
   delivery: Delivery,
-  outcome: Outcome,
-): Promise<boolean | undefined> {
+  outcome: FailedOutcome,
+): Promise<Settled> {
   const { log, random } = hand.options;
-  if (outcome.kind === 'done') return true;
   if (outcome.kind === 'held back') return undefined;
   if (delivery.session.isLost()) return leave(log, delivery.arrived, outcome.error);
   if (outcome.kind === 'dead') return setAside(hand, delivery, outcome);
-  logFailure(log, loggedOf(delivery), outcome);
+  hand.failures.failed(loggedOf(delivery), outcome);
   if (!hand.isLeft(delivery)) await hand.pauses.pause(retryDelayMs(outcome.tries, random));
   return undefined;
 }
 
 /** True only once the broker has it among the dead letters; it waits for that, ever longer. */
 async function setAside(
-  { options, pauses, isLeft }: Hand,
+  { options, pauses, outage, failures, isLeft }: Hand,
   delivery: Delivery,
   dead: Dead,
 ): Promise<boolean> {
-  const { clock, random, newId, log } = options;
+  const { clock, random, newId } = options;
   const { queue, arrived } = delivery;
   const { reason, attempts } = dead;
   const about = { id: newId(), queue, reason, attempts, deadAt: clock.now() };
   for (let tries = 1; ; tries += 1) {
     try {
       await options.setAside(arrived, about);
-      logFailure(log, loggedOf(delivery), dead);
+      outage.works();
+      failures.failed(loggedOf(delivery), dead);
       return true;
     } catch (error) {
       const delayMs = backoffMs(UNKEPT, tries, random);
-      const fields = { queue, reason, tries, delayMs, why: whyOf(error) };
-      log.error(fields, 'a message could not be set aside; it waits, and is tried again');
+      outage.fault({ queue, reason, tries, delayMs, why: whyOf(error) });
       if (!isLeft(delivery)) await pauses.pause(delayMs);
       if (isLeft(delivery)) return false;
     }
@@ -197,15 +218,7 @@ async function setAside(
 
 function loggedOf({ queue, arrived }: Delivery) {
   const { messageId, type } = arrived.properties;
-  return { queue, sagaId: headersOf(arrived)['x-saga-id'], messageId, type };
-}
-
-/** On a channel that is gone there is nothing to let go of: the broker brings it again. */
-function letGo({ consuming }: AmqpSession, arrived: Arrived, isDone: boolean): void {
-  try {
-    if (isDone) consuming.ack(arrived);
-    else consuming.nack(arrived);
-  } catch {
-    // The library throws if the channel is closed.
-  }
+  const { 'x-saga-id': sagaId, traceparent, tracestate } = headersOf(arrived);
+  const trace = toTrace(traceparent, tracestate);
+  return { queue, sagaId, messageId, type, ...traceField(trace) };
 }

@@ -12,7 +12,6 @@
  * A message is written in full. One that is read may lack all that can be done without: the queue
  * tells a command from a reply, and the correlation id says which command a reply answers.
  */
-import { z } from 'zod';
 import { toTrace } from '../../ports/trace.ts';
 import type { CommandMessage, ReplyMessage } from '../bus.ts';
 import type { Payload } from '../contract.ts';
@@ -41,60 +40,46 @@ export interface Arrived {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** The AMQP form of a message, by the table above. */
-export function toParcel(message: Message): Parcel {
-  const { id: messageId, type, sagaId, payload } = message;
-  const content = Buffer.from(JSON.stringify(payload));
-  const named = { messageId, type, contentType: 'application/json' };
-  const headers = { 'x-saga-id': sagaId, ...message.trace };
-  if (isReply(message)) {
-    const { correlationId } = message;
-    return { content, properties: { ...named, correlationId, headers } };
-  }
-  const { attempt, replyTo, compensates, oldestSagaId } = message;
-  const all = {
-    ...headers,
-    'x-attempt': attempt,
-    ...(compensates === undefined ? {} : { 'x-compensates': compensates }),
-    ...(oldestSagaId === undefined ? {} : { 'x-oldest-saga-id': oldestSagaId }),
-  };
-  return { content, properties: { ...named, correlationId: messageId, replyTo, headers: all } };
+/** A table of AMQP: of headers, or of what is within one. */
+export type Table = Readonly<Record<string, unknown>>;
+
+/** Tells a table from the other values of a header. */
+export function isTable(value: unknown): value is Table {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const text = z.string().min(1);
-/** Left out if it is empty or no text. */
-const textIfAny = text.optional().catch(undefined);
+/** The headers of a message; none if they are no table. */
+export function headersOf({ properties }: Arrived): Table {
+  const { headers } = properties;
+  return isTable(headers) ? headers : {};
+}
 
-/** Of all messages: what frameworks of others add beside it is not looked at. */
-const common = {
-  type: text,
-  messageId: textIfAny,
-  correlationId: textIfAny,
-  contentType: textIfAny,
-  contentEncoding: textIfAny,
-};
-const trace = { traceparent: z.unknown().optional(), tracestate: z.unknown().optional() };
+/** The AMQP form of a message, by the table above. */
+export function toParcel(message: Message): Parcel {
+  const { id: messageId, type, payload } = message;
+  const content = Buffer.from(JSON.stringify(payload));
+  const contentType = 'application/json';
+  if (isReply(message)) {
+    const { correlationId } = message;
+    const headers = commonHeaders(message);
+    return { content, properties: { messageId, type, correlationId, contentType, headers } };
+  }
+  const { replyTo, attempt, compensates, oldestSagaId } = message;
+  const headers = commonHeaders(message);
+  headers['x-attempt'] = attempt;
+  if (compensates !== undefined) headers['x-compensates'] = compensates;
+  if (oldestSagaId !== undefined) headers['x-oldest-saga-id'] = oldestSagaId;
+  const correlationId = messageId;
+  return { content, properties: { messageId, type, correlationId, replyTo, contentType, headers } };
+}
 
-const replyEnvelope = z.object({
-  ...common,
-  correlationId: text,
-  headers: z.object(trace).catch({}),
-});
-
-const commandEnvelope = z.object({
-  ...common,
-  replyTo: text,
-  headers: z
-    .object({
-      ...trace,
-      'x-saga-id': textIfAny,
-      // Some libraries write numbers as text. It is told, not acted on: any will do.
-      'x-attempt': z.coerce.number().pipe(z.int().min(1)).catch(1),
-      'x-compensates': text.nullish(),
-      'x-oldest-saga-id': textIfAny,
-    })
-    .default({ 'x-attempt': 1 }),
-});
+function commonHeaders({ sagaId, trace }: Message): Record<string, string | number> {
+  const headers: Record<string, string | number> = { 'x-saga-id': sagaId };
+  if (trace === undefined) return headers;
+  headers.traceparent = trace.traceparent;
+  if (trace.tracestate !== undefined) headers.tracestate = trace.tracestate;
+  return headers;
+}
 
 export interface Reading {
   /** True if the queue that it came on takes replies; else it takes commands. */
@@ -111,85 +96,84 @@ export function readMessage(arrived: Arrived, { isReply, isRefusal }: Reading): 
   return isReply ? readReply(arrived, isRefusal) : readCommand(arrived);
 }
 
-function readCommand({ content, properties }: Arrived): CommandMessage {
-  const envelope = parsed(commandEnvelope, properties);
-  const { type, messageId: id = envelope.correlationId, replyTo, headers } = envelope;
-  const { 'x-compensates': compensates, 'x-oldest-saga-id': oldestSagaId } = headers;
+function readCommand(arrived: Arrived): CommandMessage {
+  const { properties } = arrived;
+  const type = neededText(properties, 'type');
+  const replyTo = neededText(properties, 'replyTo');
+  const headers = headersOf(arrived);
+  const id = textOf(properties.messageId) ?? textOf(properties.correlationId);
   if (id === undefined) throw new InvalidMessageError(type, 'it has no message_id');
-  const sagaId = headers['x-saga-id'] ?? sagaOf(id);
+  const sagaId = textOf(headers['x-saga-id']) ?? sagaOf(id);
   if (sagaId === '')
     throw new InvalidMessageError(type, 'neither x-saga-id nor its id says of which saga');
+  const compensates = headers['x-compensates'] ?? undefined;
+  if (compensates !== undefined && textOf(compensates) === undefined)
+    throw new InvalidMessageError(type, 'its x-compensates names no command');
+  const oldestSagaId = textOf(headers['x-oldest-saga-id']);
+  const trace = toTrace(headers.traceparent, headers.tracestate);
   return {
     id,
     type,
     sagaId,
-    attempt: headers['x-attempt'],
+    attempt: attemptOf(headers['x-attempt']),
     replyTo,
-    payload: readPayload(envelope, content),
-    ...withTrace(headers),
-    ...(compensates ? { compensates } : {}),
-    ...(oldestSagaId ? { oldestSagaId } : {}),
+    payload: readPayload(type, arrived),
+    ...(trace && { trace }),
+    ...(compensates && { compensates: String(compensates) }),
+    ...(oldestSagaId && { oldestSagaId }),
   };
 }
 
 /** A reply is known by its correlation id alone. */
-function readReply(
-  { content, properties }: Arrived,
-  isRefusal: Reading['isRefusal'],
-): ReplyMessage {
-  const envelope = parsed(replyEnvelope, properties);
-  const { type, correlationId, headers } = envelope;
+function readReply(arrived: Arrived, isRefusal: Reading['isRefusal']): ReplyMessage {
+  const { properties } = arrived;
+  const type = neededText(properties, 'type');
+  const correlationId = neededText(properties, 'correlationId');
   const sagaId = sagaOf(correlationId);
   if (sagaId === '')
     throw new InvalidMessageError(type, `its correlation_id ${correlationId} is no command's id`);
   // Repeats of a reply without an id of its own are the same message.
-  const { messageId: id = `${correlationId}:${type}` } = envelope;
-  const payload = () => readPayload(envelope, content);
-  return {
-    id,
-    type,
-    sagaId,
-    correlationId,
-    payload: isRefusal(type) ? orElse(payload, {}) : payload(),
-    ...withTrace(headers),
-  };
+  const id = textOf(properties.messageId) ?? `${correlationId}:${type}`;
+  const { traceparent, tracestate } = headersOf(arrived);
+  const trace = toTrace(traceparent, tracestate);
+  const payload = isRefusal(type)
+    ? orElse(() => readPayload(type, arrived), {})
+    : readPayload(type, arrived);
+  const reply = { id, type, sagaId, correlationId, payload };
+  return trace === undefined ? reply : { ...reply, trace };
 }
 
-function parsed<Schema extends z.ZodType>(
-  envelope: Schema,
-  properties: Arrived['properties'],
-): z.output<Schema> {
-  const result = envelope.safeParse(properties);
-  if (result.success) return result.data;
-  const named = typeof properties.type === 'string' ? properties.type : 'without a type';
-  throw new InvalidMessageError(named, z.prettifyError(result.error));
+/** Frameworks of others leave texts empty, or fill them with something else: then none is there. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function withTrace({ traceparent, tracestate }: z.output<z.ZodObject<typeof trace>>) {
-  const found = toTrace(traceparent, tracestate);
-  return found === undefined ? {} : { trace: found };
+function neededText(properties: Arrived['properties'], name: string): string {
+  const value = textOf(properties[name]);
+  if (value !== undefined) return value;
+  const type = textOf(properties.type) ?? 'without a type';
+  throw new InvalidMessageError(type, `its ${name} is no text, or empty`);
+}
+
+/** Some libraries write numbers as text. It is told, not acted on: any will do. */
+function attemptOf(value: unknown): number {
+  const attempt = typeof value === 'string' ? Number(value) : value;
+  return typeof attempt === 'number' && Number.isSafeInteger(attempt) && attempt >= 1 ? attempt : 1;
 }
 
 /** Encodings that leave text in UTF-8 as it is, by the names that libraries give them. */
 const PLAIN = /^(?:utf-?8|us-ascii|ascii|identity|binary|[78]bit)$/i;
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]+)/i;
 
-interface Encoding {
-  readonly type: string;
-  readonly contentType?: string | undefined;
-  readonly contentEncoding?: string | undefined;
-}
+/** Leaves out a byte order mark, which some libraries write. */
+const decoder = new TextDecoder();
 
-function readPayload(
-  { type, contentType = '', contentEncoding }: Encoding,
-  content: Buffer,
-): Payload {
-  const encodings = [contentEncoding, CHARSET.exec(contentType)?.[1]];
-  const unread = encodings.find((encoding) => encoding !== undefined && !PLAIN.test(encoding));
-  if (unread !== undefined)
-    throw new InvalidMessageError(type, `the body is in ${unread}; send JSON in UTF-8`);
-  // The decoder leaves out a byte order mark, which some libraries write.
-  const value = orElse<unknown>(() => JSON.parse(new TextDecoder().decode(content)), undefined);
+function readPayload(type: string, { content, properties }: Arrived): Payload {
+  const charset = CHARSET.exec(textOf(properties.contentType) ?? '')?.[1];
+  for (const encoding of [textOf(properties.contentEncoding), charset])
+    if (encoding !== undefined && !PLAIN.test(encoding))
+      throw new InvalidMessageError(type, `the body is in ${encoding}; send JSON in UTF-8`);
+  const value = orElse<unknown>(() => JSON.parse(decoder.decode(content)), undefined);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new InvalidMessageError(type, 'the body is no JSON object');
   return value as Payload; // An object with whatever fields: its contract checks them.

@@ -7,12 +7,13 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Consumers } from '../consumer.ts';
 import type { AmqpSession } from './channel.ts';
 import type { Deliveries } from './delivery.ts';
+import type { Intake } from './intake.ts';
 
 export interface Finishing {
   readonly session: AmqpSession;
   readonly deliveries: Deliveries;
-  /** By queue, what its consumer is called on this connection. */
-  readonly tags: ReadonlyMap<string, string>;
+  /** By queue, what is taken from it on this connection. */
+  readonly intakes: ReadonlyMap<string, Intake>;
   readonly consumers: Pick<Consumers, 'takerOf'>;
   /** Replies of ours that are still on their way to ourselves. */
   readonly ownReplies: ReadonlySet<string>;
@@ -27,12 +28,15 @@ const FINISH_MS = 3_000;
 
 /** Resolves early if the connection is lost: then the broker has all again. */
 export function finish(work: Finishing): Promise<void> {
-  return new Promise((resolve) => {
+  const ended = new Promise<void>((resolve) => {
     const stop = work.clock.after(FINISH_MS, resolve);
     void inOrder(work).then(() => {
       stop();
       resolve();
     });
+  });
+  return ended.then(() => {
+    for (const intake of work.intakes.values()) intake.flush();
   });
 }
 
@@ -46,11 +50,11 @@ async function inOrder(work: Finishing): Promise<void> {
 }
 
 async function cancel(
-  { tags, session }: Finishing,
+  { intakes, session }: Finishing,
   isChosen: (queue: string) => boolean,
 ): Promise<void> {
-  const chosen = [...tags].filter(([queue]) => isChosen(queue));
-  const all = Promise.all(chosen.map(([, tag]) => session.consuming.cancel(tag)));
+  const chosen = [...intakes].filter(([queue]) => isChosen(queue));
+  const all = Promise.all(chosen.map(([, intake]) => intake.cancel()));
   await Promise.race([all, session.lost]).catch(() => {}); // Lost: it consumes no more anyhow.
 }
 

@@ -56,7 +56,10 @@ export interface Hold {
   settle(): Promise<void>;
   /** Takes a message out for good. */
   drop(key: string): Promise<void>;
-  /** Lets all go back, and resolves with how many are ready then. */
+  /**
+   * Lets all go back, and resolves with how many of them are ready then. What came meanwhile was
+   * never in hand, and is not among them, unless more are there than may be in hand.
+   */
   giveBack(): Promise<number>;
 }
 
@@ -106,7 +109,7 @@ export function createHold(options: HoldOptions): Hold {
       const tag = state.tags.get(key);
       if (tag === undefined) return;
       state.tags.delete(key);
-      state.channel?.ackTag(tag);
+      state.channel?.ack(tag);
       await sync(state);
     },
     giveBack: () => giveBack(state),
@@ -153,7 +156,7 @@ function take(state: State, arrived: Arrived | null, tag: DeliveryTag): void {
   if (state.isOver) return;
   state.arrived += 1;
   const key = state.sort(arrived, (of) => state.tags.has(of));
-  if (key === undefined) state.channel?.ackTag(tag);
+  if (key === undefined) state.channel?.ack(tag);
   else state.tags.set(key, tag);
   advance(state);
 }
@@ -241,5 +244,5 @@ async function giveBack(state: State): Promise<number> {
       await new Promise<void>((resolve) => clock.after(RETURN_PAUSE_MS, resolve));
   }
   await link.answer(channel.close());
-  return ready;
+  return tags.size < MAX_HELD ? Math.min(ready, tags.size) : ready;
 }

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { DeadLetter, SetAsideMessage } from '../dead-letters.ts';
 import { cut, MAX_REASON, sagaOf } from '../messages.ts';
-import type { Arrived } from './envelope.ts';
+import { type Arrived, headersOf, isTable, type Table } from './envelope.ts';
 
 /** The headers that are written on a message as it is set aside. */
 export const deadLetterHeaders = {
@@ -21,8 +21,6 @@ const MAX_NAME = 255;
 const FIT_ID = /^(?!\.+$)[\w.~:@-]{1,100}$/;
 /** The furthest time of ECMAScript, in milliseconds since the epoch. */
 const LAST_TIME = 8.64e15;
-
-export type Headers = Readonly<Record<string, unknown>>;
 
 export interface LetterPlace {
   /** The queue that it was set aside from. */
@@ -75,18 +73,8 @@ export function derivedId(key: string): string {
   return createHash('sha1').update(key).digest('hex');
 }
 
-/** The headers of a message; none if they are no table. */
-export function headersOf({ properties }: Arrived): Headers {
-  const { headers } = properties;
-  return isTable(headers) ? headers : {};
-}
-
 function isFit(id: unknown): id is string {
   return typeof id === 'string' && FIT_ID.test(id);
-}
-
-function isTable(value: unknown): value is Headers {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function messageOf(arrived: Arrived, replyQueue: string | undefined): SetAsideMessage {
@@ -112,7 +100,7 @@ interface About extends Pick<DeadLetter, 'reason' | 'attempts'> {
 }
 
 /** The record that a bus, or a participant in another language, wrote as it set it aside. */
-function ownRecord(headers: Headers): About | undefined {
+function ownRecord(headers: Table): About | undefined {
   const { reason, attempts, deadAt } = deadLetterHeaders;
   const why = headers[reason];
   if (typeof why !== 'string') return undefined;
@@ -132,7 +120,7 @@ const meanings: Readonly<Record<string, string>> = {
 };
 
 /** The broker's record, in `x-death`: its latest of this queue, or of another. */
-function brokersRecord(headers: Headers, queue: string): About {
+function brokersRecord(headers: Table, queue: string): About {
   const deaths = headers['x-death'];
   const records = (Array.isArray(deaths) ? deaths : []).filter(isTable);
   const record = records.find((one) => one.queue === queue) ?? records[0];

@@ -1,6 +1,5 @@
 /** The AMQP library, which this file alone knows: a connection, and the channels on it. */
 
-import { Duplex } from 'node:stream';
 import {
   type Channel,
   type ChannelModel,
@@ -8,9 +7,11 @@ import {
   connect,
   type Message,
 } from 'amqplib';
+import type { Clock } from '../../ports/clock.ts';
 import { whyOf } from '../../ports/errors.ts';
-import type { AmqpChannel, AmqpConfirmChannel, AmqpSession, Fate } from './channel.ts';
+import type { AmqpChannel, AmqpConfirmChannel, AmqpSession, DeliveryTag, Fate } from './channel.ts';
 import type { Arrived } from './envelope.ts';
+import { type Gathering, gatherWrites } from './gather.ts';
 
 /** Messages in hand at a time: enough for a group commit, few enough to bound the memory. */
 const PREFETCH = 512;
@@ -22,9 +23,9 @@ const CONNECT_TIMEOUT_MS = 10_000;
  * @param url `amqp://` or `amqps://`, with the credentials
  * @throws Error if there is no broker, or or it rejects us; the message never contains the password
  */
-export async function connectTo(url: string): Promise<AmqpSession> {
+export async function connectTo(url: string, clock: Pick<Clock, 'soon'>): Promise<AmqpSession> {
   try {
-    return await openTo(url);
+    return await openTo(url, clock);
   } catch (error) {
     // As a new one, since its cause and its stack would tell the same.
     throw new Error(withoutPassword(whyOf(error), url));
@@ -46,7 +47,7 @@ function decoded(text: string): string {
   }
 }
 
-async function openTo(url: string): Promise<AmqpSession> {
+async function openTo(url: string, { soon }: Pick<Clock, 'soon'>): Promise<AmqpSession> {
   const discarding = new AbortController();
   const options = {
     // Nagle's algorithm would hold each small frame back for some 40 ms.
@@ -57,29 +58,60 @@ async function openTo(url: string): Promise<AmqpSession> {
     signal: discarding.signal,
   };
   const connection = await connect(withHeartbeat(url), options);
-  gatherWrites(connection);
-  return toSession(connection, () => discarding.abort());
+  const gathering = gatherWrites(connection.connection, soon);
+  return toSession(connection, gathering, () => discarding.abort());
 }
 
-/**
- * The library writes each message and each acknowledgement by itself, which costs a system call
- * here and wakes the broker there. What it writes in one turn leaves in one call instead.
- */
-function gatherWrites({ connection }: ChannelModel): void {
-  // Its socket is not in its types. Should it be elsewhere one day, all goes by itself again.
-  const { stream } = connection as { readonly stream?: unknown };
-  if (!(stream instanceof Duplex)) return;
-  const write = stream.write.bind(stream);
-  stream.write = (frame: Buffer) => {
-    if (stream.writableCorked === 0) {
-      stream.cork();
-      queueMicrotask(() => stream.uncork());
-    }
-    return write(frame);
+async function toSession(
+  connection: ChannelModel,
+  gathering: Gathering,
+  discard: () => void,
+): Promise<AmqpSession> {
+  const watched = watchConnection(connection);
+  const retired = new WeakSet<Channel>();
+  const watch = <Watched extends Channel>(channel: Watched): Watched => {
+    gathering.direct(channel);
+    let why = 'a channel was closed';
+    channel.on('error', (error) => {
+      why = error.message;
+    });
+    channel.on('close', () => {
+      if (!retired.has(channel)) watched.lose(why);
+    });
+    return channel;
+  };
+  const openPublishing = async () => {
+    const channel = watch(await connection.createConfirmChannel());
+    return toConfirmChannel(channel, () => {
+      retired.add(channel);
+      channel.close().catch(() => {}); // It is closed already.
+    });
+  };
+  const openChannel = async () => toChannel(watch(await connection.createChannel()));
+  const openConsuming = async () => {
+    const channel = await openChannel();
+    await channel.prefetch(PREFETCH);
+    return channel;
+  };
+  const { lost, isLost, blocked } = watched;
+  return {
+    lost,
+    isLost,
+    blocked,
+    onUnblocked: (tell) => void connection.on('unblocked', tell),
+    publishing: await orLost(lost, openPublishing()),
+    control: await orLost(lost, openChannel()),
+    openPublishing,
+    openConsuming,
+    onWriting: gathering.onWriting,
+    open: () => openFor(connection),
+    close: () => connection.close(),
+    discard,
   };
 }
 
-async function toSession(connection: ChannelModel, discard: () => void): Promise<AmqpSession> {
+/** Keeps what the library tells of a connection. */
+function watchConnection(connection: ChannelModel) {
   let lose: (why: string) => void = () => {};
   let isLost = false;
   const lost = new Promise<string>((resolve) => {
@@ -98,43 +130,7 @@ async function toSession(connection: ChannelModel, discard: () => void): Promise
     blocked = undefined;
   });
   connection.on('close', (error) => lose(error?.message ?? 'the connection was closed'));
-  const retired = new WeakSet<Channel>();
-  const watch = <Watched extends Channel>(channel: Watched): Watched => {
-    let why = 'a channel was closed';
-    channel.on('error', (error) => {
-      why = error.message;
-    });
-    channel.on('close', () => {
-      if (!retired.has(channel)) lose(why);
-    });
-    return channel;
-  };
-  const openPublishing = async () => {
-    const channel = watch(await connection.createConfirmChannel());
-    return toConfirmChannel(channel, () => {
-      retired.add(channel);
-      channel.close().catch(() => {}); // It is closed already.
-    });
-  };
-  const channels = async () => {
-    const publishing = await openPublishing();
-    const consuming = watch(await connection.createChannel());
-    await consuming.prefetch(PREFETCH);
-    return { publishing, consuming };
-  };
-  const { publishing, consuming } = await orLost(lost, channels());
-  return {
-    lost,
-    isLost: () => isLost,
-    blocked: () => blocked,
-    onUnblocked: (tell) => void connection.on('unblocked', tell),
-    publishing,
-    openPublishing,
-    consuming: toChannel(consuming),
-    open: () => openFor(connection),
-    close: () => connection.close(),
-    discard,
-  };
+  return { lost, lose, isLost: () => isLost, blocked: () => blocked };
 }
 
 async function openFor(connection: ChannelModel): Promise<AmqpConfirmChannel> {
@@ -153,8 +149,9 @@ export async function orLost<T>(lost: Promise<string>, work: Promise<T>): Promis
 }
 
 function toChannel(channel: Channel): AmqpChannel {
-  // A message that arrived is the library's own: only its type was narrowed on the way.
-  const libraryMessage = (arrived: Arrived) => arrived as unknown as Message;
+  // Of a message, the library reads this alone to let it go.
+  const tagged = (deliveryTag: DeliveryTag) => ({ fields: { deliveryTag } }) as Message;
+  // A message that arrives is the library's own: only its type is narrowed on the way.
   const arrivedOf = (message: Message) => message as unknown as Arrived;
   return {
     assertExchange: (name, type, options) => channel.assertExchange(name, type, options),
@@ -169,10 +166,8 @@ function toChannel(channel: Channel): AmqpChannel {
         options,
       ),
     cancel: (tag) => channel.cancel(tag),
-    ack: (arrived) => channel.ack(libraryMessage(arrived)),
-    nack: (arrived) => channel.nack(libraryMessage(arrived)),
-    // Of a message, the library reads this alone to acknowledge it.
-    ackTag: (deliveryTag) => channel.ack({ fields: { deliveryTag } } as Message),
+    ack: (tag, upTo) => channel.ack(tagged(tag), upTo),
+    nack: (tag) => channel.nack(tagged(tag)),
     nackAll: () => channel.nackAll(true),
     prefetch: (count) => channel.prefetch(count),
     async look(queue) {
@@ -189,12 +184,27 @@ function toChannel(channel: Channel): AmqpChannel {
   };
 }
 
+/** The two steps of the library's `publish`, which are not in its types. */
+interface Publishing {
+  sendMessage(fields: object, properties: object, content: Buffer): void;
+  pushConfirmCallback(confirmed: (error: Error | null) => void): void;
+}
+
+const PERSISTENT = 2;
+const TRANSIENT = 1;
+
 function toConfirmChannel(channel: ConfirmChannel, retire: () => void): AmqpConfirmChannel {
+  const publishing = channel as unknown as Publishing;
   return {
     ...toChannel(channel),
     retire,
-    publish: ({ exchange, key, content, properties }, tell) =>
-      void channel.publish(exchange, key, content, properties, (error) => tell(fateOf(error))),
+    // The library's own `publish` makes the headers a prototype, and is slower for it.
+    publish({ exchange, key, content, properties, isSafe = false }, tell) {
+      const fields = { exchange, routingKey: key, mandatory: isSafe };
+      const deliveryMode = isSafe ? PERSISTENT : TRANSIENT;
+      publishing.sendMessage(fields, { ...properties, deliveryMode }, content);
+      publishing.pushConfirmCallback((error) => tell(fateOf(error)));
+    },
     onReturn: (returned) =>
       void channel.on('return', ({ properties }) => returned(String(properties.messageId))),
   };

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../ports/clock.ts';
 import type { AmqpSession } from './channel.ts';
-import type { Arrived } from './envelope.ts';
+import { type Delivery, type Intake, openIntake } from './intake.ts';
 import { connectTo, orLost } from './library.ts';
 import type { Ownership } from './ownership.ts';
 
@@ -18,9 +18,9 @@ export interface Opening {
   /** All that is taken from. */
   readonly queues: readonly string[];
   readonly ownership: Ownership;
-  readonly take: (session: AmqpSession, queue: string, arrived: Arrived) => void;
-  /** By queue, what its consumer is called on this connection. */
-  readonly tags: Map<string, string>;
+  readonly take: (delivery: Delivery) => void;
+  /** By queue, what is taken from it on this connection. */
+  readonly intakes: Map<string, Intake>;
   readonly isClosed: () => boolean;
   /** Called before the first message comes. */
   readonly onOpen: (session: AmqpSession) => void;
@@ -33,18 +33,20 @@ export interface Opening {
  * @throws QueueHeldError if a queue belongs to another; Error if the broker does not do its part
  */
 export async function openSession(opening: Opening): Promise<AmqpSession> {
-  const { url, queues, ownership, onUnblocked } = opening;
-  const session = await connectTo(url);
+  const { url, queues, ownership, onUnblocked, clock } = opening;
+  const session = await connectTo(url, clock);
   session.onUnblocked(() => onUnblocked(session));
   const ask = (what: string, work: Promise<void>) =>
-    answered(opening.clock, what, orLost(session.lost, work));
+    answered(clock, what, orLost(session.lost, work));
   try {
     await ask('declaring the queues', opening.declare(session));
     for (const queue of queues) await ask(`holding ${queue}`, ownership.hold(session, queue));
     if (opening.isClosed()) throw new Error('the bus was closed meanwhile');
     opening.onOpen(session);
-    for (const queue of queues)
-      await ask(`taking from ${queue}`, consumeFrom(opening, session, queue));
+    const taking = queues.map((queue) =>
+      ask(`taking from ${queue}`, takeFrom(opening, session, queue)),
+    );
+    await Promise.all(taking);
     return session;
   } catch (error) {
     session.discard();
@@ -61,15 +63,10 @@ function answered(clock: Clock, what: string, work: Promise<void>): Promise<void
   });
 }
 
-async function consumeFrom(
-  { take, tags }: Opening,
+async function takeFrom(
+  { take, intakes, clock }: Opening,
   session: AmqpSession,
   queue: string,
 ): Promise<void> {
-  const { consumerTag } = await session.consuming.consume(queue, (arrived) => {
-    if (arrived !== null) take(session, queue, arrived);
-    // The queue is gone from under us: to be declared and consumed anew, as after a loss.
-    else session.discard();
-  });
-  tags.set(queue, consumerTag);
+  intakes.set(queue, await openIntake({ session, queue, take, clock }));
 }

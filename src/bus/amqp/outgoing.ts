@@ -81,7 +81,7 @@ export function createOutgoing({ lasting, exchange, isOwn, clock }: OutgoingOpti
         await taker.take(reply);
         ownReplies.delete(reply.id);
       },
-      retry: (commandId) => taker.retry(commandId),
+      retry: (...asked) => taker.retry(...asked),
     }),
     ownReplies,
   };

@@ -82,10 +82,10 @@ export function createOwnership({ owner, names, clock }: OwnershipOptions): Owne
   return {
     async hold(session, queue) {
       await take(session, queue);
-      const { consuming } = session;
-      await consuming.consume(names.ownerQueue(queue), (arrived) => {
+      const { control } = session;
+      await control.consume(names.ownerQueue(queue), (arrived, tag) => {
         // Nobody writes to it. Should somebody do so, nothing comes of it.
-        if (arrived !== null) consuming.ack(arrived);
+        if (arrived !== null) control.ack(tag);
         // It is gone from under us, and with it the hold.
         else session.discard();
       });

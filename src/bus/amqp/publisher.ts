@@ -59,8 +59,6 @@ interface Outlet {
   retire(): void;
 }
 
-const WITH_CARE = { persistent: true, mandatory: true };
-
 /**
  * A message that no queue takes is confirmed all the same; only its return tells. The broker sends
  * it before the confirm, and two messages of one id are returned both or neither.
@@ -81,10 +79,8 @@ function createOutlet(channel: AmqpConfirmChannel): Outlet {
     if (isRetired && unanswered === 0) channel.retire();
   };
   return {
-    publish(publication, tell) {
-      const { properties } = publication;
-      const sent = { ...publication, properties: { ...properties, ...WITH_CARE } };
-      channel.publish(sent, (fate) => {
+    publish({ exchange, key, content, properties }, tell) {
+      channel.publish({ exchange, key, content, properties, isSafe: true }, (fate) => {
         unanswered -= 1;
         const isReturned = wasReturned(String(properties.messageId));
         tell(fate === 'confirmed' && isReturned ? 'returned' : fate);

@@ -4,7 +4,7 @@
  * (https://www.rabbitmq.com/docs/direct-reply-to), so nothing is declared for it and nothing is
  * left over.
  *
- *     question   type saga.retry, correlation_id the command, reply_to, expiration
+ *     question   type saga.retry with {actor?}; correlation_id the command, reply_to, expiration
  *     answer     type SAGA_RETRIED, or SAGA_RETRY_REFUSED with {reason}; correlation_id as asked
  */
 
@@ -16,6 +16,7 @@ import type { Log } from '../../ports/log.ts';
 import type { ReplyTaker } from '../bus.ts';
 import { BusUnavailableError } from '../errors.ts';
 import { cut, MAX_REASON } from '../messages.ts';
+import type { RetryQuestion } from '../redrive.ts';
 import type { AmqpConfirmChannel } from './channel.ts';
 import type { Arrived } from './envelope.ts';
 import type { Link } from './link.ts';
@@ -35,7 +36,7 @@ type Answered = (why: string | undefined) => void;
 
 export interface Asker {
   /** @throws BusUnavailableError if nobody answers in time: then nothing was done */
-  ask(link: Link, replyTo: string, commandId: string): Promise<string | undefined>;
+  ask(link: Link, question: RetryQuestion): Promise<string | undefined>;
 }
 
 interface Line {
@@ -55,7 +56,7 @@ export function createAsker({ clock, newId }: { clock: Clock; newId: NewId }): A
     return opened;
   };
   return {
-    async ask(link, replyTo, commandId) {
+    async ask(link, { replyTo, commandId, actor }) {
       const { channel, waiting } = await lineOf(link);
       const look = await link.answer(channel.look(replyTo));
       if (look === undefined) return `there is no queue ${replyTo} to take the answer`;
@@ -63,7 +64,7 @@ export function createAsker({ clock, newId }: { clock: Clock; newId: NewId }): A
         throw new BusUnavailableError(`nobody takes from ${replyTo} who could say`);
       const common = { type: RETRY, correlationId: commandId, replyTo: ANSWERS };
       const properties = { ...common, messageId: newId(), expiration: String(EXPIRES_MS) };
-      const content = Buffer.from('{}');
+      const content = Buffer.from(JSON.stringify({ actor }));
       return link.answer(
         new Promise((resolve, reject) => {
           const asking = waiting.get(commandId) ?? new Set();
@@ -105,6 +106,8 @@ async function openLine(link: Link, onClosed: () => void): Promise<Line> {
 }
 
 const refusal = z.object({ reason: z.string() });
+/** A question of an older build, or of somebody else, may say nothing, or nothing of use. */
+const wish = z.object({ actor: z.string().trim().min(1).max(100) });
 
 function whyNot({ properties: { type }, content }: Arrived): string | undefined {
   if (type === RETRIED) return undefined;
@@ -139,7 +142,8 @@ export async function answerRetry(ask: Arrived, answering: Answering): Promise<v
   const commandId = String(correlationId);
   if (typeof replyTo !== 'string' || !replyTo.startsWith(ANSWERS)) return;
   try {
-    const why = taker ? await taker.retry(commandId) : 'this queue takes no replies';
+    const actor = wish.safeParse(toJson(ask.content)).data?.actor;
+    const why = taker ? await taker.retry(commandId, actor) : 'this queue takes no replies';
     const type = why === undefined ? RETRIED : REFUSED;
     const content = Buffer.from(JSON.stringify(why === undefined ? {} : { reason: why }));
     const named = { type, correlationId: commandId, messageId, contentType: 'application/json' };

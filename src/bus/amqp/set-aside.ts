@@ -9,8 +9,8 @@
  */
 import { cut, MAX_REASON } from '../messages.ts';
 import type { AmqpSession } from './channel.ts';
-import type { Arrived } from './envelope.ts';
-import { deadLetterHeaders, headersOf, identityOf } from './letter.ts';
+import { type Arrived, headersOf } from './envelope.ts';
+import { deadLetterHeaders, identityOf } from './letter.ts';
 import type { Publisher } from './publisher.ts';
 
 export interface SetAside {

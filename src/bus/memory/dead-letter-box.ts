@@ -8,18 +8,25 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { NewId } from '../../ports/ids.ts';
 import type { Log } from '../../ports/log.ts';
+import { createOutage, type OutageWords } from '../../ports/outage.ts';
 import { createDeadLetterIndex } from '../dead-letter-index.ts';
 import type { DeadLetter, DeadLetterQuery } from '../dead-letters.ts';
 
 /** Letters that are kept: more than a person reads, some 10 MB with their bodies. */
 export const MAX_LETTERS = 10_000;
 
+const FULL: OutageWords = {
+  level: 'warn',
+  begun: 'too many dead letters: the oldest is let go',
+  ended: 'there is room for dead letters again',
+};
+
 export interface DeadLetterBoxOptions {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: Log;
   /** Told of each message that is set aside for the first time. */
-  readonly onDeadLetter: (letter: DeadLetter) => void;
+  readonly onDeadLetter: (letter: DeadLetter) => void | Promise<void>;
 }
 
 /** A message that is to be set aside, and why. */
@@ -37,6 +44,7 @@ export interface DeadLetterBox {
 export function createDeadLetterBox(options: DeadLetterBoxOptions): DeadLetterBox {
   const index = createDeadLetterIndex();
   const ids = new Map<string, string>();
+  const outage = createOutage(FULL, options);
   let letGo = 0;
   const remove = (id: string): boolean => {
     const found = index.get(id);
@@ -47,11 +55,11 @@ export function createDeadLetterBox(options: DeadLetterBoxOptions): DeadLetterBo
   };
   const makeRoom = () => {
     const oldest = index.size() < MAX_LETTERS ? undefined : index.oldest();
-    if (oldest === undefined) return;
+    if (oldest === undefined) return void outage.works();
     const { id, queue, message } = oldest;
     letGo += 1;
     const fields = { id, queue, sagaId: message.sagaId, messageId: message.id, letGo };
-    options.log.warn(fields, 'too many dead letters: the oldest is let go');
+    outage.fault(fields);
     remove(id);
   };
   return {
@@ -64,12 +72,20 @@ export function createDeadLetterBox(options: DeadLetterBoxOptions): DeadLetterBo
       const letter = { ...failed, id, attempts, deadAt: options.clock.now() };
       ids.set(key, id);
       index.put(letter);
-      if (existing === undefined) options.onDeadLetter(letter);
+      if (existing === undefined) void tell(options, letter);
     },
     list: (query = {}) => index.page(query),
     find: index.get,
     remove,
   };
+}
+
+async function tell({ onDeadLetter, log }: DeadLetterBoxOptions, letter: DeadLetter) {
+  try {
+    await onDeadLetter(letter);
+  } catch (err) {
+    log.error({ id: letter.id, queue: letter.queue, err }, 'nobody was told of a dead letter');
+  }
 }
 
 function keyOf({ queue, message }: Pick<DeadLetter, 'queue' | 'message'>): string {

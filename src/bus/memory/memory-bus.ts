@@ -8,21 +8,23 @@
 
 import mitt from 'mitt';
 import { whyOf } from '../../ports/errors.ts';
+import { traceField } from '../../ports/trace.ts';
 import type { Bus } from '../bus.ts';
 import { type Catalogue, createCatalogue } from '../catalogue.ts';
 import {
   attempt,
   type Consumers,
   createConsumers,
+  createFailureLog,
   type FailedOutcome,
-  logFailure,
+  type FailureLog,
 } from '../consumer.ts';
 import { NotSentError, QueueFullError, ReceiverUnavailableError } from '../errors.ts';
 import { createGates, type Gates, statusOf } from '../gate.ts';
 import { isReply, type Message, retryDelayMs } from '../messages.ts';
 import { defaultNames } from '../names.ts';
 import type { BusOptions } from '../options.ts';
-import { redriveBy } from '../redrive.ts';
+import { type RetryQuestion, redriveBy } from '../redrive.ts';
 import { createSendable, type Sendable } from '../sendable.ts';
 import { createDeadLetterBox, type DeadLetterBox, type Failed } from './dead-letter-box.ts';
 import { createQueues, type Delivery, type Queues } from './queues.ts';
@@ -36,6 +38,7 @@ interface State {
   readonly queues: Queues;
   readonly gates: Gates;
   readonly dead: DeadLetterBox;
+  readonly failures: FailureLog;
   readonly sendable: Sendable;
   phase: 'made' | 'open' | 'closed';
   closing?: Promise<void>;
@@ -71,10 +74,10 @@ export function createMemoryBus(options: BusOptions): Bus {
     deadLetters: {
       list: async (query) => state.dead.list(query),
       find: async (id) => state.dead.find(id),
-      async redrive(id) {
+      async redrive(id, actor) {
         const letter = state.dead.find(id);
         if (letter === undefined) return { outcome: 'missing' };
-        const redriven = await redriveBy((...asked) => retry(state, ...asked), letter);
+        const redriven = await redriveBy((asked) => retry(state, asked), letter, actor);
         if (redriven.outcome === 'sent') state.dead.remove(id);
         return redriven;
       },
@@ -107,6 +110,7 @@ function createState(options: BusOptions, catalogue: Catalogue): State {
     gates: createGates({ onStandstill, onOpen, clock, random, log }),
     dead: createDeadLetterBox({ onDeadLetter, clock, newId, log }),
     sendable: createSendable(log),
+    failures: createFailureLog(options),
     phase: 'made',
   };
   return state;
@@ -133,9 +137,12 @@ async function deliver(state: State, delivery: Delivery): Promise<void> {
   const message = JSON.parse(body) as Message; // Written by `enqueue` above.
   const consume = () => state.consumers.consume(queue, message);
   const outcome = await attempt(consume, { tries: tries + 1, gate: state.gates.of(queue) });
-  if (outcome.kind === 'done') return state.queues.done(delivery);
-  const { id: messageId, sagaId, type } = message;
-  logFailure(state.options.log, { queue, sagaId, messageId, type }, outcome);
+  const { id: messageId, sagaId, type, trace } = message;
+  if (outcome.kind === 'done') {
+    state.failures.worked(type);
+    return state.queues.done(delivery);
+  }
+  state.failures.failed({ queue, sagaId, messageId, type, ...traceField(trace) }, outcome);
   fail(state, { delivery, message, outcome });
 }
 
@@ -170,9 +177,9 @@ function setAside({ dead }: State, message: Message, about: Omit<Failed, 'messag
   dead.add({ queue, reason, attempts, message: { id, type, sagaId, ...awaited } });
 }
 
-async function retry({ consumers }: State, replyTo: string, commandId: string) {
+async function retry({ consumers }: State, { replyTo, commandId, actor }: RetryQuestion) {
   const taker = consumers.takerOf(replyTo);
-  return taker === undefined ? `nobody takes replies on ${replyTo}` : taker.retry(commandId);
+  return taker ? taker.retry(commandId, actor) : `nobody takes replies on ${replyTo}`;
 }
 
 /** Waits until no delivery is in hand. Retries that are not due yet are left to the saga log. */

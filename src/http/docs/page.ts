@@ -2,58 +2,42 @@
  * The reference of the API as one page, made from its description. It has no script and asks for
  * nothing but its own stylesheet, so that it reads offline and under a policy that allows no more.
  */
-import { html, raw } from 'hono/html';
+import { html } from 'hono/html';
+import type { ProblemKind } from '../problem-kinds.ts';
+import type { Placed } from './curl.ts';
+import type { ApiDescription, Schema } from './description.ts';
+import { fieldTable, type Html, inWords, typeOf } from './fields.ts';
+import { addressed, code, operationSection } from './operation.ts';
 
-type Html = ReturnType<typeof html>;
-
-/** The content of one media type. */
-export interface Media {
-  readonly schema?: object;
-  readonly example?: unknown;
+/** Something that a client does with several operations, told before they are listed. */
+export interface Story {
+  readonly id: string;
+  readonly title: string;
+  readonly sentences: string;
+  /** Commands for a shell; `$API` is the address of the server. */
+  readonly commands: string;
 }
 
-/** A parameter of an operation. */
-export interface Parameter {
-  readonly name: string;
-  readonly in: string;
-  readonly required?: boolean;
-  readonly schema?: object;
+/** Everything that the page shows. */
+export interface Reference {
+  readonly description: ApiDescription;
+  readonly problems: readonly ProblemKind[];
+  readonly stories: readonly Story[];
+  /** The address that commands call, such as `http://localhost:3000`. */
+  readonly origin: string;
 }
 
-/** An answer of an operation. */
-export interface Response {
-  readonly description?: string;
-  readonly headers?: Readonly<Record<string, object>>;
-  readonly content?: Readonly<Record<string, Media>>;
-}
-
-/** An operation of a path. */
-export interface Operation {
-  readonly operationId: string;
-  readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, Media>> };
-  readonly responses: Readonly<Record<string, Response>>;
-  readonly security?: unknown;
-}
-
-/** As much of an OpenAPI document as the page shows. */
-export interface ApiDescription {
-  readonly info: { readonly title: string; readonly version: string; readonly description: string };
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, object>> };
-}
-
-interface Listed extends Operation {
-  readonly method: string;
-  readonly path: string;
-}
-
-/** Makes the page of an API: its operations, then its schemas. */
-export function referencePage({ info, paths, components }: ApiDescription): Html {
+/** Makes the page of an API: its stories, operations by tag, problems and schemas. */
+export function referencePage(reference: Reference): Html {
+  const { info, paths, tags, components } = reference.description;
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, one]): Listed => ({ ...one, method, path })),
+    Object.entries(methods).map(([method, one]): Placed => ({ ...one, method, path })),
   );
-  const schemas = Object.entries(components.schemas);
+  const groups = tags.map((tag) => ({
+    ...tag,
+    operations: operations.filter((one) => one.tags?.includes(tag.name)),
+  }));
+  const shown = groups.filter((group) => group.operations.length > 0);
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -65,87 +49,104 @@ export function referencePage({ info, paths, components }: ApiDescription): Html
       <body>
         <header>
           <h1>${info.title} <span class="note">${info.version}</span></h1>
-          <p>${info.description}</p>
+          <p>${inWords(info.description)}</p>
           <p>For programs: <a href="/openapi.json">/openapi.json</a>.</p>
         </header>
-        <nav aria-label="Contents">
-          <ul>
-            ${operations.map(
-              ({ operationId, method, path }) =>
-                html`<li><a href="#${operationId}">${named(method, path)}</a></li>`,
-            )}
-            ${schemas.map(([name]) => html`<li><a href="#schema-${name}">${name}</a></li>`)}
-          </ul>
-        </nav>
+        ${contents(reference, shown)}
         <main>
-          <h2>Operations</h2>
-          ${operations.map(section)}
-          <h2>Schemas</h2>
-          ${schemas.map(
-            ([name, schema]) =>
-              html`<section id="schema-${name}"><h3>${name}</h3>${code(schema)}</section>`,
+          <h2 id="begin">Before you begin</h2>
+          <p>The commands of this page are for one shell, from top to bottom.</p>
+          ${code(`API=${reference.origin}`)} ${reference.stories.map(storySection)}
+          ${shown.map(
+            (group) => html`<h2 id="${anchorOf(group.name)}">${capital(group.name)}</h2>
+              <p>${inWords(group.description)}</p>
+              ${group.operations.map((one) => operationSection(one, components))}`,
           )}
+          <h2 id="problems">Problems</h2>
+          ${problemTable(reference.problems)}
+          <h2 id="schemas">Schemas</h2>
+          ${Object.entries(components.schemas).map(([name, one]) => schemaSection(name, one))}
         </main>
       </body>
     </html>`;
 }
 
-function section(operation: Listed): Html {
-  const { operationId, method, path, parameters = [], requestBody, responses } = operation;
-  return html`<section id="${operationId}">
-    <h3>${named(method, path)}</h3>
-    <p class="note">
-      ${operationId}${operation.security ? '; for the operator, where a token is set' : ''}
-    </p>
-    ${parameters.length > 0 ? parameterTable(parameters) : ''}
-    ${requestBody ? html`<p>Send:</p>${bodies(requestBody.content)}` : ''}
-    ${Object.entries(responses).map(([status, response]) => answer(status, response))}
+interface Group {
+  readonly name: string;
+  readonly operations: readonly Placed[];
+}
+
+function contents({ stories, description }: Reference, groups: readonly Group[]): Html {
+  const names = Object.keys(description.components.schemas);
+  return html`<nav aria-label="Contents">
+    <ul>
+      ${stories.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
+      ${groups.map(
+        ({ name, operations }) => html`<li>
+          <a href="#${anchorOf(name)}">${capital(name)}</a>
+          <ul>
+            ${operations.map(
+              ({ operationId, method, path }) =>
+                html`<li><a href="#${operationId}">${addressed(method, path)}</a></li>`,
+            )}
+          </ul>
+        </li>`,
+      )}
+      <li><a href="#problems">Problems</a></li>
+      <li>
+        <a href="#schemas">Schemas</a>
+        <ul>
+          ${names.map((name) => html`<li><a href="#schema-${name}">${name}</a></li>`)}
+        </ul>
+      </li>
+    </ul>
+  </nav>`;
+}
+
+function storySection({ id, title, sentences, commands }: Story): Html {
+  return html`<section id="${id}">
+    <h3>${title}</h3>
+    <p>${inWords(sentences)}</p>
+    ${code(commands)}
   </section>`;
 }
 
-function parameterTable(parameters: readonly Parameter[]): Html {
-  return html`<table>
-    <thead>
-      <tr><th>parameter</th><th>in</th><th>what it may be</th></tr>
-    </thead>
-    <tbody>
-      ${parameters.map(
-        ({ name, in: place, required, schema }) =>
-          html`<tr>
-            <td><code>${name}</code>${required ? '' : ' (optional)'}</td>
-            <td>${place}</td>
-            <td><code>${JSON.stringify(schema ?? {})}</code></td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
-}
-
-function answer(status: string, { description, headers, content = {} }: Response): Html {
-  const names = Object.keys(headers ?? {});
+function problemTable(problems: readonly ProblemKind[]): Html {
   return html`<p>
-      <strong>${status === 'default' ? 'otherwise' : status}</strong>
-      ${description ? html`: ${description}` : ''}
-      ${names.length > 0 ? html`<span class="note">(with ${names.join(', ')})</span>` : ''}
+      Each has the form of <a href="#schema-Problem">Problem</a>; programs tell them apart by
+      <code>code</code>.
     </p>
-    ${bodies(content)}`;
+    <table>
+      <thead>
+        <tr><th>code</th><th>status</th><th>meaning, and what to do</th></tr>
+      </thead>
+      <tbody>
+        ${problems.map(
+          ({ code: name, status, meaning, remedy }) =>
+            html`<tr id="problem-${name}">
+              <td><code>${name}</code></td>
+              <td>${status}</td>
+              <td>${inWords(`${meaning} ${remedy}`)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
 }
 
-function bodies(content: Readonly<Record<string, Media>>): readonly Html[] {
-  return Object.entries(content).map(([type, { schema = {}, example }]) => {
-    const name = '$ref' in schema ? String(schema.$ref).split('/').at(-1) : undefined;
-    return html`<p class="note">
-        ${type}${name ? html`: <a href="#schema-${name}">${name}</a>` : ''}
-      </p>
-      ${name ? '' : code(schema)} ${example === undefined ? '' : code(example)}`;
-  });
+function schemaSection(name: string, schema: Schema): Html {
+  const { description = '', properties, examples = [] } = schema;
+  return html`<section id="schema-${name}">
+    <h3>${name}</h3>
+    <p>${inWords(description)}</p>
+    ${properties === undefined ? html`<p>${typeOf(schema)}</p>` : fieldTable(schema)}
+    ${examples.map((one) => code(JSON.stringify(one, null, 2)))}
+  </section>`;
 }
 
-function named(method: string, path: string): Html {
-  return html`<span class="method">${method.toUpperCase()}</span><code>${path}</code>`;
+function anchorOf(name: string): string {
+  return name.replaceAll(' ', '-');
 }
 
-/** The template would indent what it breaks: the text goes in as it is, and escaped by `html`. */
-function code(value: unknown): Html {
-  return html`${raw('<pre><code>')}${JSON.stringify(value, null, 2)}${raw('</code></pre>')}`;
+function capital(name: string): string {
+  return name.slice(0, 1).toUpperCase() + name.slice(1);
 }

@@ -4,7 +4,7 @@
  */
 import type { ReplyOf } from '../../bus/contract.ts';
 import type { Money } from '../money.ts';
-import type { pay, refund } from './contract.ts';
+import type { BillingRefusal, pay, refund } from './contract.ts';
 import type { ChargeOutcome, RefundOutcome } from './gateway/gateway.ts';
 
 export const billStatuses = ['paid', 'failed', 'refunded'] as const;
@@ -18,7 +18,7 @@ export interface Bill {
   readonly currency: string;
   readonly status: BillStatus;
   /** Why it failed, or null. */
-  readonly reason: string | null;
+  readonly reason: BillingRefusal | null;
   /** The key by which the gateway knows the charge. */
   readonly chargeKey: string;
   readonly createdAt: number;

@@ -14,6 +14,15 @@ export const paymentMethod = z.enum([
 
 export type PaymentMethod = z.infer<typeof paymentMethod>;
 
+/** The codes by which a charge is refused, each with its sentence for the client of a booking. */
+export const billingRefusals = {
+  card_declined: 'the card was declined',
+  insufficient_funds: 'the card has not enough funds',
+  voided: 'the charge was given up before it was made',
+} as const;
+
+export type BillingRefusal = keyof typeof billingRefusals;
+
 /** Charges a booking, once. The bill keeps the outcome, paid or failed. */
 export const pay = command({
   type: 'billing.pay',

@@ -50,7 +50,7 @@ export function createBilling(options: BillingOptions): Billing {
       return { chargeKey, outcome: await gateway.refund(chargeKey) };
     },
     record: ({ bookingId }, { chargeKey, outcome }) => {
-      const bill = store.findByCharge(chargeKey);
+      const bill = store.findByCharge({ bookingId, chargeKey });
       return saved(store, decideRefund(bill, { bookingId, chargeKey, outcome }, fresh()));
     },
   });

@@ -44,13 +44,19 @@ export const billingInvariants: Invariants<BillingFacts> = {
       return status === 'approved' ? unpaid(id, own) : notGivenBack({ id, status, own, balance });
     };
   },
-  ownerless({ bills, ledger }, bookings) {
-    const stray = [...bills, ...ledger].filter(({ bookingId }) => !bookings.has(bookingId));
-    return stray.map(
-      ({ bookingId }) => `money moved for booking ${bookingId}, which does not exist`,
-    );
+  ownerless: (facts, bookings) => {
+    const kept = bookingsWithMoney(facts).filter((id) => !bookings.has(id));
+    return kept.map((id) => `money was kept for booking ${id}, which does not exist`);
   },
 };
+
+/** Those with a paid bill, or of whose money the provider has some. */
+function bookingsWithMoney({ bills, ledger }: BillingFacts): readonly string[] {
+  const paid = bills.filter(({ status }) => status === 'paid').map(({ bookingId }) => bookingId);
+  const moves = grouped(ledger, ({ bookingId }) => bookingId);
+  const charged = [...moves.keys()].filter((id) => balanceOf(moves.get(id) ?? []) !== 0);
+  return [...new Set([...paid, ...charged])];
+}
 
 /** By the provider's ledger, a key is charged at most once and refunded at most once. */
 function movedTwice(ledger: readonly LedgerFact[]): readonly string[] {

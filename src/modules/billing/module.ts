@@ -2,6 +2,7 @@ import type { App } from '../../http/app-env.ts';
 import { inboxMigrations } from '../../participant/migrations.ts';
 import type { Database } from '../../storage/database.ts';
 import { migrationsOf } from '../../storage/migrations.ts';
+import { webhookMigrations } from '../../webhook/migrations.ts';
 import type { Module, ModuleContext } from '../module.ts';
 import { billingContract } from './contract.ts';
 import { createProvider } from './gateway/provider.ts';
@@ -13,7 +14,7 @@ export const billingModule = {
   name: 'billing',
   contract: billingContract,
   databases: [
-    { name: 'billing', migrations: [migrationsOf('billing'), inboxMigrations] },
+    { name: 'billing', migrations: [migrationsOf('billing'), inboxMigrations, webhookMigrations] },
     // The simulated provider is a system of its own: so are its books.
     { name: 'gateway', migrations: [migrationsOf('gateway')] },
   ],

@@ -1,8 +1,8 @@
 /** The bills over HTTP. They are only read: sagas write them. */
 import { z } from '@hono/zod-openapi';
-import { HTTPException } from 'hono/http-exception';
 import type { App } from '../../http/app-env.ts';
 import { exampleIds, exampleStart } from '../../http/examples.ts';
+import { text, time, uuid } from '../../http/fields.ts';
 import {
   filterBy,
   idParam,
@@ -12,45 +12,62 @@ import {
   toPageRequest,
   toTime,
 } from '../../http/paging.ts';
+import { ProblemError, problemKinds } from '../../http/problem-kinds.ts';
 import { defineRoute, json } from '../../http/route.ts';
 import { type Bill, billStatuses } from './bill.ts';
+import { type BillingRefusal, billingRefusals } from './contract.ts';
 import type { Billing } from './index.ts';
 
-const billBody = z
+const codes = Object.keys(billingRefusals) as BillingRefusal[]; // The type leaves the keys open.
+
+const example = {
+  id: exampleIds.bill,
+  bookingId: exampleIds.booking,
+  amount: 10_000,
+  currency: 'USD',
+  status: 'failed',
+  reason: 'card_declined',
+  reasonDetail: billingRefusals.card_declined,
+  createdAt: exampleStart,
+  updatedAt: exampleStart,
+} as const;
+
+/** A bill as the API shows it. */
+export const billBody = z
   .object({
-    id: z.string(),
-    bookingId: z.string(),
-    amount: z.int(),
-    currency: z.string(),
-    status: z.enum(billStatuses),
-    reason: z.string().nullable(),
-    createdAt: z.string(),
-    updatedAt: z.string(),
+    id: uuid('The id of the bill'),
+    bookingId: text('The booking that was charged for'),
+    amount: z.int().openapi({ description: 'In minor units of the currency: 10000 is 100.00' }),
+    currency: text('An ISO 4217 code'),
+    status: z.enum(billStatuses).openapi({ description: '`failed`: nothing was charged' }),
+    reason: z.enum(codes).nullable().openapi({ description: 'Why it failed: a code, or null' }),
+    reasonDetail: text('Why it failed, as a sentence; null if it did not').nullable(),
+    createdAt: time('When it was written'),
+    updatedAt: time('When it was changed last'),
   })
   .openapi('Bill', {
-    examples: [
-      {
-        id: exampleIds.bill,
-        bookingId: exampleIds.booking,
-        amount: 10_000,
-        currency: 'USD',
-        status: 'failed',
-        reason: 'card_declined',
-        createdAt: exampleStart,
-        updatedAt: exampleStart,
-      },
-    ],
+    description: 'A charge for a booking, or the try of one.',
+    examples: [example],
   });
+
+const tags = ['bills'];
 
 const listBills = defineRoute({
   operationId: 'listBills',
   method: 'get',
   path: '/bills',
+  tags,
+  summary: 'List bills',
+  description: 'A page of bills, newest first, of all bookings or of one.',
   access: 'anyone',
-  request: { query: pageQuery.extend({ bookingId: filterBy.optional() }) },
+  request: {
+    query: pageQuery.extend({
+      bookingId: filterBy.optional().openapi({ description: 'Bills of this booking' }),
+    }),
+  },
   responses: {
     200: {
-      ...json(pageOf(billBody)),
+      ...json(pageOf('BillPage', billBody, example)),
       description: 'Bills, the newest first',
     },
   },
@@ -60,8 +77,12 @@ const getBill = defineRoute({
   operationId: 'getBill',
   method: 'get',
   path: '/bills/{id}',
+  tags,
+  summary: 'Get a bill',
+  description: 'One bill.',
   access: 'anyone',
-  request: { params: idParam },
+  problems: [problemKinds.notFound],
+  request: { params: idParam('The id of the bill', exampleIds.bill) },
   responses: {
     200: { ...json(billBody), description: 'The bill' },
   },
@@ -76,11 +97,16 @@ export function billRoutes(app: App, billing: Billing): void {
   });
   app.openapi(getBill, (c) => {
     const bill = billing.queries.get(c.req.valid('param').id);
-    if (bill === undefined) throw new HTTPException(404, { message: 'there is no such bill' });
-    return c.json(toBody(bill), 200);
+    if (bill !== undefined) return c.json(toBody(bill), 200);
+    throw new ProblemError(problemKinds.notFound, 'there is no such bill');
   });
 }
 
 function toBody({ chargeKey: _, createdAt, updatedAt, ...bill }: Bill): z.input<typeof billBody> {
-  return { ...bill, createdAt: toTime(createdAt), updatedAt: toTime(updatedAt) };
+  return {
+    ...bill,
+    reasonDetail: bill.reason && billingRefusals[bill.reason],
+    createdAt: toTime(createdAt),
+    updatedAt: toTime(updatedAt),
+  };
 }

@@ -1,4 +1,5 @@
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { BillingRefusal } from './contract.ts';
 
 export const bills = sqliteTable(
   'bills',
@@ -8,14 +9,13 @@ export const bills = sqliteTable(
     amount: integer('amount').notNull(),
     currency: text('currency').notNull(),
     status: text('status', { enum: ['paid', 'failed', 'refunded'] }).notNull(),
-    reason: text('reason'),
+    reason: text('reason').$type<BillingRefusal>(),
     chargeKey: text('charge_key').notNull(),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
   (table) => [
-    index('bills_booking').on(table.bookingId),
-    // The last guard of the inbox: one charge, one bill.
-    uniqueIndex('bills_charge_key').on(table.chargeKey),
+    // The last guard of the inbox, too: one charge of a booking, one bill.
+    uniqueIndex('bills_booking_charge').on(table.bookingId, table.chargeKey),
   ],
 );

@@ -3,12 +3,13 @@ import { and, desc, eq, lt, ne, sql } from 'drizzle-orm';
 import type { PageRequest } from '../../http/paging.ts';
 import type { Db } from '../../storage/connection.ts';
 import { preparedOnce } from '../../storage/prepared.ts';
+import { prepareFind, prepareWrite } from '../../storage/statements.ts';
 import type { Bill } from './bill.ts';
 import { bills } from './schema.ts';
 
 /** Call it inside a unit of the module's database. */
 export interface BillStore {
-  findByCharge(chargeKey: string): Bill | undefined;
+  findByCharge(charge: Pick<Bill, 'bookingId' | 'chargeKey'>): Bill | undefined;
   /** Adds the bill, or writes what can change of it: its status. */
   save(bill: Bill): void;
 }
@@ -23,32 +24,37 @@ export interface BillQueries {
 
 export const createBillStore = preparedOnce((db: Db): BillStore => {
   const { placeholder } = sql;
-  const find = db
-    .select()
-    .from(bills)
-    .where(eq(bills.chargeKey, placeholder('chargeKey')))
-    .prepare();
-  const save = db
-    .insert(bills)
-    .values({
-      id: placeholder('id'),
-      bookingId: placeholder('bookingId'),
-      amount: placeholder('amount'),
-      currency: placeholder('currency'),
-      status: placeholder('status'),
-      reason: placeholder('reason'),
-      chargeKey: placeholder('chargeKey'),
-      createdAt: placeholder('createdAt'),
-      updatedAt: placeholder('updatedAt'),
-    })
-    .onConflictDoUpdate({
-      target: bills.id,
-      set: { status: sql`excluded.status`, updatedAt: sql`excluded.updated_at` },
-    })
-    .prepare();
+  const find = prepareFind(
+    db,
+    bills,
+    and(
+      eq(bills.bookingId, placeholder('bookingId')),
+      eq(bills.chargeKey, placeholder('chargeKey')),
+    ),
+  );
+  const save = prepareWrite<Bill>(
+    db,
+    db
+      .insert(bills)
+      .values({
+        id: placeholder('id'),
+        bookingId: placeholder('bookingId'),
+        amount: placeholder('amount'),
+        currency: placeholder('currency'),
+        status: placeholder('status'),
+        reason: placeholder('reason'),
+        chargeKey: placeholder('chargeKey'),
+        createdAt: placeholder('createdAt'),
+        updatedAt: placeholder('updatedAt'),
+      })
+      .onConflictDoUpdate({
+        target: bills.id,
+        set: { status: sql`excluded.status`, updatedAt: sql`excluded.updated_at` },
+      }),
+  );
   return {
-    findByCharge: (chargeKey) => find.get({ chargeKey }),
-    save: (bill) => void save.run({ ...bill }),
+    findByCharge: (charge) => find(charge),
+    save: (bill) => void save(bill),
   };
 });
 

@@ -27,7 +27,7 @@ export const bookingSaga = saga({
 })
   .local('create-booking', {
     do: ({ sagaId, input }) => create(sagaId, input),
-    compensate: ({ input, reason }) => reject(input, reason.detail),
+    compensate: ({ input, reason }) => reject(input, reason),
   })
   .command('block-slot', {
     send: parking.block,

@@ -18,6 +18,7 @@ const pending: Booking = {
   cancellationSagaId: null,
   status: 'pending',
   reason: null,
+  reasonText: null,
   createdAt: 1,
   updatedAt: 1,
 };
@@ -36,7 +37,7 @@ describe('a booking', () => {
   });
 
   it('is rejected with the reason', () => {
-    expect(decide(pending, reject(input, 'slot_taken'), 3)).toEqual({
+    expect(decide(pending, reject(input, { code: 'refused', detail: 'slot_taken' }), 3)).toEqual({
       ...pending,
       status: 'rejected',
       reason: 'slot_taken',
@@ -58,10 +59,14 @@ describe('a booking', () => {
   it('can be cancelled once it is approved and its saga has ended, and only once', () => {
     const approved: Booking = { ...pending, status: 'approved' };
     expect(whyNotCancel(approved, true)).toBeUndefined();
-    expect(whyNotCancel(approved, false)).toContain('wait for its saga');
-    expect(whyNotCancel(pending, true)).toContain('is pending');
-    expect(whyNotCancel({ ...pending, status: 'rejected' }, true)).toContain('is rejected');
-    expect(whyNotCancel({ ...approved, cancellationSagaId: 's2' }, true)).toContain('already');
+    expect(whyNotCancel(approved, false)?.code).toBe('booking_in_progress');
+    expect(whyNotCancel(pending, true)?.detail).toContain('is pending');
+    expect(whyNotCancel({ ...pending, status: 'rejected' }, true)?.code).toBe(
+      'booking_not_approved',
+    );
+    expect(whyNotCancel({ ...approved, cancellationSagaId: 's2' }, true)?.code).toBe(
+      'cancellation_begun',
+    );
   });
 
   it('that does not exist can neither be approved nor rejected', () => {

@@ -1,5 +1,7 @@
 /** Pure decisions about a booking: (booking, work) → booking. */
+import type { Reason } from '../../orchestrator/instance.ts';
 import type { PaymentMethod } from '../billing/contract.ts';
+import { type Rejection, type RejectionCode, rejectionFor } from './rejection.ts';
 
 export const bookingStatuses = ['pending', 'approved', 'rejected', 'cancelled'] as const;
 
@@ -13,7 +15,9 @@ export interface Booking {
   /** The saga that cancels it, from when it was asked for; null if nobody did. */
   readonly cancellationSagaId: string | null;
   /** Why it was rejected, or null. */
-  readonly reason: string | null;
+  readonly reason: RejectionCode | null;
+  /** The words that go with it; null if it says all. */
+  readonly reasonText: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -29,7 +33,7 @@ export interface BookingInput {
 export type BookingWork =
   | ({ readonly type: 'create'; readonly bookingId: string } & Pick<Booking, 'slotId' | 'sagaId'>)
   | { readonly type: 'approve'; readonly bookingId: string }
-  | { readonly type: 'reject'; readonly bookingId: string; readonly reason: string }
+  | ({ readonly type: 'reject'; readonly bookingId: string } & Rejection)
   | {
       readonly type: 'begin-cancellation';
       readonly bookingId: string;
@@ -49,9 +53,9 @@ export function approve({ bookingId }: About): BookingWork {
   return { type: 'approve', bookingId };
 }
 
-/** The work that rejects a booking, for the reason that its client reads. */
-export function reject({ bookingId }: About, reason: string): BookingWork {
-  return { type: 'reject', bookingId, reason };
+/** The work that rejects a booking, for the reason for which its saga went back. */
+export function reject({ bookingId }: About, reason: Reason): BookingWork {
+  return { type: 'reject', bookingId, ...rejectionFor(reason) };
 }
 
 /** The work that marks a booking as being cancelled by the saga. */
@@ -78,7 +82,12 @@ export function decide(booking: Booking | undefined, work: BookingWork, at: numb
     case 'approve':
       return { ...changed, status: 'approved' };
     case 'reject':
-      return { ...changed, status: 'rejected', reason: work.reason };
+      return {
+        ...changed,
+        status: 'rejected',
+        reason: work.reason,
+        reasonText: work.reasonText,
+      };
     case 'begin-cancellation':
       return { ...changed, cancellationSagaId: work.cancellationSagaId };
     case 'cancel':
@@ -88,17 +97,29 @@ export function decide(booking: Booking | undefined, work: BookingWork, at: numb
 
 function made(work: BookingWork & { readonly type: 'create' }, at: number): Booking {
   const { bookingId: id, slotId, sagaId } = work;
-  const nothing = { cancellationSagaId: null, reason: null };
+  const nothing = { cancellationSagaId: null, reason: null, reasonText: null };
   return { id, slotId, sagaId, status: 'pending', ...nothing, createdAt: at, updatedAt: at };
 }
 
-/** The reason why a booking cannot be cancelled now, for its client; undefined if it can. */
+/** The reason why a booking cannot be cancelled now, for its client. */
+export interface CancellationConflict {
+  readonly code: 'booking_not_approved' | 'booking_in_progress' | 'cancellation_begun';
+  readonly detail: string;
+}
+
+/** The reason why a booking cannot be cancelled now; undefined if it can. */
 export function whyNotCancel(
   { status, cancellationSagaId }: Booking,
   sagaHasEnded: boolean,
-): string | undefined {
-  if (status !== 'approved')
-    return `the booking is ${status}; only an approved one can be cancelled`;
-  if (!sagaHasEnded) return 'the booking is still being carried out; wait for its saga to end';
-  return cancellationSagaId === null ? undefined : 'the booking is being cancelled already';
+): CancellationConflict | undefined {
+  if (status !== 'approved') {
+    const detail = `the booking is ${status}; only an approved one can be cancelled`;
+    return { code: 'booking_not_approved', detail };
+  }
+  if (!sagaHasEnded) {
+    const detail = 'the booking is still being carried out; wait for its saga to end';
+    return { code: 'booking_in_progress', detail };
+  }
+  if (cancellationSagaId === null) return undefined;
+  return { code: 'cancellation_begun', detail: 'the booking is being cancelled already' };
 }

@@ -1,14 +1,15 @@
 import { CodedError } from '../../ports/errors.ts';
+import type { CancellationConflict } from './booking.ts';
 
-/** The request does not fit the state of the booking. Nothing has changed. */
-export class BookingConflictError extends CodedError {
-  constructor(why: string) {
-    super('booking_conflict', why);
+/** The booking cannot be cancelled now. Nothing has changed. */
+export class BookingConflictError extends CodedError<CancellationConflict['code']> {
+  constructor({ code, detail }: CancellationConflict) {
+    super(code, detail);
   }
 }
 
 /** A request with this idempotency key is still at work. Ask again in a moment. */
-export class IdempotencyConflictError extends CodedError {
+export class IdempotencyConflictError extends CodedError<'idempotency_conflict'> {
   constructor(key: string) {
     super(
       'idempotency_conflict',
@@ -18,7 +19,7 @@ export class IdempotencyConflictError extends CodedError {
 }
 
 /** The key was used before for something else. Nothing has changed. */
-export class KeyReusedError extends CodedError {
+export class KeyReusedError extends CodedError<'key_reused'> {
   constructor(key: string) {
     super(
       'key_reused',

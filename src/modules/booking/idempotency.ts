@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
+import { CommitFailedError } from '../../storage/errors.ts';
 import type { GroupCommit } from '../../storage/group-commit.ts';
 import { IdempotencyConflictError, KeyReusedError } from './errors.ts';
 import type { KeyQueries, KeyRow, KeyStore } from './idempotency-store.ts';
@@ -73,7 +74,7 @@ export interface IdempotencyOptions {
   readonly kept: KeyQueries;
   readonly commit: GroupCommit;
   readonly clock: Clock;
-  readonly log: Pick<Log, 'warn'>;
+  readonly log: Pick<Log, 'debug' | 'warn'>;
 }
 
 /**
@@ -106,7 +107,7 @@ export function createIdempotency(options: IdempotencyOptions): Idempotency {
     try {
       await commit.run(() => store.answer(key, made));
     } catch (error) {
-      log.warn({ err: error }, 'a first answer was not kept; a repeat is answered anew');
+      log[levelOf(error)]({ err: error }, 'a first answer was not kept; a repeat is answered anew');
     }
   };
 
@@ -157,4 +158,9 @@ async function inBatches(one: () => Promise<number>): Promise<number> {
 function answerIn<Body>({ status, body }: KeyRow): Answer<Body> | undefined {
   if (body === null || (status !== 201 && status !== 202)) return undefined;
   return { status, body: body as Body }; // It was written as an answer of this very route.
+}
+
+/** A database that takes no changes is told of once, by itself. */
+function levelOf(error: unknown): 'debug' | 'warn' {
+  return error instanceof CommitFailedError ? 'debug' : 'warn';
 }

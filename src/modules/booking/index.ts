@@ -90,6 +90,7 @@ export function createBookings({ database, ...options }: BookingOptions): Bookin
     policy: options.policy,
     maxInFlight: options.maxInFlight,
     retentionMs: options.retentionMs,
+    recordStall: options.recordStall,
     onStalled: options.onStalled,
     onAdvanced: options.onAdvanced,
     sagas: options.definitions.map((definition) => ({ definition, work })),

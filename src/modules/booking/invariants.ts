@@ -13,7 +13,7 @@ export interface BookingSagaFact extends SagaFact {
   readonly bookingId: string;
 }
 
-export interface HistoryFact {
+export interface ReplyFact {
   readonly sagaId: string;
 }
 
@@ -26,8 +26,8 @@ export interface BookingFact {
 
 export interface BookingFacts {
   readonly sagas: readonly BookingSagaFact[];
-  /** Only that of sagas that are gone: there should be none. */
-  readonly history: readonly HistoryFact[];
+  /** Only what is noted of sagas that are gone: there should be none. */
+  readonly replies: readonly ReplyFact[];
   readonly bookings: readonly BookingFact[];
 }
 
@@ -39,9 +39,9 @@ export const bookingInvariants: Invariants<BookingFacts> = {
         finished_at AS finishedAt, stall, awaiting, nullif(fences, 'null') AS fences, steps
         FROM saga_instances`,
     },
-    history: {
+    replies: {
       of: 'booking',
-      sql: `SELECT saga_id AS sagaId FROM (SELECT DISTINCT saga_id FROM saga_history)
+      sql: `SELECT saga_id AS sagaId FROM saga_replies
         WHERE saga_id NOT IN (SELECT id FROM saga_instances)`,
     },
     bookings: {
@@ -49,9 +49,9 @@ export const bookingInvariants: Invariants<BookingFacts> = {
       sql: 'SELECT id, slot_id AS slotId, status, saga_id AS sagaId FROM bookings',
     },
   },
-  always: ({ sagas, history }) => [
+  always: ({ sagas, replies }) => [
     ...sagas.flatMap((one) => [...unscheduled(one), ...backwards(one), ...mistimed(one)]),
-    ...history.map(({ sagaId }) => `saga ${sagaId} is gone, but its history is not`),
+    ...replies.map(({ sagaId }) => `saga ${sagaId} is gone, but its replies are not`),
   ],
   settled:
     () =>

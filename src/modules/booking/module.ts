@@ -1,8 +1,10 @@
 import type { App } from '../../http/app-env.ts';
+import { type Admit, createRateLimit } from '../../http/rate-limit.ts';
 import { sagaRoutes } from '../../http/saga-routes.ts';
 import { sagaLogMigrations } from '../../orchestrator/log/migrations.ts';
 import type { Database } from '../../storage/database.ts';
 import { migrationsOf } from '../../storage/migrations.ts';
+import { webhookMigrations } from '../../webhook/migrations.ts';
 import type { Module, ModuleContext } from '../module.ts';
 import { type Bookings, createBookings, sagaDefinitions } from './index.ts';
 import { bookingInvariants } from './invariants.ts';
@@ -11,7 +13,12 @@ import { bookingRoutes } from './routes.ts';
 export const bookingModule = {
   name: 'booking',
   contract: undefined,
-  databases: [{ name: 'booking', migrations: [migrationsOf('booking'), sagaLogMigrations] }],
+  databases: [
+    {
+      name: 'booking',
+      migrations: [migrationsOf('booking'), sagaLogMigrations, webhookMigrations],
+    },
+  ],
   invariants: bookingInvariants,
   create(databaseOf: (name: 'booking') => Database, context: ModuleContext) {
     const bookings = createBookings({
@@ -25,17 +32,26 @@ export const bookingModule = {
       policy: context.policy,
       maxInFlight: context.maxInFlight,
       retentionMs: context.retentionMs,
+      recordStall: context.recordStall,
       onStalled: context.onStalled,
       onAdvanced: context.onAdvanced,
     });
-    return { ...bookings, addRoutes: (app: App) => addRoutes(app, bookings, context) };
+    // One for all ways to book: what a client asks for counts together.
+    const admit = createRateLimit({ perMinute: context.bookingsPerMinute, what: 'bookings' });
+    const addAll = (app: App) => addRoutes(app, { bookings, admit }, context);
+    return { ...bookings, admit, addRoutes: addAll };
   },
 } as const satisfies Module<'booking'>;
 
-function addRoutes(app: App, bookings: Bookings, context: ModuleContext): void {
-  const { bookingsPerMinute, ending, clock, log } = context;
+interface Served {
+  readonly bookings: Bookings;
+  readonly admit: Admit;
+}
+
+function addRoutes(app: App, { bookings, admit }: Served, context: ModuleContext): void {
+  const { ending, clock, log } = context;
   const { sagas, orchestrator } = bookings;
-  bookingRoutes(app, { bookings, bookingsPerMinute, ending });
+  bookingRoutes(app, { bookings, admit, ending });
   sagaRoutes(app, {
     sagas,
     orchestrator,

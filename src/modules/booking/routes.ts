@@ -1,92 +1,49 @@
 /** The bookings over HTTP. A booking is accepted at once and decided by its saga. */
-import { z } from '@hono/zod-openapi';
-import { HTTPException } from 'hono/http-exception';
+import type { z } from '@hono/zod-openapi';
 import type { App, AppContext } from '../../http/app-env.ts';
-import { exampleEnd, exampleIds, exampleStart } from '../../http/examples.ts';
-import {
-  filterBy,
-  idParam,
-  pageOf,
-  pageQuery,
-  toPage,
-  toPageRequest,
-  toTime,
-} from '../../http/paging.ts';
-import { createRateLimit } from '../../http/rate-limit.ts';
+import { exampleIds } from '../../http/examples.ts';
+import { location } from '../../http/fields.ts';
+import { idParam, toPage, toPageRequest } from '../../http/paging.ts';
+import { ProblemError, problemKinds } from '../../http/problem-kinds.ts';
+import type { Admit } from '../../http/rate-limit.ts';
 import { defineRoute, json, jsonBody } from '../../http/route.ts';
-import { sagaStates } from '../../orchestrator/instance.ts';
 import type { Wait } from '../../orchestrator/runner/watchers.ts';
-import { paymentMethod } from '../billing/contract.ts';
-import { bookingStatuses } from './booking.ts';
-import { BookingConflictError, IdempotencyConflictError, KeyReusedError } from './errors.ts';
+import {
+  acceptedHeaders,
+  bookingBody,
+  bookingHeaders,
+  bookingPage,
+  bookingQuery,
+  MAX_WAIT_S,
+  newBooking,
+  toBody,
+} from './bodies.ts';
 import { type Answer, requestFingerprint } from './idempotency.ts';
 import type { Bookings, Origin } from './index.ts';
 import { preferredWaitS } from './prefer.ts';
-import type { BookingView } from './store.ts';
+import { cancellationProblems, keyProblems } from './problems.ts';
 
-/** The longest that a client may ask to wait for the end of its booking's saga. */
-const MAX_WAIT_S = 30;
-
-const bookingBody = z
-  .object({
-    id: z.string(),
-    slotId: z.string(),
-    status: z.enum(bookingStatuses),
-    sagaId: z.string(),
-    sagaState: z.enum(sagaStates),
-    reason: z.string().nullable(),
-    createdAt: z.string(),
-    updatedAt: z.string(),
-  })
-  .openapi('Booking', {
-    examples: [
-      {
-        id: exampleIds.booking,
-        slotId: exampleIds.slot,
-        status: 'rejected',
-        sagaId: exampleIds.saga,
-        sagaState: 'compensated',
-        reason: 'card_declined',
-        createdAt: exampleStart,
-        updatedAt: exampleEnd,
-      },
-    ],
-  });
-
-const newBooking = z.strictObject({
-  slotId: z.string().min(1).max(100),
-  paymentMethod: paymentMethod.default('pm_ok'),
-});
-
-/**
- * 1 to 255 visible characters, bare or as a quoted string. The description shows the pattern, and
- * engines of other languages have no look-ahead.
- */
-const idempotencyKey = z
-  .string()
-  .regex(
-    /^(?:"[\x21\x23-\x7e]{1,255}"|[\x21\x23-\x7e][\x21-\x7e]{0,254})$/,
-    'must be 1 to 255 visible characters, quoted or bare',
-  )
-  .transform((key) => key.replace(/^"(.*)"$/, '$1'));
-
-const located = z.object({ Location: z.string() });
-const accepted = located.extend({ 'Idempotent-Replayed': z.literal('true').optional() });
+const tags = ['bookings'];
+const bookingParam = idParam('The id of the booking', exampleIds.booking);
 
 const addBooking = defineRoute({
-  operationId: 'book',
+  operationId: 'createBooking',
   method: 'post',
   path: '/bookings',
+  tags,
+  summary: 'Book a slot',
+  description:
+    'Accepts the booking at once; its saga then blocks the slot, has the bill paid and reserves ' +
+    'the slot, or undoes what it did. With `Prefer: wait=N` the answer waits for its end.',
   access: 'anyone',
   problems: [
-    { error: KeyReusedError, status: 422 },
-    { error: IdempotencyConflictError, status: 409, retryAfterS: 1 },
+    ...keyProblems,
+    problemKinds.tooManyRequests,
+    problemKinds.overloaded,
+    problemKinds.orchestratorStopped,
   ],
   request: {
-    headers: z.object({
-      prefer: z.string().optional(),
-      'idempotency-key': idempotencyKey.optional(),
-    }),
+    headers: bookingHeaders,
     body: {
       ...jsonBody(newBooking, { slotId: exampleIds.slot, paymentMethod: 'pm_declined' }),
       required: true,
@@ -95,12 +52,12 @@ const addBooking = defineRoute({
   responses: {
     201: {
       ...json(bookingBody),
-      headers: accepted,
+      headers: acceptedHeaders,
       description: 'Its saga has ended, as asked for by Prefer',
     },
     202: {
       ...json(bookingBody),
-      headers: accepted,
+      headers: acceptedHeaders,
       description: 'Accepted; its saga is at work',
     },
   },
@@ -110,23 +67,25 @@ const listBookings = defineRoute({
   operationId: 'listBookings',
   method: 'get',
   path: '/bookings',
+  tags,
+  summary: 'List bookings',
+  description: 'A page of bookings, newest first, of all or of one status or slot.',
   access: 'anyone',
-  request: {
-    query: pageQuery.extend({
-      status: z.enum(bookingStatuses).optional(),
-      slotId: filterBy.optional(),
-    }),
-  },
-  responses: { 200: { ...json(pageOf(bookingBody)), description: 'Bookings, newest first' } },
+  request: { query: bookingQuery },
+  responses: { 200: { ...json(bookingPage), description: 'Bookings, newest first' } },
 });
 
 const getBooking = defineRoute({
   operationId: 'getBooking',
   method: 'get',
   path: '/bookings/{id}',
+  tags,
+  summary: 'Get a booking',
+  description: 'One booking, with the state of its saga. Poll it with `If-None-Match`.',
   access: 'anyone',
   isRevalidated: true,
-  request: { params: idParam },
+  problems: [problemKinds.notFound],
+  request: { params: bookingParam },
   responses: { 200: { ...json(bookingBody), description: 'The booking' } },
 });
 
@@ -134,13 +93,18 @@ const cancelBooking = defineRoute({
   operationId: 'cancelBooking',
   method: 'post',
   path: '/bookings/{id}/cancellation',
+  tags,
+  summary: 'Cancel a booking',
+  description:
+    'Begins the saga that refunds the bill and frees the slot of an approved booking. It only ' +
+    'goes forward: once begun, the booking will be `cancelled`.',
   access: 'anyone',
-  problems: [{ error: BookingConflictError, status: 409 }],
-  request: { params: idParam },
+  problems: [problemKinds.notFound, ...cancellationProblems, problemKinds.orchestratorStopped],
+  request: { params: bookingParam },
   responses: {
     202: {
       ...json(bookingBody),
-      headers: located,
+      headers: location('The saga that cancels it', `/sagas/${exampleIds.otherSaga}`),
       description: 'It is being cancelled by the saga in Location',
     },
   },
@@ -149,19 +113,18 @@ const cancelBooking = defineRoute({
 /** The parts that the routes of bookings act on. */
 export interface BookingRoutes {
   readonly bookings: Bookings;
-  /** Bookings that one client may make within a minute; no bound if undefined. */
-  readonly bookingsPerMinute: number | undefined;
+  /** Counts each booking for its client. */
+  readonly admit: Admit;
   /** Aborted when the process ends: clients that wait for a saga are answered at once. */
   readonly ending: AbortSignal;
 }
 
 /** Adds `/bookings` to an app. */
 export function bookingRoutes(app: App, options: BookingRoutes): void {
-  const { bookings, ending } = options;
-  const admit = createRateLimit({ perMinute: options.bookingsPerMinute, what: 'bookings' });
+  const { bookings, admit, ending } = options;
   app.openapi(addBooking, async (c) => {
     const wish = c.req.valid('json');
-    const { prefer, 'idempotency-key': key } = c.req.valid('header');
+    const { Prefer: prefer, 'Idempotency-Key': key } = c.req.valid('header');
     const keyed = key === undefined ? undefined : { key, fingerprint: requestFingerprint(wish) };
     const start = async () => {
       await admit(c);
@@ -209,14 +172,6 @@ function originOf(c: AppContext): Origin {
 }
 
 function found<Found>(booking: Found | undefined): Found {
-  if (booking === undefined) throw new HTTPException(404, { message: 'there is no such booking' });
-  return booking;
-}
-
-function toBody(booking: BookingView): z.input<typeof bookingBody> {
-  const { cancellationSagaId: _, createdAt, updatedAt, ...shown } = booking;
-  // A saga that has been removed had ended, as its booking shows.
-  const ended = booking.status === 'rejected' ? 'compensated' : 'completed';
-  const sagaState = z.enum(sagaStates).parse(booking.sagaState ?? ended);
-  return { ...shown, sagaState, createdAt: toTime(createdAt), updatedAt: toTime(updatedAt) };
+  if (booking !== undefined) return booking;
+  throw new ProblemError(problemKinds.notFound, 'there is no such booking');
 }

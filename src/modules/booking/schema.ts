@@ -1,4 +1,11 @@
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { RejectionCode } from './rejection.ts';
+
+/** Tells that a booking is not approved, in the words of the index of those. */
+export function isNotApproved({ status }: { readonly status: SQLWrapper }): SQL {
+  return sql`${status} <> 'approved'`;
+}
 
 export const bookings = sqliteTable(
   'bookings',
@@ -10,13 +17,15 @@ export const bookings = sqliteTable(
     }).notNull(),
     sagaId: text('saga_id').notNull(),
     cancellationSagaId: text('cancellation_saga_id'),
-    reason: text('reason'),
+    reason: text('reason').$type<RejectionCode>(),
+    reasonText: text('reason_text'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
   (table) => [
     index('bookings_slot').on(table.slotId, table.id),
-    index('bookings_status').on(table.status, table.id),
+    // Nearly all end as approved: those are listed without an index of their own.
+    index('bookings_status').on(table.status, table.id).where(isNotApproved(table)),
   ],
 );
 

@@ -4,8 +4,9 @@ import type { PageRequest } from '../../http/paging.ts';
 import { sagaInstances } from '../../orchestrator/log/schema.ts';
 import type { Db } from '../../storage/connection.ts';
 import { preparedOnce } from '../../storage/prepared.ts';
+import { prepareFind, prepareWrite } from '../../storage/statements.ts';
 import type { Booking, BookingStatus } from './booking.ts';
-import { bookings } from './schema.ts';
+import { bookings, isNotApproved } from './schema.ts';
 
 /** Call it inside a unit of the module's database. */
 export interface BookingStore {
@@ -34,45 +35,46 @@ export interface BookingQueries {
 
 export const createBookingStore = preparedOnce((db: Db): BookingStore => {
   const { placeholder } = sql;
-  const find = db
-    .select()
-    .from(bookings)
-    .where(eq(bookings.id, placeholder('id')))
-    .prepare();
-  const add = db
-    .insert(bookings)
-    .values({
+  const find = prepareFind(db, bookings, eq(bookings.id, placeholder('id')));
+  const add = prepareWrite<Booking>(
+    db,
+    db.insert(bookings).values({
       id: placeholder('id'),
       slotId: placeholder('slotId'),
       status: placeholder('status'),
       sagaId: placeholder('sagaId'),
       cancellationSagaId: placeholder('cancellationSagaId'),
       reason: placeholder('reason'),
+      reasonText: placeholder('reasonText'),
       createdAt: placeholder('createdAt'),
       updatedAt: placeholder('updatedAt'),
-    })
-    .prepare();
-  const save = db
-    .update(bookings)
-    .set({
-      status: sql`${placeholder('status')}`,
-      cancellationSagaId: sql`${placeholder('cancellationSagaId')}`,
-      reason: sql`${placeholder('reason')}`,
-      updatedAt: sql`${placeholder('updatedAt')}`,
-    })
-    .where(eq(bookings.id, placeholder('id')))
-    .prepare();
+    }),
+  );
+  const save = prepareWrite<Booking>(
+    db,
+    db
+      .update(bookings)
+      .set({
+        status: sql`${placeholder('status')}`,
+        cancellationSagaId: sql`${placeholder('cancellationSagaId')}`,
+        reason: sql`${placeholder('reason')}`,
+        reasonText: sql`${placeholder('reasonText')}`,
+        updatedAt: sql`${placeholder('updatedAt')}`,
+      })
+      .where(eq(bookings.id, placeholder('id'))),
+  );
   return {
-    find: (id) => find.get({ id }),
-    add: (booking) => void add.run({ ...booking }),
-    save: ({ id, status, cancellationSagaId, reason, updatedAt }) =>
-      void save.run({ id, status, cancellationSagaId, reason, updatedAt }),
+    find: (id) => find({ id }),
+    add: (booking) => void add(booking),
+    save: (booking) => void save(booking),
   };
 });
 
 /** A slot has few bookings, a status may have all: its index is left aside for that of the slot. */
-function inStatus(status: BookingStatus, slotId: string | undefined): SQL {
-  return slotId === undefined ? eq(bookings.status, status) : sql`+${bookings.status} = ${status}`;
+function inStatus(status: BookingStatus, slotId: string | undefined): SQL | undefined {
+  if (slotId !== undefined) return sql`+${bookings.status} = ${status}`;
+  const isInStatus = eq(bookings.status, status);
+  return status === 'approved' ? isInStatus : and(isNotApproved(bookings), isInStatus);
 }
 
 export const createBookingQueries = preparedOnce((db: Db): BookingQueries => {
@@ -84,6 +86,7 @@ export const createBookingQueries = preparedOnce((db: Db): BookingQueries => {
     cancellationSagaId: bookings.cancellationSagaId,
     sagaState: sagaInstances.state,
     reason: bookings.reason,
+    reasonText: bookings.reasonText,
     createdAt: bookings.createdAt,
     updatedAt: bookings.updatedAt,
   };

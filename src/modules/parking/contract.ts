@@ -6,6 +6,14 @@ import { z } from 'zod';
 import { command, compensatingCommand, noData, refusalData } from '../../bus/contract.ts';
 import { money } from '../money.ts';
 
+/** The codes by which parking refuses, each with its sentence for the client of a booking. */
+export const parkingRefusals = {
+  unknown_slot: 'there is no such slot',
+  slot_taken: 'another booking has the slot',
+  slot_closed: 'the slot is out of service',
+  slot_not_blocked: 'the slot was no longer held for the booking',
+} as const;
+
 const slotOfBooking = z.object({ slotId: z.string().min(1), bookingId: z.string().min(1) });
 
 /** Holds an available slot for a booking; the reply carries the price to be paid for it. */

@@ -68,7 +68,7 @@ export function createParking({ database, bus, ...options }: ParkingOptions): Pa
         const slot = store.find(id);
         if (slot === undefined) return undefined;
         const decision = status === 'closed' ? decideClose(slot) : decideOpen(slot);
-        if (decision.conflict === undefined) store.save(decision.slot);
+        if (decision.conflict === undefined) store.save(slot, decision.slot);
         return decision;
       }),
   };
@@ -82,7 +82,7 @@ function onSlot<C extends Command>(
   return ({ slotId, bookingId }: { readonly slotId: string; readonly bookingId: string }) => {
     const before = store.find(slotId);
     const { slot, reply } = decide(before, bookingId);
-    if (slot !== undefined && slot !== before) store.save(slot);
+    if (slot !== undefined && before !== undefined && slot !== before) store.save(before, slot);
     return reply;
   };
 }

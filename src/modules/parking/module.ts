@@ -2,6 +2,7 @@ import type { App } from '../../http/app-env.ts';
 import { inboxMigrations } from '../../participant/migrations.ts';
 import type { Database } from '../../storage/database.ts';
 import { migrationsOf } from '../../storage/migrations.ts';
+import { webhookMigrations } from '../../webhook/migrations.ts';
 import type { Module, ModuleContext } from '../module.ts';
 import { parkingContract } from './contract.ts';
 import { createParking } from './index.ts';
@@ -11,7 +12,9 @@ import { slotRoutes } from './routes.ts';
 export const parkingModule = {
   name: 'parking',
   contract: parkingContract,
-  databases: [{ name: 'parking', migrations: [migrationsOf('parking'), inboxMigrations] }],
+  databases: [
+    { name: 'parking', migrations: [migrationsOf('parking'), inboxMigrations, webhookMigrations] },
+  ],
   invariants: parkingInvariants,
   create(databaseOf: (name: 'parking') => Database, context: ModuleContext) {
     const { bus, clock, newId, onRepeat } = context;

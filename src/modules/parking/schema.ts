@@ -1,4 +1,5 @@
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { sql } from 'drizzle-orm';
+import { integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 export const slots = sqliteTable(
   'slots',
@@ -11,8 +12,7 @@ export const slots = sqliteTable(
     bookingId: text('booking_id'),
   },
   (table) => [
-    index('slots_status').on(table.status, table.id),
     // The last guard of the semantic lock: no booking holds two slots.
-    uniqueIndex('slots_booking').on(table.bookingId),
+    uniqueIndex('slots_booking').on(table.bookingId).where(sql`${table.bookingId} IS NOT NULL`),
   ],
 );

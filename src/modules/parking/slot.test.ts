@@ -90,7 +90,7 @@ describe('the operator', () => {
   });
 
   it('cannot close a reserved slot', () => {
-    expect(decideClose(reserved).conflict).toContain('reserved');
+    expect(decideClose(reserved).conflict).toBe('slot_reserved');
   });
 
   it('opens a closed slot, still blocked where a booking holds it', () => {
@@ -100,7 +100,10 @@ describe('the operator', () => {
   });
 
   it('cannot take a slot from a booking by opening it', () => {
-    expect(decideOpen(blocked).conflict).toContain('blocked');
-    expect(decideOpen(reserved).conflict).toContain('reserved');
+    expect(decideOpen(blocked)).toEqual({
+      conflict: 'slot_not_closed',
+      detail: 'the slot is blocked, not closed',
+    });
+    expect(decideOpen(reserved).conflict).toBe('slot_not_closed');
   });
 });

@@ -5,9 +5,11 @@
  */
 import type { Command, ReplyOf } from '../../bus/contract.ts';
 import type { Money } from '../money.ts';
-import type { block, release, reserve, unblock } from './contract.ts';
+import type { block, parkingRefusals, release, reserve, unblock } from './contract.ts';
 
 export const slotStatuses = ['available', 'blocked', 'reserved', 'closed'] as const;
+
+type Refusal = keyof typeof parkingRefusals;
 
 export type SlotStatus = (typeof slotStatuses)[number];
 
@@ -54,22 +56,26 @@ export function decideRelease(slot: Slot | undefined, bookingId: string): Decisi
   return { slot: freed(slot, bookingId), reply: { type: 'PARKING_RELEASED', data: {} } };
 }
 
-/** The operator's change of a slot, or the reason why it conflicts with the slot's state. */
+/** The conflict between an operator's change and the state of the slot. */
+export type SlotConflict = 'slot_reserved' | 'slot_not_closed';
+
+/** The operator's change of a slot, or why there is none. */
 export type OperatorDecision =
   | { readonly slot: Slot; readonly conflict?: never }
-  | { readonly conflict: string };
+  | { readonly conflict: SlotConflict; readonly detail: string };
 
 /** Takes a slot out of service. The booking that has it blocked keeps it until it goes back. */
 export function decideClose(slot: Slot): OperatorDecision {
   if (slot.status === 'reserved')
-    return { conflict: 'the slot is reserved; cancel its booking first' };
+    return { conflict: 'slot_reserved', detail: 'the slot is reserved; cancel its booking first' };
   return { slot: { ...slot, status: 'closed' } };
 }
 
 /** Puts a closed slot back into service, still blocked if a booking holds it. */
 export function decideOpen(slot: Slot): OperatorDecision {
   if (slot.status === 'available') return { slot };
-  if (slot.status !== 'closed') return { conflict: `the slot is ${slot.status}, not closed` };
+  if (slot.status !== 'closed')
+    return { conflict: 'slot_not_closed', detail: `the slot is ${slot.status}, not closed` };
   return { slot: { ...slot, status: slot.bookingId === null ? 'available' : 'blocked' } };
 }
 
@@ -79,10 +85,10 @@ function freed(slot: Slot | undefined, bookingId: string): Slot | undefined {
   return { ...slot, status, bookingId: null };
 }
 
-function unavailable(reason: string): ReplyOf<typeof block> {
+function unavailable(reason: Refusal): ReplyOf<typeof block> {
   return { type: 'PARKING_UNAVAILABLE', data: { reason } };
 }
 
-function notReserved(reason: string): ReplyOf<typeof reserve> {
+function notReserved(reason: Refusal): ReplyOf<typeof reserve> {
   return { type: 'PARKING_RESERVATION_FAILED', data: { reason } };
 }

@@ -1,11 +1,12 @@
-/** The rows of the instances' histories. Write them in the transaction that writes the instance. */
-import { and, asc, eq, sql } from 'drizzle-orm';
-import type { Db } from '../../storage/connection.ts';
-import { preparedOnce } from '../../storage/prepared.ts';
-import type { HistoryType } from '../instance.ts';
-import { sagaHistory } from './schema.ts';
+/**
+ * The history of an instance, as its row keeps it: what happened in one commit is one part of a
+ * text that only grows, so that no commit writes a row for each entry. It is made when it is read.
+ */
 
-export type HistoryRow = typeof sagaHistory.$inferSelect;
+import type { Payload } from '../../bus/contract.ts';
+import type { EpochMs } from '../../ports/clock.ts';
+import type { Amendment, HistoryEntry, HistoryType } from '../instance.ts';
+import { shortened, type Worded, whole, wordsOf } from './words.ts';
 
 /** Of a long run of like entries, so many of the first and of the last stay. */
 const FEW = 3;
@@ -13,71 +14,62 @@ const FEW = 3;
 const OMITTED: HistoryType = 'entries-omitted';
 
 /** The likeness of entries: those of a run of resends of one step, say. */
-export type Likeness = Pick<HistoryRow, 'sagaId' | 'type' | 'step'>;
+export type Likeness = Pick<HistoryEntry, 'type' | 'step'>;
 
-export interface HistoryRows {
-  append(row: HistoryRow): void;
-  /** Replaces the detail of the last entry of a type: it has happened once more. */
-  amend(row: Pick<HistoryRow, 'sagaId' | 'type' | 'detail'>): void;
-  /** Leaves out the middle of a long run of entries like this one, and keeps count of it. */
-  thin(likeness: Likeness): void;
-  removeAll(sagaId: string): void;
-  list(sagaId: string): readonly HistoryRow[];
+type StoredEntry = readonly [type: HistoryType, step: string | null, detail: Payload];
+/** The entries of one time: the number of the first, the time, then each of them. */
+type Part = readonly [seq: number, at: EpochMs, ...entries: StoredEntry[]];
+
+/** The text of entries, in order, to stand after what is there already. */
+export function textOf(entries: readonly HistoryEntry[], saga: Worded): string {
+  const parts: (readonly unknown[])[] = [];
+  let part: unknown[] = [];
+  let last: HistoryEntry | undefined;
+  for (const entry of entries) {
+    const { seq, at, type, step, detail } = entry;
+    if (last === undefined || last.at !== at || last.seq + 1 !== seq) {
+      part = [seq, at];
+      parts.push(part);
+    }
+    part.push([type, step, detail]);
+    last = entry;
+  }
+  const text = parts.map((one) => `${JSON.stringify(one)},`).join('');
+  return shortened(text, wordsOf(saga));
 }
 
-/** The history's statements, prepared once per connection. */
-export const createHistoryRows = preparedOnce((db: Db): HistoryRows => {
-  const { placeholder } = sql;
-  const table = sagaHistory;
-  const ofSaga = eq(table.sagaId, placeholder('sagaId'));
-  const one = and(ofSaga, eq(table.seq, placeholder('seq')));
-  const alike = and(
-    ofSaga,
-    eq(table.type, placeholder('type')),
-    sql`${table.step} IS ${placeholder('step')}`,
+/** The entries that a text tells of. */
+export function entriesIn(text: string, saga: Worded): readonly HistoryEntry[] {
+  const parts = JSON.parse(`[${whole(text.slice(0, -1), wordsOf(saga))}]`) as readonly Part[];
+  return parts.flatMap(([first, at, ...entries]) =>
+    entries.map(([type, step, detail], n) => {
+      return { sagaId: saga.id, seq: first + n, at, type, step, detail };
+    }),
   );
-  const append = db
-    .insert(table)
-    .values({
-      sagaId: placeholder('sagaId'),
-      seq: placeholder('seq'),
-      at: placeholder('at'),
-      type: placeholder('type'),
-      step: placeholder('step'),
-      detail: placeholder('detail'),
-    })
-    .prepare();
-  const lastOfType = sql`(SELECT max(seq) FROM ${table}
-    WHERE saga_id = ${placeholder('sagaId')} AND type = ${placeholder('type')})`;
-  const amend = db
-    .update(table)
-    .set({ detail: sql`${sql.param(placeholder('detail'), table.detail)}` })
-    .where(and(ofSaga, eq(table.seq, lastOfType)))
-    .prepare();
-  const find = db.select().from(table).where(alike).orderBy(asc(table.seq)).prepare();
-  const list = db.select().from(table).where(ofSaga).orderBy(asc(table.seq)).prepare();
-  const removeOne = db.delete(table).where(one).prepare();
-  const removeAll = db.delete(table).where(ofSaga).prepare();
+}
 
-  const markOmitted = (row: HistoryRow, type: string, count: number) => {
-    removeOne.run({ sagaId: row.sagaId, seq: row.seq });
-    append.run({ ...row, type: OMITTED, detail: { type, count } });
-  };
+/** The entries with another detail for the last one of a type: it has happened once more. */
+export function amended(
+  entries: readonly HistoryEntry[],
+  { type, detail }: Amendment,
+): readonly HistoryEntry[] {
+  const last = entries.findLastIndex((entry) => entry.type === type);
+  return entries.map((entry, n) => (n === last ? { ...entry, detail } : entry));
+}
 
-  return {
-    append: (row) => void append.run(row),
-    amend: ({ sagaId, type, detail }) => void amend.run({ sagaId, type, detail }),
-    thin({ sagaId, type, step }) {
-      const run = find.all({ sagaId, type, step });
-      const oldest = run.length > 2 * FEW ? run[FEW] : undefined;
-      if (oldest === undefined) return;
-      const marks = find.all({ sagaId, type: OMITTED, step });
-      const mark = marks.find(({ detail }) => detail.type === type);
-      if (mark === undefined) return markOmitted(oldest, type, 1);
-      removeOne.run({ sagaId, seq: oldest.seq });
-      markOmitted(mark, type, Number(mark.detail.count) + 1);
-    },
-    removeAll: (sagaId) => void removeAll.run({ sagaId }),
-    list: (sagaId) => list.all({ sagaId }),
-  };
-});
+/** The entries without the middle of a long run of entries like this one, but with its count. */
+export function thinned(
+  entries: readonly HistoryEntry[],
+  { type, step }: Likeness,
+): readonly HistoryEntry[] {
+  const run = entries.filter((entry) => entry.type === type && entry.step === step);
+  const oldest = run.length > 2 * FEW ? run[FEW] : undefined;
+  if (oldest === undefined) return entries;
+  const mark = entries.find(
+    (entry) => entry.type === OMITTED && entry.step === step && entry.detail.type === type,
+  );
+  const count = Number(mark?.detail.count ?? 0) + 1;
+  const marked = { ...(mark ?? oldest), type: OMITTED, detail: { type, count } };
+  const rest = mark === undefined ? entries : entries.filter((entry) => entry !== oldest);
+  return rest.map((entry) => (entry === (mark ?? oldest) ? marked : entry));
+}

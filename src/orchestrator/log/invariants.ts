@@ -1,4 +1,6 @@
 /** Invariants of each saga by itself, read from the saga log as plain data. */
+import type { StepState } from '../instance.ts';
+import { stepsIn } from './stored.ts';
 
 /** One row of the saga log, as it stands in the database. */
 export interface SagaFact {
@@ -12,7 +14,7 @@ export interface SagaFact {
   readonly awaiting: string | null;
   /** Compensations done by hand that are still sent; null if there are none. */
   readonly fences: string | null;
-  /** The steps as JSON: see `StepState`. */
+  /** The steps in the form of `stored.ts`. */
   readonly steps: string;
 }
 
@@ -36,26 +38,14 @@ export function stuck({ id, state, stall, dueAt, awaiting }: SagaFact): readonly
   return [`saga ${id} is still ${state}: it awaits ${awaiting}, due at ${dueAt}`];
 }
 
-interface StepFact {
-  readonly name: string;
-  readonly state: string;
-  readonly startedAt: number | null;
-  readonly finishedAt: number | null;
-}
-
-/** The steps were written by the saga log: see `StepState`. */
-function stepsOf({ steps }: SagaFact): readonly StepFact[] {
-  return JSON.parse(steps) as readonly StepFact[];
-}
-
 const underWay = new Set(['running', 'compensating', 'stalled']);
 
 /** A step has begun unless it is pending, and it has ended unless it is pending or under way. */
 export function mistimed(saga: SagaFact): readonly string[] {
-  const fits = ({ state, startedAt, finishedAt }: StepFact) =>
+  const fits = ({ state, startedAt, finishedAt }: StepState) =>
     (startedAt === null) === (state === 'pending') &&
     (finishedAt === null) === (state === 'pending' || underWay.has(state));
-  return stepsOf(saga)
+  return stepsIn(saga.steps)
     .filter((step) => !fits(step))
     .map(({ name, state, startedAt, finishedAt }) => {
       return `step ${name} of saga ${saga.id} is ${state}, from ${startedAt} to ${finishedAt}`;
@@ -74,7 +64,7 @@ export function backwards(saga: SagaFact): readonly string[] {
   if (state === 'completed' || !steps.includes('compensat')) {
     return state === 'compensated' ? [`saga ${id} is compensated, and no step of it is`] : [];
   }
-  const all = stepsOf(saga);
+  const all = stepsIn(saga.steps);
   const oldest = all.findIndex((step) => undone.has(step.state));
   const left = all.slice(state === 'compensated' ? 0 : oldest).filter(({ state: now }) => {
     return !undone.has(now) && !untouched.has(now) && now !== 'stalled';

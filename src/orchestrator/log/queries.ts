@@ -1,25 +1,18 @@
 /** The saga log as people look at it: one instance, its history, lists and counts. */
-import { and, asc, desc, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gt, lt, sql } from 'drizzle-orm';
+import { sagaOf } from '../../bus/messages.ts';
+import type { EpochMs } from '../../ports/clock.ts';
+import { idAt, madeAt } from '../../ports/ids.ts';
 import type { Db } from '../../storage/connection.ts';
 import { preparedOnce } from '../../storage/prepared.ts';
-import { type HistoryEntry, type SagaInstance, type SagaState, sagaStates } from '../instance.ts';
-import { createHistoryRows } from './history.ts';
+import type { HistoryEntry, SagaInstance } from '../instance.ts';
+import { entriesIn } from './history.ts';
+import { listSagas, type SagaFilter } from './list.ts';
+import { type OldestOpen, oldestOpenOf } from './oldest-open.ts';
+import { BEHIND_MS, replyIdOf, SOON_MS } from './reply-ids.ts';
+import type { SagaRow } from './rows.ts';
 import { fromRow } from './saga-log.ts';
-import { sagaInstances } from './schema.ts';
-
-/** The instances that a list shows. */
-export interface SagaFilter {
-  readonly state?: SagaState | undefined;
-  readonly definition?: string | undefined;
-  readonly businessKey?: string | undefined;
-  /** Why, and at which step, it is stalled. */
-  readonly stallCode?: string | undefined;
-  readonly stallStep?: string | undefined;
-  /** Starts after the instance with this id, in the order of the list. */
-  readonly after?: string | undefined;
-  readonly order: 'oldest-first' | 'newest-first';
-  readonly limit: number;
-}
+import { isStalled, sagaInstances, sagaReplies, stallCodeOf, stallStepOf } from './schema.ts';
 
 export interface SagaQueries {
   /** The instance of this id; undefined if it is unknown, or was removed. */
@@ -28,6 +21,25 @@ export interface SagaQueries {
   list(filter: SagaFilter): readonly SagaInstance[];
   /** All entries of the history, in order; none if the saga is unknown. */
   history(sagaId: string): readonly HistoryEntry[];
+  /** Counts the stalled instances by definition, reason and step: the largest groups first. */
+  stalledGroups(): readonly StalledGroup[];
+  /** The oldest instance that is open, of each definition and state. */
+  oldestOpen(): readonly OldestOpen[];
+  /** The id of the saga that sent the command, or took the reply, of this id. */
+  findByMessage(messageId: string): string | undefined;
+  /** The id of the saga that this request began: the latest, if a client repeats its ids. */
+  findByRequest(requestId: string): string | undefined;
+}
+
+/** The stalled instances of one definition that have the same reason. */
+export interface StalledGroup {
+  readonly definition: string;
+  readonly code: string;
+  /** Null if no step is to blame, as if the engine cannot go on. */
+  readonly step: string | null;
+  readonly count: number;
+  readonly oldestId: string;
+  readonly oldestCreatedAt: EpochMs;
 }
 
 /** The saga log's queries, prepared once per connection; give them the reading one. */
@@ -38,73 +50,100 @@ export const createSagaQueries = preparedOnce((db: Db): SagaQueries => {
     .from(table)
     .where(eq(table.id, sql.placeholder('id')))
     .prepare();
-  const { list: history } = createHistoryRows(db);
+  const findInstance: SagaQueries['find'] = (id) => {
+    const row = find.get({ id });
+    return row && fromRow(row);
+  };
   return {
-    find(id) {
-      const row = find.get({ id });
-      return row && fromRow(row);
+    find: findInstance,
+    history(sagaId) {
+      const row = find.get({ id: sagaId });
+      return row === undefined ? [] : entriesIn(row.history, row);
     },
-    history,
-    list: (filter) => list(db, filter),
+    list: (filter) => listSagas(db, filter),
+    stalledGroups: groupsOf(db),
+    oldestOpen: oldestOpenOf(db),
+    ...search(db, findInstance),
   };
 });
 
-/**
- * An index has definition, state and id in this order. A query that omits one of the first two runs
- * once per value that there is, so that it never scans rows it does not return.
- */
-function list(db: Db, filter: SagaFilter): readonly SagaInstance[] {
-  const { definition, state, businessKey, order, limit } = filter;
-  const isPlain = definition === undefined && state === undefined;
-  if (isPlain || businessKey !== undefined) return page(db, filter);
-  const definitions = definition === undefined ? definitionsIn(db) : [definition];
-  const states = state === undefined ? sagaStates : [state];
-  const pages = definitions.flatMap((one) =>
-    states.flatMap((each) => page(db, { ...filter, definition: one, state: each })),
-  );
-  const sign = order === 'oldest-first' ? 1 : -1;
-  return pages.toSorted((a, b) => (a.id < b.id ? -sign : sign)).slice(0, limit);
+/** Counts stalled instances, from an index that holds nothing else. */
+function groupsOf(db: Db): SagaQueries['stalledGroups'] {
+  const table = sagaInstances;
+  const group = [table.definition, stallCodeOf(table), stallStepOf(table)] as const;
+  const groups = db
+    .select({
+      definition: table.definition,
+      code: sql<string>`${stallCodeOf(table)}`,
+      step: sql<string | null>`${stallStepOf(table)}`,
+      count: count(),
+      // A group is of one instance at least.
+      oldestId: sql<string>`min(${table.id})`,
+    })
+    .from(table)
+    .where(isStalled(table))
+    .groupBy(...group)
+    .prepare();
+  const oldest = db
+    .select({ oldestCreatedAt: table.createdAt })
+    .from(table)
+    .where(eq(table.id, sql.placeholder('oldestId')))
+    .prepare();
+  return () => {
+    const found = groups.all().flatMap((one) =>
+      oldest.all({ oldestId: one.oldestId }).map(({ oldestCreatedAt }) => {
+        return { ...one, oldestCreatedAt };
+      }),
+    );
+    return found.toSorted((a, b) => b.count - a.count);
+  };
 }
 
-function page(db: Db, filter: SagaFilter): readonly SagaInstance[] {
-  const { order, limit } = filter;
-  return db
-    .select()
+/** Finds sagas by the ids of other things. */
+function search(
+  db: Db,
+  find: SagaQueries['find'],
+): Pick<SagaQueries, 'findByMessage' | 'findByRequest'> {
+  const written = db
+    .select({ sagaId: sagaReplies.sagaId })
+    .from(sagaReplies)
+    .where(eq(sagaReplies.messageId, sql.placeholder('id')))
+    .prepare();
+  const ofThatTime = repliedSoonIn(db);
+  const begun = db
+    .select({ id: sagaInstances.id })
     .from(sagaInstances)
-    .where(and(...conditions(filter)))
-    .orderBy(order === 'oldest-first' ? asc(sagaInstances.id) : desc(sagaInstances.id))
-    .limit(limit)
-    .all()
-    .map(fromRow);
+    .where(eq(sagaInstances.requestId, sql.placeholder('id')))
+    .orderBy(desc(sagaInstances.id))
+    .limit(1)
+    .prepare();
+  return {
+    findByMessage: (id) => find(sagaOf(id))?.id ?? written.get({ id })?.sagaId ?? ofThatTime(id),
+    findByRequest: (id) => begun.get({ id })?.id,
+  };
 }
 
-/** The names that stand in the index, each found from the one before. */
-function definitionsIn(db: Db): readonly string[] {
-  return distinct(
-    db,
-    sql`SELECT min(definition) AS name FROM saga_instances`,
-    (last) => sql`SELECT min(definition) AS name FROM saga_instances WHERE definition > ${last}`,
-  );
-}
-
-function distinct(db: Db, first: SQL, next: (last: string) => SQL): readonly string[] {
-  const found: string[] = [];
-  for (let query = first; ; query = next(String(found.at(-1)))) {
-    const { name } = db.get<{ readonly name: string | null }>(query); // A `min` has one row.
-    if (name === null) return found;
-    found.push(name);
-  }
-}
-
-function conditions(filter: SagaFilter): SQL[] {
-  const { state, definition, businessKey, stallCode, stallStep, after } = filter;
-  const past = filter.order === 'oldest-first' ? gt : lt;
-  return [
-    ...(state === undefined ? [] : [eq(sagaInstances.state, state)]),
-    ...(definition === undefined ? [] : [eq(sagaInstances.definition, definition)]),
-    ...(businessKey === undefined ? [] : [eq(sagaInstances.businessKey, businessKey)]),
-    ...(stallCode === undefined ? [] : [sql`${sagaInstances.stall} ->> 'code' = ${stallCode}`]),
-    ...(stallStep === undefined ? [] : [sql`${sagaInstances.stall} ->> 'step' = ${stallStep}`]),
-    ...(after === undefined ? [] : [past(sagaInstances.id, after)]),
-  ];
+/** Looks for a reply in the histories of the sagas that had begun shortly before it was made. */
+function repliedSoonIn(db: Db): (replyId: string) => string | undefined {
+  const { placeholder } = sql;
+  const table = sagaInstances;
+  const naming = db
+    .select()
+    .from(table)
+    .where(
+      and(
+        gt(table.id, placeholder('from')),
+        lt(table.id, placeholder('to')),
+        sql`instr(${table.history}, ${placeholder('replyId')}) > 0`,
+      ),
+    )
+    .prepare();
+  return (replyId) => {
+    const at = madeAt(replyId);
+    if (at === undefined) return undefined;
+    const range = { from: idAt(at - SOON_MS), to: idAt(at + BEHIND_MS + 1) };
+    const hasIt = (row: SagaRow) =>
+      entriesIn(row.history, row).some((entry) => replyIdOf(entry) === replyId);
+    return naming.all({ ...range, replyId }).find(hasIt)?.id;
+  };
 }

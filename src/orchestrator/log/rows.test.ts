@@ -89,15 +89,18 @@ describe('the rows of the saga log', () => {
     expect(rows.oldest()).toBe('a');
   });
 
-  it('are removed with their histories, one by one', () => {
+  it('are removed with what is known of their replies, one by one', () => {
     for (const id of ['a', 'b']) {
       rows.insert(row(id));
-      rows.append({ sagaId: id, seq: 1, at: 5, type: 'started', step: null, detail: {} });
+      rows.addReply({ messageId: `reply to ${id}`, sagaId: id });
     }
     rows.remove('a');
-    const queries = createSagaQueries(database.reader);
-    expect([rows.find('a'), queries.history('a')]).toEqual([undefined, []]);
-    expect([rows.find('b')?.id, queries.history('b').length]).toEqual(['b', 1]);
+    expect([rows.historyOf('a'), rows.historyOf('b')]).toEqual(['', '']);
+    const { find, findByMessage } = createSagaQueries(database.reader);
+    expect([rows.find('a'), find('a'), findByMessage('reply to a')]).toEqual(
+      Array(3).fill(undefined),
+    );
+    expect([find('b')?.id, findByMessage('reply to b')]).toEqual(['b', 'b']);
   });
 
   it('are counted by state, whatever their definition', () => {

@@ -7,10 +7,12 @@ import { and, asc, count, eq, gt, isNotNull, lte, sql } from 'drizzle-orm';
 import type { EpochMs } from '../../ports/clock.ts';
 import type { Db } from '../../storage/connection.ts';
 import { preparedOnce } from '../../storage/prepared.ts';
-import { createHistoryRows, type HistoryRow, type Likeness } from './history.ts';
-import { sagaInstances } from './schema.ts';
+import { prepareFind, prepareWrite } from '../../storage/statements.ts';
+import { changedColumns, placeholders, sagaColumns, unindexedColumns } from './columns.ts';
+import { sagaInstances, sagaReplies } from './schema.ts';
 
 export type SagaRow = typeof sagaInstances.$inferSelect;
+export type SagaReply = typeof sagaReplies.$inferSelect;
 
 /** The age of an instance, and whether anything is still to be done about it. */
 export type Age = Pick<
@@ -29,20 +31,28 @@ export interface DueRange {
 export interface SagaRows {
   find(id: string): SagaRow | undefined;
   insert(row: SagaRow): void;
-  /** Writes the row if its revision is still `expected`; false if it is not. */
+  /**
+   * Writes the row, its history after what is there already, if its revision is still `expected`;
+   * false if it is not.
+   */
   update(row: SagaRow, expected: number): boolean;
-  append(row: HistoryRow): void;
-  /** Replaces the detail of the last entry of a type. */
-  amend(row: Pick<HistoryRow, 'sagaId' | 'type' | 'detail'>): void;
-  /** Leaves out the middle of a long run of like entries. */
-  thin(likeness: Likeness): void;
+  /** The same if nothing changes that it is found by, so that no index is written. */
+  updateUnindexed(row: SagaRow, expected: number): boolean;
+  /** The text of its history; empty if there is no such instance. */
+  historyOf(id: string): string;
+  /** Writes another text of its history. */
+  rewrite(row: Pick<SagaRow, 'id' | 'history'>): void;
+  /** Writes down which saga took a reply. */
+  addReply(reply: SagaReply): void;
+  /** Forgets the replies that were written down of a saga. */
+  removeReplies(sagaId: string): void;
   /** Instances after `after` in the order of their ids, which is that of their making. */
   ages(after: string, limit: number): readonly Age[];
   /** The first instance in that order; nothing if there is none. */
   oldest(): string | undefined;
   /** Instances by state, counted one by one: ask it once. A state without one is left out. */
   countAll(): Readonly<Record<string, number>>;
-  /** Removes an instance with its history. */
+  /** Removes an instance, and what was written down of its replies. */
   remove(id: string): void;
   /** Writes another end of an ended instance, in milliseconds since the epoch. */
   endAt(id: string, finishedAt: EpochMs): void;
@@ -60,18 +70,19 @@ export interface SagaRows {
 export const createSagaRows = preparedOnce((db: Db): SagaRows => {
   const { placeholder } = sql;
   const table = sagaInstances;
-  const find = db
-    .select()
-    .from(table)
-    .where(eq(table.id, placeholder('id')))
-    .prepare();
-  const insert = db.insert(table).values(placeholders(sagaColumns)).prepare();
-  const update = db
-    .update(table)
-    .set(changedColumns())
-    .where(and(eq(table.id, placeholder('id')), eq(table.revision, placeholder('expected'))))
-    .prepare();
-  const history = createHistoryRows(db);
+  const find = prepareFind(db, table, eq(table.id, placeholder('id')));
+  const insert = prepareWrite<SagaRow>(db, db.insert(table).values(placeholders(sagaColumns)));
+  const isExpected = and(
+    eq(table.id, placeholder('id')),
+    eq(table.revision, placeholder('expected')),
+  );
+  const updateTo = (columns: Partial<ReturnType<typeof changedColumns>>) =>
+    prepareWrite<SagaRow & { readonly expected: number }>(
+      db,
+      db.update(table).set(columns).where(isExpected),
+    );
+  const update = updateTo(changedColumns());
+  const updateUnindexed = updateTo(unindexedColumns());
   const ages = db
     .select({
       id: table.id,
@@ -86,37 +97,71 @@ export const createSagaRows = preparedOnce((db: Db): SagaRows => {
     .orderBy(asc(table.id))
     .limit(placeholder('limit'))
     .prepare();
-  const counts = db
-    .select({ state: table.state, n: count() })
-    .from(table)
-    .groupBy(table.definition, table.state)
-    .prepare();
   const first = db.select({ id: table.id }).from(table).orderBy(asc(table.id)).limit(1).prepare();
-  const remove = db
-    .delete(table)
-    .where(eq(table.id, placeholder('id')))
-    .prepare();
+  const remove = prepareWrite<{ readonly id: string }>(
+    db,
+    db.delete(table).where(eq(table.id, placeholder('id'))),
+  );
+  const replies = replyRows(db);
   return {
-    find: (id) => find.get({ id }),
-    insert: (row) => void insert.run(row),
-    update: (row, expected) => update.run({ ...row, expected }).changes === 1,
-    append: history.append,
-    amend: history.amend,
-    thin: history.thin,
+    find: (id) => find({ id }),
+    historyOf: (id) => find({ id })?.history ?? '',
+    insert: (row) => void insert(row),
+    update: (row, expected) => update({ ...row, expected }) === 1,
+    updateUnindexed: (row, expected) => updateUnindexed({ ...row, expected }) === 1,
     ages: (after, limit) => ages.all({ after, limit }),
-    countAll() {
-      const byState: Record<string, number> = {};
-      for (const { state, n } of counts.all()) byState[state] = (byState[state] ?? 0) + n;
-      return byState;
-    },
+    countAll: countAllIn(db),
     oldest: () => first.get()?.id,
     remove(id) {
-      history.removeAll(id);
-      remove.run({ id });
+      replies.removeReplies(id);
+      remove({ id });
     },
+    ...replies,
     ...openRows(db),
   };
 });
+
+/** Statements about what is seldom needed of a history. */
+function replyRows(db: Db): Pick<SagaRows, 'rewrite' | 'addReply' | 'removeReplies'> {
+  const { placeholder } = sql;
+  const rewrite = prepareWrite<Pick<SagaRow, 'id' | 'history'>>(
+    db,
+    db
+      .update(sagaInstances)
+      .set({ history: sql`${placeholder('history')}` })
+      .where(eq(sagaInstances.id, placeholder('id'))),
+  );
+  const add = prepareWrite<SagaReply>(
+    db,
+    db
+      .insert(sagaReplies)
+      .values({ messageId: placeholder('messageId'), sagaId: placeholder('sagaId') })
+      .onConflictDoNothing(),
+  );
+  const remove = prepareWrite<Pick<SagaReply, 'sagaId'>>(
+    db,
+    db.delete(sagaReplies).where(eq(sagaReplies.sagaId, placeholder('sagaId'))),
+  );
+  return {
+    rewrite: (row) => void rewrite(row),
+    addReply: (reply) => void add(reply),
+    removeReplies: (sagaId) => void remove({ sagaId }),
+  };
+}
+
+function countAllIn(db: Db): SagaRows['countAll'] {
+  const { state, definition } = sagaInstances;
+  const counts = db
+    .select({ state, n: count() })
+    .from(sagaInstances)
+    .groupBy(definition, state)
+    .prepare();
+  return () => {
+    const byState: Record<string, number> = {};
+    for (const one of counts.all()) byState[one.state] = (byState[one.state] ?? 0) + one.n;
+    return byState;
+  };
+}
 
 /** Statements about what is awaited, and when it is due. */
 function openRows(db: Db): Pick<SagaRows, 'due' | 'nextDueAt' | 'putOff' | 'open' | 'endAt'> {
@@ -159,54 +204,5 @@ function openRows(db: Db): Pick<SagaRows, 'due' | 'nextDueAt' | 'putOff' | 'open
     putOff: (id, at) => void putOff.run({ id, at }),
     open: () => open.all().map(({ id }) => id),
     endAt: (id, at) => void endAt.run({ id, at }),
-  };
-}
-
-const sagaColumns = [
-  'id',
-  'definition',
-  'version',
-  'fingerprint',
-  'revision',
-  'state',
-  'businessKey',
-  'input',
-  'trace',
-  'steps',
-  'awaiting',
-  'fences',
-  'dueAt',
-  'reason',
-  'stall',
-  'historyLength',
-  'createdAt',
-  'updatedAt',
-  'finishedAt',
-] as const;
-
-/** A placeholder a column, each named as its column. */
-function placeholders<Name extends string>(names: readonly Name[]) {
-  // `fromEntries` forgets the keys; they are exactly `names`.
-  return Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as {
-    [Key in Name]: ReturnType<typeof sql.placeholder<Key>>;
-  };
-}
-
-/** The columns that change over an instance's life, as parameters of an update. */
-function changedColumns() {
-  const { placeholder } = sql;
-  return {
-    revision: sql`${placeholder('revision')}`,
-    state: sql`${placeholder('state')}`,
-    steps: sql`${sql.param(placeholder('steps'), sagaInstances.steps)}`,
-    awaiting: sql`${sql.param(placeholder('awaiting'), sagaInstances.awaiting)}`,
-    fences: sql`${sql.param(placeholder('fences'), sagaInstances.fences)}`,
-    dueAt: sql`${placeholder('dueAt')}`,
-    reason: sql`${sql.param(placeholder('reason'), sagaInstances.reason)}`,
-    stall: sql`${sql.param(placeholder('stall'), sagaInstances.stall)}`,
-    historyLength: sql`${placeholder('historyLength')}`,
-    createdAt: sql`${placeholder('createdAt')}`,
-    updatedAt: sql`${placeholder('updatedAt')}`,
-    finishedAt: sql`${placeholder('finishedAt')}`,
   };
 }

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { memoryDatabase } from '../../../tests/support/memory-database.ts';
 import { sagaInstance } from '../../../tests/support/saga-row.ts';
+import type { Db } from '../../storage/connection.ts';
 import type { Awaiting, HistoryType, SagaInstance } from '../instance.ts';
-import { createHistoryRows } from './history.ts';
 import { sagaLogMigrations } from './migrations.ts';
+import { createSagaQueries } from './queries.ts';
 import { createSagaRows, type SagaRows } from './rows.ts';
 import { createSagaLog, type SagaLog } from './saga-log.ts';
 
@@ -21,6 +22,7 @@ const awaited = (step: string, dueAt: number): Awaiting => ({
 
 const instance = sagaInstance;
 
+let writer: Db;
 let rows: SagaRows;
 /** How often the database was asked for the oldest. */
 let asked: number;
@@ -28,9 +30,9 @@ let sagaLog: SagaLog;
 let historyOf: (sagaId: string) => readonly { readonly type: string }[];
 
 beforeEach(() => {
-  const { writer } = memoryDatabase([sagaLogMigrations]);
+  writer = memoryDatabase([sagaLogMigrations]).writer;
   rows = createSagaRows(writer);
-  historyOf = createHistoryRows(writer).list;
+  historyOf = createSagaQueries(writer).history;
   asked = 0;
   const oldest = () => {
     asked += 1;
@@ -69,6 +71,51 @@ describe('a saga in the log', () => {
       ['s3', 500],
       ['s4', null],
     ]);
+  });
+});
+
+describe('an instance that goes on', () => {
+  const began = instance('s1', { awaiting: awaited('block', 300) });
+  const next = (change: Partial<SagaInstance>) => ({ ...began, revision: 2, ...change });
+  const dueAfter = (after: SagaInstance) => {
+    insert(began);
+    expect(sagaLog.update({ before: began, instance: after, history: [], amended: [] })).toBe(true);
+    expect(sagaLog.find('s1')).toEqual(after);
+    return rows.find('s1')?.dueAt;
+  };
+
+  it('is due no later than the command that it awaits now', () => {
+    expect(dueAfter(next({ awaiting: awaited('pay', 500) }))).toBeLessThanOrEqual(500);
+  });
+
+  it('is due when the command is that it awaits now, if that is earlier', () => {
+    expect(dueAfter(next({ awaiting: awaited('pay', 200) }))).toBe(200);
+  });
+
+  it('is due when a command that was sent again is', () => {
+    expect(dueAfter(next({ awaiting: { ...awaited('block', 900), attempt: 2 } }))).toBe(900);
+  });
+
+  it('is due when the command is that it awaits now, though it was put off before', () => {
+    insert(began);
+    sagaLog.putOff('s1', 60_000);
+    const after = next({ awaiting: awaited('pay', 500) });
+    sagaLog.update({ before: began, instance: after, history: [], amended: [] });
+    expect(rows.find('s1')?.dueAt).toBe(500);
+  });
+
+  it('is found by its state, its reason and its end, whatever it awaits', () => {
+    const awaiting = awaited('pay', 500);
+    const reason = { code: 'aborted', detail: 'no' } as const;
+    dueAfter(next({ awaiting, state: 'compensating', reason }));
+    const { list } = createSagaQueries(writer);
+    const page = { order: 'oldest-first', limit: 9 } as const;
+    expect(list({ ...page, state: 'running' })).toEqual([]);
+    expect(list({ ...page, state: 'compensating', code: 'aborted' })).toHaveLength(1);
+  });
+
+  it('is due no more once it has ended', () => {
+    expect(dueAfter(next({ awaiting: null, state: 'completed', finishedAt: 9 }))).toBeNull();
   });
 });
 

@@ -5,6 +5,8 @@
  */
 import type { EpochMs } from '../../ports/clock.ts';
 import type { Amendment, HistoryEntry, HistoryType, SagaInstance } from '../instance.ts';
+import { amended as amend, entriesIn, textOf, thinned } from './history.ts';
+import { lateReplies } from './reply-ids.ts';
 import type { Age, DueRange, SagaRow, SagaRows } from './rows.ts';
 
 export interface SagaLog {
@@ -12,6 +14,8 @@ export interface SagaLog {
   insert(written: Written): void;
   /** False if another owner has written the instance since it was read. */
   update(written: Written): boolean;
+  /** The last entry of a type in the history of an instance; undefined if there is none. */
+  lastOfType(sagaId: string, type: HistoryType): HistoryEntry | undefined;
   /** Instances by state, counted one by one: ask it once. */
   countAll(): Readonly<Record<string, number>>;
   /** Ids of instances of which a command is due, the longest due first. */
@@ -55,30 +59,43 @@ const repeated: ReadonlySet<HistoryType> = new Set([
 export function createSagaLog(rows: SagaRows): SagaLog {
   // Every command that leaves tells it, and it rarely changes.
   let oldest: string | undefined;
+  /** Those whose row may be due later than they are: the next write of one puts that right. */
+  const late = new Set<string>();
+  const noteLate = (history: readonly HistoryEntry[]) => {
+    for (const entry of history)
+      for (const messageId of lateReplies([entry]))
+        rows.addReply({ messageId, sagaId: entry.sagaId });
+  };
   return {
     find(sagaId) {
       const row = rows.find(sagaId);
       return row && fromRow(row);
     },
     insert({ instance, history }) {
-      rows.insert(toRow(instance));
+      rows.insert(toRow(instance, history));
       // The clock was set back before this process began.
       if (instance.id < (oldest ?? '')) oldest = undefined;
-      for (const entry of history) rows.append(entry);
+    },
+    lastOfType(sagaId, type) {
+      const row = rows.find(sagaId);
+      return row && entriesIn(row.history, row).findLast((entry) => entry.type === type);
     },
     countAll: () => rows.countAll(),
-    update({ before, instance, history, amended }) {
-      if (!rows.update(toRow(instance), before.revision)) return false;
-      for (const amendment of amended) rows.amend(amendment);
-      for (const entry of history) {
-        rows.append(entry);
-        if (repeated.has(entry.type)) rows.thin(entry);
-      }
+    update(written) {
+      const { before, instance, history } = written;
+      const isOnTime = goesOn(before, instance) && !late.has(instance.id);
+      const update = isOnTime ? rows.updateUnindexed : rows.update;
+      if (!update(toRow(instance, history), before.revision)) return false;
+      noteLate(history);
+      if (isRewritten(written)) rewriteHistory(rows, written);
       return true;
     },
     due: (range) => rows.due(range),
     nextDueAt: (now) => rows.nextDueAt(now),
-    putOff: (sagaId, dueAt) => rows.putOff(sagaId, dueAt),
+    putOff(sagaId, dueAt) {
+      late.add(sagaId);
+      rows.putOff(sagaId, dueAt);
+    },
     endAt: (sagaId, finishedAt) => rows.endAt(sagaId, finishedAt),
     oldest() {
       oldest ??= rows.oldest();
@@ -87,19 +104,60 @@ export function createSagaLog(rows: SagaRows): SagaLog {
     ages: (after, limit) => rows.ages(after, limit),
     remove(sagaId) {
       rows.remove(sagaId);
+      late.delete(sagaId);
       if (sagaId === oldest) oldest = undefined;
     },
     open: () => rows.open(),
   };
 }
 
+/**
+ * Tells if an instance goes on as most do: its next command is sent, and nothing that it is found
+ * by has changed but the due time. The one that stands there is early then, at worst: it is looked
+ * at in vain once, and put off. (A resend writes its time, so that no wait is looked at twice.)
+ */
+function goesOn(before: SagaInstance, after: SagaInstance): boolean {
+  const [dueBefore, dueAfter] = [firstDueAt(before), firstDueAt(after)];
+  return (
+    before.state === after.state &&
+    before.reason === after.reason &&
+    before.stall === after.stall &&
+    before.fences === after.fences &&
+    before.createdAt === after.createdAt &&
+    before.awaiting?.commandId !== after.awaiting?.commandId &&
+    dueBefore !== null &&
+    dueAfter !== null &&
+    dueAfter >= dueBefore
+  );
+}
+
+/** Most histories only grow. */
+function isRewritten({ history, amended }: Written): boolean {
+  return amended.length > 0 || history.some(({ type }) => repeated.has(type));
+}
+
+/** Writes what was amended, and leaves out the middle of long runs. */
+function rewriteHistory(rows: SagaRows, { instance, history, amended }: Written): void {
+  const { id } = instance;
+  const before = entriesIn(rows.historyOf(id), instance);
+  let entries = before;
+  for (const amendment of amended) entries = amend(entries, amendment);
+  for (const entry of history) if (repeated.has(entry.type)) entries = thinned(entries, entry);
+  rows.rewrite({ id, history: textOf(entries, instance) });
+  const replies = lateReplies(entries);
+  if (replies.length === lateReplies(before).length) return;
+  rows.removeReplies(id);
+  for (const messageId of replies) rows.addReply({ messageId, sagaId: id });
+}
+
 /** The instance as it is stored, with the time by which it is found when it is due. */
-function toRow(instance: SagaInstance): SagaRow {
+function toRow(instance: SagaInstance, history: readonly HistoryEntry[]): SagaRow {
   const { fences } = instance;
   return {
     ...instance,
     fences: fences.length === 0 ? null : fences,
     dueAt: firstDueAt(instance),
+    history: textOf(history, instance),
   };
 }
 
@@ -109,7 +167,7 @@ export function firstDueAt({ awaiting, fences }: SagaInstance): EpochMs | null {
   return dueTimes.length === 0 ? null : Math.min(...dueTimes);
 }
 
-/** The instance as it was stored, without the time by which it is found when it is due. */
-export function fromRow({ dueAt: _, fences, ...row }: SagaRow): SagaInstance {
+/** The instance as it was stored, without its history, and the time by which it is found. */
+export function fromRow({ dueAt: _, history: __, fences, ...row }: SagaRow): SagaInstance {
   return { ...row, fences: fences ?? [] };
 }

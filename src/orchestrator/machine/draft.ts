@@ -17,6 +17,8 @@ export interface Draft<Work> {
   readonly event: SagaEvent;
   readonly effects: Effect<Work>[];
   instance: SagaInstance;
+  /** The copy of the instance that changes are made in, once there is one. */
+  copy?: SagaInstance;
 }
 
 /** Sends a command for the first time, and awaits its reply. */
@@ -46,7 +48,9 @@ export function send<Work>(draft: Draft<Work>, entry: HistoryType, command: Awai
 
 /** Changes the instance; that it was written now is noted as well. */
 export function change<Work>(draft: Draft<Work>, to: Partial<SagaInstance>): void {
-  draft.instance = { ...draft.instance, ...to, updatedAt: draft.event.at };
+  // One copy for all changes of an event: an instance has many fields.
+  if (draft.copy === undefined || draft.copy !== draft.instance) draft.copy = { ...draft.instance };
+  draft.instance = Object.assign(draft.copy, to, { updatedAt: draft.event.at });
 }
 
 /** A step that is stalled is still being sent: it has not ended. */

@@ -25,6 +25,7 @@ describe('an instance before its first event', () => {
       reason: null,
       stall: null,
       trace: null,
+      requestId: null,
     });
     expect(new Set(fresh.steps.map(({ state }) => state))).toEqual(new Set(['pending']));
     expect(fresh.steps.map(({ name }) => name)).toEqual(orderSaga.steps.map(({ name }) => name));

@@ -12,13 +12,15 @@ export interface Identity {
   /** Of the definition: see `fingerprint.ts`. */
   readonly fingerprint: string;
   readonly trace?: TraceContext | undefined;
+  /** Of the request that begins it. */
+  readonly requestId?: string | undefined;
 }
 
 /** @throws ZodError if the input does not fit the definition's schema */
 export function newInstance<Input, Work>(
   definition: SagaDefinition<Input, Work>,
   input: Input,
-  { id, at, fingerprint, trace }: Identity,
+  { id, at, fingerprint, trace, requestId }: Identity,
 ): SagaInstance {
   const checked = definition.input.parse(input);
   const steps = definition.steps.map(
@@ -42,6 +44,7 @@ export function newInstance<Input, Work>(
     // Inputs are JSON objects: they come from a schema and are stored as JSON.
     input: checked as Payload,
     trace: trace ?? null,
+    requestId: requestId ?? null,
     steps,
     awaiting: null,
     fences: [],

@@ -132,7 +132,7 @@ describe('an engine fault', () => {
     for (let times = 0; times < 30; times += 1) await refused();
     expect(historyOf(id).filter((type) => type === 'stalled')).toHaveLength(1);
     expect(stage.sagaLog.find(id)?.stall).toMatchObject({ count: 30 });
-    expect(stage.sagaLog.find(id)?.stall?.detail).toContain('fault 30');
+    expect(stage.sagaLog.find(id)?.stall?.detail).toContain(`fault ${n}`);
     expect(stage.told).toEqual([id]);
   });
 

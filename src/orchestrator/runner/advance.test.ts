@@ -35,7 +35,14 @@ const advance = <Work>(saga: OrchestratedSaga<Work>) => {
     },
   };
   const log = { ...silent, error: (fields: object) => void lines.push(fields) };
-  return createAdvance({ registry: createRegistry([saga]), sagaLog, commit, policy, log });
+  return createAdvance({
+    registry: createRegistry([saga]),
+    sagaLog,
+    commit,
+    policy,
+    recordStall: undefined,
+    log,
+  });
 };
 
 const start = async () => {

@@ -6,7 +6,7 @@ import type { Log } from '../../ports/log.ts';
 import { isStorageFailure, StaleWriteError } from '../../storage/errors.ts';
 import type { GroupCommit } from '../../storage/group-commit.ts';
 import { EngineError, VerbRefusedError } from '../errors.ts';
-import type { Reason, SagaInstance } from '../instance.ts';
+import type { Reason, SagaInstance, Stall } from '../instance.ts';
 import type { SagaLog } from '../log/saga-log.ts';
 import type { ResendPolicy } from '../machine/backoff.ts';
 import type { OperatorAct, SagaEvent } from '../machine/events.ts';
@@ -23,6 +23,8 @@ export interface AdvanceOptions<Work> {
   readonly sagaLog: SagaLog;
   readonly commit: GroupCommit;
   readonly policy: ResendPolicy;
+  /** Called in the unit that saves a stall; see `OrchestratorOptions`. */
+  readonly recordStall: ((stall: Stall) => void) | undefined;
   readonly log: Log;
 }
 
@@ -61,6 +63,7 @@ export function createAdvance<Work>(options: AdvanceOptions<Work>): Advance {
         admit();
         const outcome = applied(options, fresh, event);
         sagaLog.insert(outcome);
+        recordIfStalled(options, event, outcome);
         return outcome;
       }),
     move: async (sagaId, event) => (await move(options, sagaId, event))?.outcome,
@@ -78,17 +81,22 @@ async function move<Work>(
     try {
       const outcome = await commit.run<Outcome | undefined>(() => {
         const instance = sagaLog.find(sagaId);
-        return instance && save(sagaLog, applied(options, instance, event));
+        return instance && save(options, event, applied(options, instance, event));
       });
       return outcome && { outcome, engineError: undefined };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
-      log.error({ sagaId, err: error }, 'the engine failed on a saga; it is suspended');
       const outcome = await suspendAfter(options, { sagaId, event, engineError: error });
+      log[levelOf(outcome)]({ sagaId, err: error }, 'the engine failed on a saga; it is suspended');
       if (outcome !== undefined) return { outcome, engineError: error };
       if (tries >= MAX_TRIES) throw error;
     }
   }
+}
+
+/** It is tried again each minute, and fails until another release can go on with it: no news. */
+function levelOf(outcome: Outcome | undefined): 'error' | 'debug' {
+  return outcome?.before.stall?.code === 'engine_error' ? 'debug' : 'error';
 }
 
 interface Failed {
@@ -102,9 +110,10 @@ interface Failed {
  * has moved on since: the error was about another state of it.
  */
 function suspendAfter<Work>(
-  { sagaLog, commit, policy }: AdvanceOptions<Work>,
+  options: AdvanceOptions<Work>,
   { sagaId, event, engineError }: Failed,
 ): Promise<Outcome | undefined> {
+  const { sagaLog, commit, policy } = options;
   const { at, random } = event;
   const reason = { code: 'engine_error' as const, detail: engineError.message };
   const act = event.type === 'operated' ? actOf(event) : undefined;
@@ -112,7 +121,7 @@ function suspendAfter<Work>(
     const instance = sagaLog.find(sagaId);
     if (instance?.revision !== engineError.revision) return undefined;
     const suspending = { type: 'suspended', at, random, reason, act } as const;
-    return save(sagaLog, applyWithoutDefinition(policy, instance, suspending));
+    return save(options, suspending, applyWithoutDefinition(policy, instance, suspending));
   });
 }
 
@@ -170,9 +179,22 @@ function refuse({ verb }: OperatorAct, why: string): never {
 }
 
 /** @throws StaleWriteError if another owner wrote the row since it was read */
-function save(sagaLog: SagaLog, outcome: Outcome): Outcome {
+function save<Work>(options: AdvanceOptions<Work>, event: SagaEvent, outcome: Outcome): Outcome {
   const { before, instance } = outcome;
-  if (instance.revision !== before.revision && !sagaLog.update(outcome))
+  if (instance.revision !== before.revision && !options.sagaLog.update(outcome))
     throw new StaleWriteError(`saga ${before.id}`);
+  recordIfStalled(options, event, outcome);
   return outcome;
+}
+
+/** An instance that a former process left stalled may not have been recorded by it. */
+function recordIfStalled<Work>(
+  { sagaLog, recordStall }: AdvanceOptions<Work>,
+  event: SagaEvent,
+  { instance, history }: Outcome,
+): void {
+  if (recordStall === undefined || instance.stall === null) return;
+  const isNews = event.type === 'recovered' || history.some(({ type }) => type === 'stalled');
+  const entry = isNews ? sagaLog.lastOfType(instance.id, 'stalled') : undefined;
+  if (entry !== undefined) recordStall({ instance, seq: entry.seq, at: entry.at });
 }

@@ -10,7 +10,8 @@ export interface OrchestratedSaga<Work> {
   readonly definition: Pick<SagaDefinition<never, Work>, 'name' | 'version' | 'steps' | 'shown'>;
   /**
    * Does the work of a local step inside the transaction that moves the saga on, so it must be
-   * synchronous. If it throws, the transaction is rolled back and the saga is suspended.
+   * synchronous, and leave nothing outside of it: it may run twice. If it throws, the transaction
+   * is rolled back and the saga is suspended.
    * @param at now, in milliseconds since the epoch
    */
   readonly work: (work: Work, at: EpochMs) => void;

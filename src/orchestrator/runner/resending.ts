@@ -4,18 +4,25 @@
  * they wait in the saga log, so that new work passes.
  */
 import type { Bus } from '../../bus/bus.ts';
+import { createAlarm } from '../../ports/alarm.ts';
 import type { Random } from '../../ports/chance.ts';
 import type { Clock, EpochMs } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
+import { createOutage, type Outage, type OutageWords } from '../../ports/outage.ts';
 import { isStorageFailure } from '../../storage/errors.ts';
 import { firstDueAt, type SagaLog } from '../log/saga-log.ts';
 import { longestWaitMs, type ResendPolicy, slowWaitMs } from '../machine/backoff.ts';
-import { createAlarm } from './alarm.ts';
 import type { Outcome } from './outcome.ts';
 import { createResendWindow, type ResendWindow } from './window.ts';
 
 /** The pause before due commands are looked up again after the database failed, at the least. */
 const RETRY_MS = 1_000;
+
+const UNREADABLE: OutageWords = {
+  level: 'error',
+  begun: 'commands were not sent again; trying later',
+  ended: 'commands are sent again',
+};
 
 export interface ResendingOptions {
   readonly sagaLog: Pick<SagaLog, 'due' | 'nextDueAt' | 'open' | 'putOff'>;
@@ -51,6 +58,7 @@ export interface Resending {
 
 interface State extends ResendingOptions {
   readonly window: ResendWindow;
+  readonly outage: Outage;
   /** Left open by a former process, or perhaps not sent; in this order. */
   readonly toTakeUp: Map<string, 'former' | 'unconfirmed'>;
   readonly unconfirmed: Set<string>;
@@ -73,6 +81,7 @@ export function createResending(options: ResendingOptions): Resending {
   const state: State = {
     ...options,
     window: createResendWindow(policy.replyTimeoutMs),
+    outage: createOutage(UNREADABLE, options),
     toTakeUp: new Map(),
     unconfirmed: new Set(),
     wakeAt: alarm.wakeAt,
@@ -119,7 +128,7 @@ function listOpen(state: State): void {
 }
 
 function retryLater(state: State, error: unknown): void {
-  state.log.error({ err: error }, 'commands were not sent again; trying later');
+  state.outage.fault({ err: error });
   lookLater(state);
 }
 
@@ -139,6 +148,7 @@ function fill(state: State): void {
   if (isAway(state)) return lookLater(state);
   state.isFilling = true;
   fillUp(state)
+    .then(() => state.outage.works())
     .catch((error) => retryLater(state, error))
     .finally(() => {
       state.isFilling = false;

@@ -12,9 +12,12 @@ describe('a redrive', () => {
   it('of the awaited command is a retry of its saga, which says that it was one', async () => {
     const acts: (OperatorAct & { readonly sagaId: string })[] = [];
     const operate = async (sagaId: string, act: OperatorAct) => void acts.push({ sagaId, ...act });
+    expect(await retryCommand({ sagaLog, operate }, 's1:hold-goods:do', 'ann')).toBeUndefined();
     expect(await retryCommand({ sagaLog, operate }, 's1:hold-goods:do')).toBeUndefined();
+    const retried = { sagaId: 's1', verb: 'retry', reason: 'redrive of a dead letter' };
     expect(acts).toEqual([
-      { sagaId: 's1', verb: 'retry', actor: 'operator', reason: 'redrive of a dead letter' },
+      { ...retried, actor: 'ann' },
+      { ...retried, actor: 'operator' },
     ]);
   });
 

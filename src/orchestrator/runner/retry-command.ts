@@ -18,13 +18,14 @@ export interface RetryOptions {
 export async function retryCommand(
   { sagaLog, operate }: RetryOptions,
   commandId: string,
+  actor = 'operator',
 ): Promise<string | undefined> {
   const sagaId = sagaOf(commandId);
   const why = whyNotAgain(sagaLog.find(sagaId), commandId);
   if (why !== undefined) return why;
   try {
     const reason = 'redrive of a dead letter';
-    await operate(sagaId, { verb: 'retry', actor: 'operator', reason });
+    await operate(sagaId, { verb: 'retry', actor, reason });
     return undefined;
   } catch (error) {
     if (error instanceof VerbRefusedError) return error.message;

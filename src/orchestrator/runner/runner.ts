@@ -6,11 +6,12 @@
  * is sent again when that comes, and once more at every start: see `resending.ts`.
  */
 import type { Bus, ReplyMessage } from '../../bus/bus.ts';
+import type { EpochMs } from '../../ports/clock.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { TraceContext } from '../../ports/trace.ts';
+import { type TraceContext, traceField } from '../../ports/trace.ts';
 import type { GroupCommit } from '../../storage/group-commit.ts';
 import { VerbRefusedError } from '../errors.ts';
-import type { SagaInstance } from '../instance.ts';
+import type { SagaInstance, Stall } from '../instance.ts';
 import type { SagaLog } from '../log/saga-log.ts';
 import type { ResendPolicy } from '../machine/backoff.ts';
 import type { OperatorAct, SagaEvent } from '../machine/events.ts';
@@ -24,6 +25,10 @@ import { createSending, type Send } from './sending.ts';
 import { refuseUnknown } from './unknown-saga.ts';
 import type { Watchers } from './watchers.ts';
 
+/** Said of each saga as it begins, and as it ends. */
+export const SAGA_STARTED = 'saga started';
+export const SAGA_ENDED = 'saga ended';
+
 export interface RunnerOptions<Work> extends Omit<Ports, 'newId'> {
   readonly sagaLog: SagaLog;
   readonly commit: GroupCommit;
@@ -35,6 +40,7 @@ export interface RunnerOptions<Work> extends Omit<Ports, 'newId'> {
   readonly policy: ResendPolicy;
   readonly retentionMs: number;
   readonly maxInFlight: number | undefined;
+  readonly recordStall: ((stall: Stall) => void) | undefined;
   readonly onStalled: (instance: SagaInstance) => void;
   readonly onAdvanced: ((outcome: Outcome) => void) | undefined;
 }
@@ -47,7 +53,7 @@ export interface Beginning {
   readonly passes?: boolean;
   /** The trace that its request belongs to. */
   readonly trace?: TraceContext | undefined;
-  /** The request that begins it, for the log. */
+  /** The request that begins it, to find it by. */
   readonly requestId?: string | undefined;
 }
 
@@ -77,11 +83,11 @@ interface State extends Omit<RunnerOptions<never>, 'registry'> {
 
 /** Takes note of what a former process left open; nothing is sent before `busCanSend`. */
 export function createRunner<Work>(options: RunnerOptions<Work>): Runner {
-  const { sagaLog, commit, registry, policy, log, bus, replyQueue, counts, clock, random } =
-    options;
+  const { sagaLog, commit, registry, policy, recordStall, log } = options;
+  const { bus, replyQueue, counts, clock, random } = options;
   const state: State = {
     ...options,
-    advance: createAdvance({ registry, sagaLog, commit, policy, log }),
+    advance: createAdvance({ registry, sagaLog, commit, policy, recordStall, log }),
     inFlight: createInFlight(options.maxInFlight ?? Number.POSITIVE_INFINITY, counts),
     resending: createResending({
       sagaLog,
@@ -104,6 +110,7 @@ export function createRunner<Work>(options: RunnerOptions<Work>): Runner {
       mayNotHaveLeft: (sagaId) => state.resending.mayNotHaveLeft(sagaId),
       noteUnsent: (sagaId, unsent) =>
         move(state, sagaId, { type: 'unsent', ...unsent, ...stamp(state) }),
+      clock,
       log,
     }),
   };
@@ -128,7 +135,7 @@ async function begin(
   const admitted = () => admit(state.sagaLog);
   const outcome = await state.advance.begin(fresh, event, admitted).finally(leave);
   const { definition } = outcome.instance;
-  state.log.info({ ...nameOf(outcome.instance), definition, requestId }, 'saga started');
+  state.log.info({ ...nameOf(outcome.instance), definition, requestId }, SAGA_STARTED);
   follow(state, outcome);
   return outcome.instance;
 }
@@ -166,16 +173,24 @@ function follow(state: State, outcome: Outcome): void {
   const { instance, history } = outcome;
   state.counts.note(outcome);
   const about = nameOf(instance);
-  for (const { type, step, detail } of history)
-    state.log.debug({ ...about, step, ...detail }, `saga history: ${type}`);
+  if (state.log.isLevelEnabled?.('debug') ?? true)
+    for (const { type, step, detail } of history)
+      state.log.debug({ ...about, step, ...detail }, `saga history: ${type}`);
   for (const command of outcome.commands) void state.send(instance, command);
   state.resending.follow(outcome);
   if (becameStalled(outcome)) tellIfStalled(state, outcome);
-  const { state: sagaState, reason } = instance;
-  if (instance.finishedAt !== outcome.before.finishedAt)
-    state.log.info({ ...about, state: sagaState, reason }, 'saga ended');
+  const { finishedAt } = instance;
+  if (finishedAt !== null && outcome.before.finishedAt === null)
+    logEnd(state, instance, finishedAt);
   state.onAdvanced?.(outcome);
   state.watchers.tell(instance);
+}
+
+function logEnd({ log }: State, instance: SagaInstance, finishedAt: EpochMs): void {
+  const { definition, state, reason, createdAt } = instance;
+  // A clock that was set back meanwhile would make the time negative.
+  const ms = Math.max(0, finishedAt - createdAt);
+  log.info({ ...nameOf(instance), definition, state, reason, ms }, SAGA_ENDED);
 }
 
 function becameStalled({ history }: Outcome): boolean {
@@ -189,8 +204,8 @@ function tellIfStalled(state: State, { instance }: Outcome): void {
 }
 
 /** The instance that a line of the log is about. */
-function nameOf({ id, businessKey }: SagaInstance) {
-  return { sagaId: id, businessKey };
+function nameOf({ id, businessKey, trace }: SagaInstance) {
+  return { sagaId: id, businessKey, ...traceField(trace) };
 }
 
 function stamp(state: State): Stamp {

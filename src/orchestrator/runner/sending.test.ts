@@ -5,6 +5,7 @@ import { orderInput, orderSaga } from '../../../tests/support/order-saga.ts';
 
 import { createWires, type Wires } from '../../../tests/support/wires.ts';
 import { InvalidMessageError, NotSentError, UnconfirmedError } from '../../bus/errors.ts';
+import { createVirtualClock } from '../../testing/virtual-clock.ts';
 import type { Awaiting } from '../instance.ts';
 import { newInstance } from '../machine/new-instance.ts';
 import { createSending, type Send } from './sending.ts';
@@ -47,6 +48,7 @@ beforeEach(() => {
   send = createSending({
     bus: wires,
     replyQueue: 'r',
+    clock: createVirtualClock(),
     sagaLog: { oldest: () => 's0' },
     canSend: () => true,
     mayNotHaveLeft: (sagaId) => noted.push(`${sagaId} may not have left`),
@@ -82,7 +84,7 @@ describe('a command that is sent', () => {
 
 describe('a command that did not leave', () => {
   const away = new NotSentError('stock.hold', 'the wire is cut');
-  const said = 'command not sent; it is sent again when due';
+  const said = 'commands are not sent; each is sent again when due';
   const { message: why } = away;
   const unsent = { sagaId: 's1', commandId: 's1:hold-goods:do', attempt: 2, why };
 

@@ -97,8 +97,7 @@ function createDisk({ migrations, more }: Tables): Disk {
     dataDir: ':memory:',
     soon: setImmediate,
   });
-  // drizzle hands out the connection that it was made with.
-  const { $client } = template.writer as Db & { readonly $client: Sqlite.Database };
+  const { $client } = template.writer;
   if (more !== undefined) $client.exec(more);
   const sqlite = new Sqlite($client.serialize());
   return { sqlite, db: drizzle(sqlite), statements: new Map(), commits: 0, changes: 0 };
@@ -144,6 +143,7 @@ function openDisk(disk: Disk, hooks: CommitHooks): Database {
     writer: disk.db,
     reader: disk.db,
     commit: createGroupCommit(connection, { soon: hooks.soon }),
+    version: () => disk.commits,
     pragma: connection.pragma,
     probe: async () => undefined,
     close: async () => {},

@@ -43,6 +43,7 @@ function sagaOf(state: SagaState, step: StepStateName): SagaInstance {
     businessKey: 'o1',
     input: {},
     trace: null,
+    requestId: null,
     awaiting: null,
     fences: [],
     reason: null,

@@ -4,7 +4,7 @@
  */
 import { CodedError } from '../../../ports/errors.ts';
 import type { Money } from '../../money.ts';
-import type { PaymentMethod } from '../contract.ts';
+import type { BillingRefusal, PaymentMethod } from '../contract.ts';
 
 export interface ChargeRequest extends Money {
   readonly bookingId: string;
@@ -13,7 +13,7 @@ export interface ChargeRequest extends Money {
 
 export type ChargeOutcome =
   | { readonly type: 'charged' }
-  | { readonly type: 'declined'; readonly reason: string };
+  | { readonly type: 'declined'; readonly reason: BillingRefusal };
 
 export type RefundOutcome =
   | ({ readonly type: 'refunded' } & Money)

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../../ports/clock.ts';
 import type { Database } from '../../../storage/database.ts';
-import type { PaymentMethod } from '../contract.ts';
+import type { BillingRefusal, PaymentMethod } from '../contract.ts';
 import {
   type ChargeOutcome,
   type ChargeRequest,
@@ -24,7 +24,7 @@ import {
 const SLOW_MS = 2_000;
 const FLAKY_FAILURES = 2;
 
-const declines: Partial<Record<PaymentMethod, string>> = {
+const declines: Partial<Record<PaymentMethod, BillingRefusal>> = {
   pm_declined: 'card_declined',
   pm_insufficient_funds: 'insufficient_funds',
 };
@@ -105,5 +105,5 @@ function toChargeOutcome({ state, reason }: Payment): ChargeOutcome {
   if (state === 'trying') throw new GatewayUnavailableError('it failed this try');
   return state === 'charged' || state === 'refunded'
     ? { type: 'charged' }
-    : { type: 'declined', reason: reason ?? state };
+    : { type: 'declined', reason: reason ?? 'voided' };
 }

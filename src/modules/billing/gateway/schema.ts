@@ -1,4 +1,5 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { BillingRefusal } from '../contract.ts';
 
 /** The payments, one per idempotency key. */
 export const payments = sqliteTable('payments', {
@@ -6,7 +7,7 @@ export const payments = sqliteTable('payments', {
   state: text('state', {
     enum: ['trying', 'charged', 'declined', 'refunded', 'voided'],
   }).notNull(),
-  reason: text('reason'),
+  reason: text('reason').$type<BillingRefusal>(),
   amount: integer('amount').notNull(),
   currency: text('currency').notNull(),
   tries: integer('tries').notNull(),
@@ -17,7 +18,7 @@ export const payments = sqliteTable('payments', {
 export const ledger = sqliteTable(
   'ledger',
   {
-    seq: integer('seq').primaryKey({ autoIncrement: true }),
+    seq: integer('seq').primaryKey(),
     key: text('key').notNull(),
     bookingId: text('booking_id').notNull(),
     kind: text('kind', { enum: ['charge', 'refund'] }).notNull(),

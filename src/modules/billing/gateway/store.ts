@@ -2,6 +2,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../../../storage/connection.ts';
 import { preparedOnce } from '../../../storage/prepared.ts';
+import { prepareFind, prepareWrite } from '../../../storage/statements.ts';
 import { ledger, payments } from './schema.ts';
 
 export type Payment = typeof payments.$inferSelect;
@@ -18,52 +19,50 @@ export interface PaymentStore {
 
 export const createPaymentStore = preparedOnce((db: Db): PaymentStore => {
   const { placeholder } = sql;
-  const find = db
-    .select()
-    .from(payments)
-    .where(eq(payments.key, placeholder('key')))
-    .prepare();
-  const save = db
-    .insert(payments)
-    .values({
-      key: placeholder('key'),
-      state: placeholder('state'),
-      reason: placeholder('reason'),
-      amount: placeholder('amount'),
-      currency: placeholder('currency'),
-      tries: placeholder('tries'),
-      updatedAt: placeholder('updatedAt'),
-    })
-    .onConflictDoUpdate({
-      target: payments.key,
-      set: {
-        state: sql`excluded.state`,
-        reason: sql`excluded.reason`,
-        tries: sql`excluded.tries`,
-        updatedAt: sql`excluded.updated_at`,
-      },
-    })
-    .prepare();
-  const enter = db
-    .insert(ledger)
-    .values({
+  const find = prepareFind(db, payments, eq(payments.key, placeholder('key')));
+  const save = prepareWrite<Payment>(
+    db,
+    db
+      .insert(payments)
+      .values({
+        key: placeholder('key'),
+        state: placeholder('state'),
+        reason: placeholder('reason'),
+        amount: placeholder('amount'),
+        currency: placeholder('currency'),
+        tries: placeholder('tries'),
+        updatedAt: placeholder('updatedAt'),
+      })
+      .onConflictDoUpdate({
+        target: payments.key,
+        set: {
+          state: sql`excluded.state`,
+          reason: sql`excluded.reason`,
+          tries: sql`excluded.tries`,
+          updatedAt: sql`excluded.updated_at`,
+        },
+      }),
+  );
+  const enter = prepareWrite<LedgerEntry>(
+    db,
+    db.insert(ledger).values({
       key: placeholder('key'),
       bookingId: placeholder('bookingId'),
       kind: placeholder('kind'),
       amount: placeholder('amount'),
       currency: placeholder('currency'),
       at: placeholder('at'),
-    })
-    .prepare();
+    }),
+  );
   const charge = db
     .select()
     .from(ledger)
     .where(and(eq(ledger.key, placeholder('key')), eq(ledger.kind, 'charge')))
     .prepare();
   return {
-    find: (key) => find.get({ key }),
-    save: (payment) => void save.run(payment),
-    enter: (entry) => void enter.run(entry),
+    find: (key) => find({ key }),
+    save: (payment) => void save(payment),
+    enter: (entry) => void enter(entry),
     chargeOf: (key) => charge.get({ key }),
   };
 });

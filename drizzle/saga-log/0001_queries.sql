@@ -1,0 +1,5 @@
+ALTER TABLE `saga_instances` ADD `request_id` text;--> statement-breakpoint
+CREATE INDEX `saga_instances_code` ON `saga_instances` (`definition`,`state`,CASE "state" WHEN 'stalled' THEN "stall" ->> 'code' ELSE "reason" ->> 'code' END,`id`) WHERE CASE "saga_instances"."state" WHEN 'stalled' THEN "saga_instances"."stall" ->> 'code' ELSE "saga_instances"."reason" ->> 'code' END IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `saga_instances_stalled` ON `saga_instances` (`definition`,"stall" ->> 'code',"stall" ->> 'step',`id`) WHERE "saga_instances"."state" = 'stalled';--> statement-breakpoint
+CREATE INDEX `saga_instances_request` ON `saga_instances` (`request_id`,`id`) WHERE "saga_instances"."request_id" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `saga_history_reply` ON `saga_history` ("detail" ->> 'messageId') WHERE ("saga_history"."type" = 'step-done' OR "saga_history"."type" = 'step-refused' OR "saga_history"."type" = 'step-compensated' OR "saga_history"."type" = 'reply-ignored' OR "saga_history"."type" = 'fence-answered') AND "saga_history"."detail" ->> 'messageId' IS NOT NULL;

@@ -1,0 +1,198 @@
+/** Needs attention: stalled sagas by reason, and messages that were set aside. */
+import { z } from 'zod';
+import type { DeadLetter } from '../../bus/dead-letters.ts';
+import type { ReasonCode } from '../../orchestrator/instance.ts';
+import type { StalledGroup } from '../../orchestrator/log/queries.ts';
+import { whyOf } from '../../ports/errors.ts';
+import { dashboardPage } from '../page.ts';
+import { IdLink } from '../parts/id.tsx';
+import { Time } from '../parts/time.tsx';
+import { RailwayEmblem } from '../pictures/railway-emblem.tsx';
+import type { DrawnSaga } from '../pictures/railway-model.ts';
+import type { Sources } from '../sources.ts';
+import { reasonWords } from '../words.ts';
+import { definitionOf } from './sagas.tsx';
+
+/** The letters shown at once. */
+const LETTERS = 50;
+/** A bus tells nothing by itself of what it has set aside. */
+const LOOK_AGAIN_MS = 2_000;
+
+const query = z.object({ sagaId: z.string().max(100).optional() });
+
+export const attentionPage = dashboardPage(
+  { name: 'showAttention', path: '/dashboard/attention', access: 'operator', query },
+  (sources, { asked }) => ({
+    title: 'Needs attention',
+    place: 'attention',
+    stamp: () => `${sources.version()} ${Math.floor(sources.clock.now() / LOOK_AGAIN_MS)}`,
+    async main() {
+      const groups = sources.bookings.sagas.stalledGroups();
+      const letters = await lettersOf(sources, asked.sagaId);
+      return (
+        <>
+          <h1>Needs attention</h1>
+          {groups.length === 0 ? (
+            <section class="card empty">
+              <p class="state tone-done">
+                <span aria-hidden="true">✓</span> Nothing needs you.
+              </p>
+              <p>
+                No saga is stalled, as of <Time at={sources.clock.now()} />.
+              </p>
+            </section>
+          ) : (
+            <div class="cards">
+              {groups.map((group) => (
+                <Group group={group} oldest={oldestOf(sources, group)} />
+              ))}
+            </div>
+          )}
+          <section class="card" id="letters" aria-labelledby="letters-title">
+            <h2 id="letters-title">Dead letters</h2>
+            <Letters letters={letters} sagaId={asked.sagaId} />
+          </section>
+        </>
+      );
+    },
+  }),
+);
+
+async function lettersOf({ deadLetters }: Sources, sagaId: string | undefined) {
+  try {
+    return await deadLetters.list({ sagaId, limit: LETTERS + 1 });
+  } catch (error) {
+    return whyOf(error);
+  }
+}
+
+function oldestOf(sources: Sources, { oldestId }: StalledGroup): DrawnSaga | undefined {
+  const instance = sources.bookings.sagas.find(oldestId);
+  return instance && { instance, definition: definitionOf(sources, instance) };
+}
+
+interface GroupProps {
+  readonly group: StalledGroup;
+  /** The one whose emblem stands for all. */
+  readonly oldest: DrawnSaga | undefined;
+}
+
+function Group({ group, oldest }: GroupProps) {
+  const { definition, code, step, count, oldestCreatedAt } = group;
+  const wish = new URLSearchParams({ definition, code, ...(step !== null && { step }) });
+  const list = new URLSearchParams({ state: 'stalled', definition, code });
+  // Known by its id, its buttons keep the focus while other groups come and go.
+  return (
+    <section class="card" id={`stalled-${wish}`}>
+      <div class="row apart">
+        <h2>
+          <span class="tone-person">
+            <span aria-hidden="true">‼</span> {count}
+          </span>{' '}
+          {definition}
+        </h2>
+        {oldest !== undefined && <RailwayEmblem saga={oldest} />}
+      </div>
+      <p>
+        {isReason(code) ? reasonWords[code] : code}
+        {step !== null && (
+          <>
+            {' '}
+            at <b>{step}</b>
+          </>
+        )}
+      </p>
+      <p class="muted">
+        <code>{code}</code>, the oldest begun <Time at={oldestCreatedAt} />
+      </p>
+      <div class="row">
+        {(['retry', 'resolve'] as const).map((verb) => (
+          <a class="button" href={`/dashboard/attention/${verb}?${wish}`} data-dialog>
+            {verb === 'retry' ? 'Retry' : 'Resolve'} all…
+          </a>
+        ))}
+        <a href={`/sagas?${list}`}>Show {count === 1 ? 'it' : `all ${count}`}</a>
+      </div>
+    </section>
+  );
+}
+
+/** A release that came later may have reasons that this one has no words for. */
+function isReason(code: string): code is ReasonCode {
+  return code in reasonWords;
+}
+
+interface LettersProps {
+  /** The letters, or why they cannot be read. */
+  readonly letters: readonly DeadLetter[] | string;
+  readonly sagaId: string | undefined;
+}
+
+function Letters({ letters, sagaId }: LettersProps) {
+  if (typeof letters === 'string')
+    return <p class="tone-person">They cannot be read now: {letters}</p>;
+  const which = sagaId !== undefined && (
+    <p>
+      Of saga <IdLink id={sagaId} href={`/sagas/${sagaId}`} /> alone.{' '}
+      <a href="/dashboard/attention#letters">Show all</a>
+    </p>
+  );
+  if (letters.length === 0)
+    return (
+      <>
+        {which}
+        <p class="muted">No message is set aside.</p>
+      </>
+    );
+  return (
+    <>
+      {which}
+      {letters.length > LETTERS && <p>The {LETTERS} oldest are shown.</p>}
+      {groupedByReason(letters.slice(0, LETTERS)).map(([reason, group]) => (
+        <section>
+          <h3>
+            <span class="tone-person">
+              <span aria-hidden="true">✕</span> {group.length}
+            </span>{' '}
+            {reason}
+          </h3>
+          <ul class="letters">
+            {group.map((letter) => (
+              <Letter letter={letter} />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  );
+}
+
+function groupedByReason(letters: readonly DeadLetter[]) {
+  const groups = new Map<string, DeadLetter[]>();
+  for (const letter of letters) {
+    const key = `${letter.message.type} on ${letter.queue}: ${letter.reason}`;
+    groups.set(key, [...(groups.get(key) ?? []), letter]);
+  }
+  return [...groups];
+}
+
+function Letter({ letter }: { readonly letter: DeadLetter }) {
+  const { id, message, attempts, deadAt } = letter;
+  const act = `/dashboard/dead-letters/${encodeURIComponent(id)}`;
+  return (
+    <li id={`letter-${id}`}>
+      <div>
+        saga <IdLink id={message.sagaId} href={`/sagas/${message.sagaId}`} />, set aside{' '}
+        <Time at={deadAt} /> after {attempts === 1 ? 'one try' : `${attempts} tries`}
+      </div>
+      <div class="row">
+        <form method="post" action={`${act}/redrive`}>
+          <button type="submit">Redrive</button>
+        </form>
+        <a class="button danger" href={`${act}/discard`} data-dialog>
+          Discard…
+        </a>
+      </div>
+    </li>
+  );
+}

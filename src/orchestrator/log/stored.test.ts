@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import type { StepState } from '../instance.ts';
+import { historyColumns, stepsIn, storedHistory, textOfSteps } from './stored.ts';
+
+const block: StepState = {
+  name: 'block',
+  kind: 'command',
+  state: 'done',
+  startedAt: 1_800_000_000_000,
+  finishedAt: 1_800_000_000_250,
+  reply: { price: 5 },
+};
+const approve: StepState = { ...block, name: 'approve', kind: 'local', reply: null };
+const pay: StepState = { ...block, name: 'pay', state: 'running', finishedAt: null, reply: null };
+const reserve: StepState = { ...pay, name: 'reserve', state: 'pending', startedAt: null };
+
+describe('steps as they are stored', () => {
+  it('are read as they were written, whether they have begun, ended or neither', () => {
+    const steps = [block, approve, pay, reserve];
+    expect(stepsIn(textOfSteps(steps))).toEqual(steps);
+    expect(stepsIn(textOfSteps([]))).toEqual([]);
+  });
+
+  it('take little more than what differs from saga to saga', () => {
+    expect(textOfSteps([block]).length).toBeLessThan(JSON.stringify([block]).length / 1.5);
+  });
+});
+
+describe('a history as it is stored', () => {
+  it('is read from the columns of its row', () => {
+    const columns = { id: 's1', input: '{}', steps: textOfSteps([block]) };
+    const history = '[1,5,["started",null,{}],["step-done","block",{"data":\u0010}]],';
+    const row = { ...columns, history, state: 'running' };
+    const of = { sagaId: 's1', at: 5 };
+    expect(storedHistory(historyColumns(row))).toEqual([
+      { ...of, seq: 1, type: 'started', step: null, detail: {} },
+      { ...of, seq: 2, type: 'step-done', step: 'block', detail: { data: { price: 5 } } },
+    ]);
+  });
+});

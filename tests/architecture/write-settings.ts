@@ -1,0 +1,4 @@
+/** npm run settings */
+import { writeSettings } from './settings-page.ts';
+
+writeSettings();

@@ -1,0 +1,93 @@
+/** What the image and the compose files say, without running them. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../src/app/config.ts';
+import { moduleNames } from '../../src/modules/modules.ts';
+import {
+  composeFiles,
+  rawComposeFile,
+  readComposeFile,
+  secrets,
+  servicesOf,
+} from './compose-file.ts';
+import { readDockerfile, valuesOf } from './dockerfile.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const image = readDockerfile().at(-1);
+
+describe('the image', () => {
+  it('is read with each of its steps whole, also one of several lines', () => {
+    const steps = readDockerfile().flatMap((stage) => stage.steps.map(({ rest }) => rest));
+    expect(steps).toContainEqual(expect.stringMatching(/^npm run build .*npm prune.*amqplib/));
+    expect(steps.filter((rest) => rest.endsWith('\\'))).toEqual([]);
+  });
+
+  it('is labelled with the version that it is of', () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const labels = image === undefined ? {} : valuesOf(image, 'LABEL');
+    expect(labels['org.opencontainers.image.version']).toBe(version);
+  });
+});
+
+describe.each(composeFiles)('%s', (file) => {
+  it('is a compose file by the schema of the Compose specification', () => {
+    const schema = JSON.parse(readFileSync(join(root, 'tests/deploy/compose-spec.json'), 'utf8'));
+    // The schema has formats of its own, and names its draft by an https address.
+    const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+    const isValid = ajv.compile({ ...schema, $schema: 'http://json-schema.org/draft-07/schema#' });
+    expect([isValid(rawComposeFile(file)), isValid.errors]).toEqual([true, null]);
+    expect(isValid({ services: { booking: { ports: 'none' } } })).toBe(false);
+  });
+
+  it('lets each service use so much, log so much, and be reached from this machine alone', () => {
+    const limits = { cpus: expect.any(String), memory: expect.any(String) };
+    const options = { 'max-size': expect.any(String), 'max-file': expect.any(String) };
+    for (const [name, service] of Object.entries(servicesOf(file))) {
+      expect(service, name).toMatchObject({
+        deploy: { resources: { limits } },
+        logging: { options },
+      });
+      for (const port of service.ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+    }
+  });
+
+  it('pins each image that it does not build', () => {
+    const foreign = Object.values(servicesOf(file)).filter(({ build }) => build === undefined);
+    for (const { image: name } of foreign) expect(name).toMatch(/:\d+\.\d+/);
+  });
+
+  it('lets our image write to its volumes and a bounded /tmp alone, without any right', () => {
+    const ours = Object.values(servicesOf(file)).filter(({ build }) => build !== undefined);
+    expect(ours.length).toBeGreaterThan(0);
+    for (const service of ours)
+      expect(service).toMatchObject({
+        read_only: true,
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+        tmpfs: [expect.stringContaining('size=')],
+      });
+  });
+});
+
+describe('the compose file', () => {
+  it('gives each module the settings that it starts with, and a port of its own', () => {
+    const { services } = readComposeFile();
+    for (const module of moduleNames) {
+      const { environment, ports } = services[module];
+      const settings = readSettings({ ...environment, HOST: '0.0.0.0' });
+      expect(settings.MODULES).toEqual([module]);
+      expect(ports).toEqual([`127.0.0.1:${settings.PORT}:${settings.PORT}`]);
+    }
+    const published = moduleNames.map((module) => services[module].environment.PORT);
+    expect(published.slice(0, 3)).toEqual(['8001', '8000', '8002']);
+    expect(new Set(published).size).toBe(moduleNames.length);
+  });
+
+  it.each(Object.keys(secrets))('does not start without %s, and says so', (name) => {
+    const { [name]: _, ...others } = secrets;
+    expect(() => readComposeFile(others)).toThrow(`${name}: see docs/deploy.md`);
+  });
+});
