@@ -75,6 +75,12 @@ const stall = async (count: number) => {
   return sagas;
 };
 
+/** The gateway is back with the retry and not before, or a saga could heal by itself meanwhile. */
+const backWithTheRetry = (page: Page) =>
+  page.on('request', (request) => {
+    if (request.method() === 'POST') gateway.isAway = false;
+  });
+
 const seen = (locator: Locator) => locator.first().waitFor({ state: 'visible' });
 const heading = (page: Page, name: string) => page.getByRole('heading', { name });
 
@@ -96,9 +102,9 @@ describe('on the lot', () => {
     const { name } = await newSlot();
     const page = await visit(site.url, { width: 360 });
     await page.getByRole('link', { name }).click();
-    const { y } = (await page.getByRole('heading', { name: `Slot ${name}` }).boundingBox()) ?? {};
-    expect(y).toBeGreaterThanOrEqual(0);
-    expect(y).toBeLessThan(450); // The upper half of the window.
+    const top = async () => (await heading(page, `Slot ${name}`).boundingBox())?.y ?? Number.NaN;
+    // In the upper half of the window, as soon as it has scrolled there.
+    await expect.poll(async () => top().then((y) => y >= 0 && y < 450)).toBe(true);
   });
 
   it('a declined payment goes back, and the slot is free again', async ({ visit }) => {
@@ -195,7 +201,7 @@ describe('on the page of a saga', () => {
     const [sagaId = ''] = await stall(1);
     const page = await visit(`${site.url}/sagas/${sagaId}`);
     await seen(heading(page, 'needs a person'));
-    gateway.isAway = false;
+    backWithTheRetry(page);
     await page.getByRole('link', { name: 'Retry' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Retry' }).click();
     await seen(heading(page, 'gone back'));
@@ -219,10 +225,7 @@ describe('what needs attention', () => {
     const sagas = await stall(3);
     const page = await visit(`${site.url}/dashboard/attention`);
     await seen(heading(page, 'book-slot'));
-    // Not before: a saga that heals by itself meanwhile is not one of those that were counted.
-    page.on('request', (request) => {
-      if (request.method() === 'POST') gateway.isAway = false;
-    });
+    backWithTheRetry(page);
     await page.getByRole('link', { name: 'Retry all' }).first().click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Why').fill('the gateway is back');

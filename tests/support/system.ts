@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'vitest';
 import { compose, type System } from '../../src/app/compose.ts';
 import { allTokens } from '../../src/app/named-tokens.ts';
 import { newUuid, systemClock, systemRandom } from '../../src/app/system.ts';
@@ -14,7 +13,7 @@ import { readSnapshot, type Snapshot } from '../../src/invariants/snapshot.ts';
 import { type ModuleName, moduleNames } from '../../src/modules/modules.ts';
 import type { ResendPolicy } from '../../src/orchestrator/machine/backoff.ts';
 import type { Log } from '../../src/ports/log.ts';
-import { forget } from '../amqp/forget.ts';
+import { takeHost } from './host.ts';
 import { silent } from './log.ts';
 
 export interface TestSystem {
@@ -72,23 +71,11 @@ export interface SystemOptions {
   readonly dataDir?: string;
 }
 
-/** The hosts of the broker on which a system of this file runs: a second one has another. */
-const taken = new Set<string>();
-
-/** A host that is free, and knows nothing; none if the tests run in memory. */
-async function takeHost(): Promise<string | undefined> {
-  const hosts = inject('amqpUrls')?.[Number(process.env.VITEST_POOL_ID) - 1];
-  const host = hosts?.find((one) => !taken.has(one)) ?? hosts?.[0];
-  if (host === undefined) return undefined;
-  taken.add(host);
-  await forget(host);
-  return host;
-}
-
 export async function startSystem(options: SystemOptions = {}): Promise<TestSystem> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'workflow-'));
   const { modules = moduleNames } = options;
-  const { amqpUrl = await takeHost() } = options;
+  const host = options.amqpUrl === undefined ? await takeHost() : undefined;
+  const { amqpUrl = host?.url } = options;
   const world = { clock: systemClock, newId: newUuid, random: systemRandom };
   const { log = silent } = options;
   const system = await compose({
@@ -140,7 +127,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
     violations: () => violatedAtRest(readSnapshot(dataDir), { acknowledged }),
     async stop() {
       await system.close();
-      taken.delete(amqpUrl ?? '');
+      await host?.leave();
       if (options.dataDir === undefined) rmSync(dataDir, { recursive: true });
     },
   };
