@@ -77,14 +77,13 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
   const host = options.amqpUrl === undefined ? await takeHost() : undefined;
   const { amqpUrl = host?.url } = options;
   const world = { clock: systemClock, newId: newUuid, random: systemRandom };
-  const { log = silent } = options;
   const system = await compose({
     dataDir,
     backupDir: options.backupDir,
     policy: { ...usual, ...options.policy },
     webhook: options.webhook,
     ...world,
-    log,
+    log: options.log ?? silent,
     modules,
     operatorTokens: options.operatorTokens ?? allTokens(options.operatorToken),
     amqpUrl,
