@@ -17,15 +17,13 @@ export interface Keeper {
  * Does the work, and turns a fault of the storage into one of the receiver.
  * @throws ReceiverUnavailableError if the storage failed; whatever else the work threw
  */
-export async function orUnavailable<T>(
+export function orUnavailable<T>(
   { isStorageFailure, probe }: Keeper,
   work: () => Promise<T>,
 ): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
+  return work().catch((error) => {
     if (!isStorageFailure(error)) throw error;
     const isBack = async () => (await probe()) === undefined;
     throw new ReceiverUnavailableError(whyOf(error), isBack, error);
-  }
+  });
 }

@@ -34,10 +34,15 @@ describe('lanes', () => {
 
   it('go on after work that failed, and tell who asked for it', async () => {
     const lanes = createLanes();
-    const failed = lanes.run('a', () => Promise.reject(new Error('broken')));
-    const next = lanes.run('a', async () => 'done');
-    await expect(failed).rejects.toThrow('broken');
-    expect(await next).toBe('done');
+    const broken = () => {
+      throw new Error('broken');
+    };
+    for (const work of [broken, async () => broken()]) {
+      const failed = lanes.run('a', work);
+      const next = lanes.run('a', async () => 'done');
+      await expect(failed).rejects.toThrow('broken');
+      expect(await next).toBe('done');
+    }
   });
 
   it('keep work waiting behind that which waited before it', async () => {
@@ -60,14 +65,14 @@ describe('lanes', () => {
   });
 
   it('keep nothing of a key once all its work has ended', async () => {
-    const tails = new Map<string, Promise<unknown>>();
-    const lanes = createLanes(tails);
+    const waiting = new Map();
+    const lanes = createLanes(waiting);
     const first = held();
     const all = [lanes.run('a', () => first.promise), lanes.run('b', async () => {})];
-    expect(tails.size).toBe(2);
+    expect(waiting.size).toBe(2);
     first.release();
     await Promise.all(all);
     await new Promise(setImmediate);
-    expect(tails.size).toBe(0);
+    expect(waiting.size).toBe(0);
   });
 });

@@ -1,6 +1,7 @@
 /** A person at work: what one does about a saga, with the care that one takes. */
 import { moduleServing } from '../../src/modules/modules.ts';
 import type { Awaiting, SagaInstance } from '../../src/orchestrator/instance.ts';
+import { awaitingIn } from '../../src/orchestrator/log/stored.ts';
 import type { Verb } from '../../src/orchestrator/machine/events.ts';
 import { commandMessage } from '../../src/orchestrator/runner/command-message.ts';
 import type { SimulatedSystem } from './system.ts';
@@ -78,6 +79,5 @@ function look(system: SimulatedSystem, task: Task, looks: number): void {
 function awaitedBy({ world }: SimulatedSystem, sagaId: string): Awaiting | undefined {
   const sql = `SELECT awaiting FROM saga_instances WHERE id = ? AND state = 'stalled'`;
   const [row] = world.disks.rows('booking', sql, sagaId);
-  if (typeof row?.awaiting !== 'string') return undefined;
-  return JSON.parse(row.awaiting) as Awaiting; // Written by the saga log.
+  return typeof row?.awaiting === 'string' ? awaitingIn(row.awaiting) : undefined;
 }

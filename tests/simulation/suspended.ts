@@ -3,22 +3,29 @@
  * a saga that goes back its reason; and a saga that is sent again is no longer suspended.
  */
 import { sagaDefinitions } from '../../src/modules/booking/index.ts';
-import { historyColumns, storedHistory } from '../../src/orchestrator/log/stored.ts';
+import { awaitingIn, historyColumns, storedHistory } from '../../src/orchestrator/log/stored.ts';
 import type { Disks } from '../../src/testing/simulation/disks.ts';
 
 /** Sagas of which that does not hold, in words. */
 export function suspendedWrongly(disks: Disks): readonly string[] {
-  const lacking = disks.rows(
+  return [...withoutDeadline(disks), ...withoutReason(disks), ...sentAgain(disks)];
+}
+
+/** The open sagas, each with what it awaits. */
+function awaitingSagas(disks: Disks) {
+  const rows = disks.rows(
     'booking',
-    `SELECT id, 'goes back for no reason' AS fault FROM saga_instances
-     WHERE awaiting ->> 'direction' = 'undo' AND coalesce(reason, 'null') = 'null'
-`,
+    'SELECT id, definition, version, reason, awaiting FROM saga_instances WHERE awaiting IS NOT NULL',
   );
-  return [
-    ...withoutDeadline(disks),
-    ...lacking.map(({ id, fault }) => `saga ${id} ${fault}`),
-    ...sentAgain(disks),
-  ];
+  return rows.map(({ id, definition, version, reason, awaiting }) => {
+    return { id, definition, version, reason, awaited: awaitingIn(String(awaiting)) };
+  });
+}
+
+function withoutReason(disks: Disks): readonly string[] {
+  return awaitingSagas(disks)
+    .filter(({ awaited, reason }) => awaited.direction === 'undo' && reason === null)
+    .map(({ id }) => `saga ${id} goes back for no reason`);
 }
 
 function sentAgain(disks: Disks): readonly string[] {
@@ -33,16 +40,13 @@ function sentAgain(disks: Disks): readonly string[] {
 }
 
 function withoutDeadline(disks: Disks): readonly string[] {
-  const endless = disks.rows(
-    'booking',
-    `SELECT id, definition, version, awaiting ->> 'stepIndex' AS step FROM saga_instances
-     WHERE finished_at IS NULL AND awaiting ->> 'direction' = 'do'
-       AND awaiting ->> 'deadlineAt' IS NULL`,
+  const endless = awaitingSagas(disks).filter(
+    ({ awaited }) => awaited.direction === 'do' && awaited.deadlineAt === null,
   );
-  const isRetriable = ({ definition, version, step }: (typeof endless)[number]) =>
+  const isRetriable = ({ definition, version, awaited }: (typeof endless)[number]) =>
     sagaDefinitions
       .find((one) => one.name === definition && one.version === version)
-      ?.steps.at(Number(step))?.phase === 'retriable';
+      ?.steps.at(awaited.stepIndex)?.phase === 'retriable';
   return endless
     .filter((row) => !isRetriable(row))
     .map(({ id }) => `saga ${id} awaits a step that can be compensated, and has no deadline`);

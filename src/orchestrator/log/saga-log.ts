@@ -163,8 +163,10 @@ function toRow(instance: SagaInstance, history: readonly HistoryEntry[]): SagaRo
 
 /** When the first of what an instance sends is due; null if it sends nothing any more. */
 export function firstDueAt({ awaiting, fences }: SagaInstance): EpochMs | null {
-  const dueTimes = [...(awaiting === null ? [] : [awaiting]), ...fences].map(({ dueAt }) => dueAt);
-  return dueTimes.length === 0 ? null : Math.min(...dueTimes);
+  // Asked several times an event, and hardly any has fences.
+  if (fences.length === 0) return awaiting?.dueAt ?? null;
+  const dueTimes = fences.map(({ dueAt }) => dueAt);
+  return Math.min(awaiting?.dueAt ?? Number.POSITIVE_INFINITY, ...dueTimes);
 }
 
 /** The instance as it was stored, without its history, and the time by which it is found. */

@@ -3,7 +3,7 @@ import { customType, index, integer, sqliteTable, text } from 'drizzle-orm/sqlit
 import type { Payload } from '../../bus/contract.ts';
 import type { TraceContext } from '../../ports/trace.ts';
 import type { Awaiting, Reason, SagaState, StepState } from '../instance.ts';
-import { stepsIn, textOfSteps } from './stored.ts';
+import { awaitingIn, stepsIn, textOfAwaiting, textOfSteps } from './stored.ts';
 
 /** Columns of a table, by name. */
 type Columns<Name extends string> = Readonly<Record<Name, SQLWrapper>>;
@@ -37,6 +37,11 @@ const steps = customType<{ data: readonly StepState[]; driverData: string }>({
   toDriver: textOfSteps,
   fromDriver: stepsIn,
 });
+const awaiting = customType<{ data: Awaiting; driverData: string }>({
+  dataType: () => 'text',
+  toDriver: textOfAwaiting,
+  fromDriver: awaitingIn,
+});
 
 /** One row per instance. With its awaited command and the due time it is the outbox as well. */
 export const sagaInstances = sqliteTable(
@@ -57,7 +62,7 @@ export const sagaInstances = sqliteTable(
     /** The id of that request. */
     requestId: text('request_id'),
     steps: steps('steps').notNull(),
-    awaiting: text('awaiting', { mode: 'json' }).$type<Awaiting>(),
+    awaiting: awaiting('awaiting'),
     /** Compensations done by hand that are still sent; null if there are none. */
     fences: text('fences', { mode: 'json' }).$type<readonly Awaiting[]>(),
     /** When the next of its commands is sent again; null if it has ended and none is left. */

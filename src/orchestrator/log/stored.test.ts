@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { awaitingOf } from '../../../tests/support/awaiting.ts';
 import type { StepState } from '../instance.ts';
-import { historyColumns, stepsIn, storedHistory, textOfSteps } from './stored.ts';
+import {
+  awaitingIn,
+  historyColumns,
+  stepsIn,
+  storedHistory,
+  textOfAwaiting,
+  textOfSteps,
+} from './stored.ts';
 
 const block: StepState = {
   name: 'block',
@@ -23,6 +31,24 @@ describe('steps as they are stored', () => {
 
   it('take little more than what differs from saga to saga', () => {
     expect(textOfSteps([block]).length).toBeLessThan(JSON.stringify([block]).length / 1.5);
+  });
+});
+
+describe('an awaited command as it is stored', () => {
+  const { timeouts: _, unsent: __, ...former } = awaitingOf();
+
+  it.each([
+    ['of which waits have run out', { ...former, timeouts: 2 }],
+    ['that did not leave', { ...former, timeouts: 0, unsent: true }],
+    ['of an earlier build', former],
+  ])('is read as it was written: one %s', (_name, awaiting) => {
+    const text = textOfAwaiting(awaiting);
+    expect(awaitingIn(text)).toEqual(awaiting);
+    expect(text.length).toBeLessThan(JSON.stringify(awaiting).length / 1.4);
+  });
+
+  it('is read in the form with names, which builds before 0.2 wrote', () => {
+    expect(awaitingIn(JSON.stringify(former))).toEqual(former);
   });
 });
 

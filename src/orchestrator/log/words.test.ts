@@ -17,10 +17,17 @@ describe('the words of a saga', () => {
     const text = JSON.stringify({
       id: `${saga.id}:pay:do`,
       slot: 'slot-one',
-      data: { bill: 'bill-1' },
+      reply: { bill: 'bill-1' },
     });
     const short = shortened(text, words);
-    expect(short).toBe('{"id":"\u0001:pay:do","slot":"\u0002","data":\u0011}');
+    expect(short).toBe('{"id":"\u0001:pay:do","slot":"\u0002","reply":\u0011}');
+    expect(whole(short, words)).toBe(text);
+  });
+
+  it('are those of most histories as well', () => {
+    const text = '[4,9,["step-done","pay",{"reply":"PAID","data":{},"messageId":"m"}]]';
+    const short = shortened(text, words);
+    expect(short).toBe('[4,9,\u0007pay\u000cPAID\u000d{}\u000em"}]]');
     expect(whole(short, words)).toBe(text);
   });
 

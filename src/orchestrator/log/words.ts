@@ -1,6 +1,7 @@
 /**
- * The words that an instance repeats: its id, what its input names, the replies of its steps. In a
- * stored text each stands as one character, and the whole text is made again when it is read.
+ * The words that an instance repeats: its id, what its input names, the replies of its steps; and
+ * those that every history does. In a stored text each stands as one character, and the whole text
+ * is made again when it is read.
  *
  * JSON escapes control characters (RFC 8259, section 7), so a raw one in its text means nothing
  * else. A word is taken out of JSON text as it stands there, and so is put back exactly.
@@ -20,6 +21,18 @@ const ID = '\u0001';
 const OF_INPUT = ['\u0002', '\u0003', '\u0004', '\u0005', '\u0006'];
 /** For the replies of steps, by the place of the step. */
 const OF_REPLIES = Array.from({ length: 16 }, (_, n) => String.fromCharCode(0x10 + n));
+/** Pieces of what most histories consist of. They stand in databases: none may ever change. */
+const OF_HISTORIES: Words = [
+  ['\u0007', '["step-done","'],
+  ['\u0008', '["command-sent","'],
+  ['\u0009', '",{"command":"'],
+  ['\u000a', '","messageId":"'],
+  ['\u000b', ',"attempt":1}]'],
+  ['\u000c', '",{"reply":"'],
+  ['\u000d', '","data":'],
+  ['\u000e', ',"messageId":"'],
+  ['\u000f', '",{}]'],
+];
 /** Shorter ones are not worth it. */
 const SHORTEST = 8;
 
@@ -34,7 +47,7 @@ export function wordsOf({ id, input, steps }: Worded): Words {
   add(ID, asInJson(id));
   const texts = Object.values(input).filter((value) => typeof value === 'string');
   for (const [place, text] of texts.entries()) add(OF_INPUT[place], asInJson(text));
-  return words;
+  return [...words, ...OF_HISTORIES];
 }
 
 function asInJson(text: string): string {
