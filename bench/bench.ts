@@ -6,6 +6,7 @@
  *   npm run bench -- --bus memory
  *   npm run bench -- --bus amqp
  *   npm run bench -- --over http
+ *   npm run bench -- --over processes
  *   npm run bench -- stays
  *   npm run bench -- pages
  *   npm run bench -- open-pages
@@ -32,11 +33,12 @@ function bookings(args: readonly string[]): Bench {
     values: ['bus', 'over', 'count', 'in-flight', 'rounds', 'declined'],
     flags: ['json'],
   });
-  const overHttp = oneOf(values, 'over', ['direct', 'http']) === 'http';
+  const over = oneOf(values, 'over', ['direct', 'http', 'processes']);
+  const bus = oneOf(values, 'bus', over === 'processes' ? ['amqp'] : ['memory', 'amqp']);
   const options = {
-    bus: oneOf(values, 'bus', ['memory', 'amqp']),
-    overHttp,
-    loads: loadsIn(values, overHttp ? '64' : '1,64,256'),
+    bus,
+    over,
+    loads: loadsIn(values, over === 'http' ? '64' : '1,64,256'),
     rounds: numberIn(values, 'rounds', 5),
     declined: percentIn(values, 'declined', 10),
     json: values.json === true,

@@ -1,5 +1,4 @@
 /** Bookings through the whole engine: HTTP left out, everything below it as in production. */
-import { allOf } from '../../src/app/assembly.ts';
 import type { System } from '../../src/app/compose.ts';
 import type { World } from '../../src/app/world.ts';
 import type { ResendPolicy } from '../../src/orchestrator/machine/backoff.ts';
@@ -28,7 +27,7 @@ export function openEngine(options: EngineOptions): Promise<System> {
 
 /** Adds free slots; resolves with their ids. */
 export async function addSlots({ modules }: System, count: number): Promise<readonly string[]> {
-  const { parking } = allOf(modules);
+  const parking = here(modules.parking);
   const names = Array.from({ length: count }, (_, index) => `slot ${index}`);
   const slots = await Promise.all(names.map((name) => parking.addSlot({ name })));
   return slots.map(({ id }) => id);
@@ -36,10 +35,16 @@ export async function addSlots({ modules }: System, count: number): Promise<read
 
 /** Books, and waits until the saga has ended. */
 export async function book({ modules }: System, wish: Wish): Promise<Booked> {
-  const { booking: bookings } = allOf(modules);
+  const bookings = here(modules.booking);
   const booked = await bookings.book(wish);
   if (await bookings.ended(booked.sagaId, { timeoutMs: PATIENCE_MS })) return booked;
   throw new Error(`saga ${booked.sagaId} is stuck`);
+}
+
+/** @throws Error if the module runs in another process */
+function here<Module>(module: Module | undefined): Module {
+  if (module === undefined) throw new Error('this needs the module in its own process');
+  return module;
 }
 
 export interface Booked {

@@ -54,6 +54,7 @@ const ofSide: Readonly<Record<SideName, (paid: number, failed: number) => readon
     ['billing', 'inbox', paid + failed],
   ],
   system: ofSystem,
+  apart: ofSystem,
   http: ofSystem,
 };
 

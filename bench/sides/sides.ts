@@ -99,6 +99,21 @@ const openSystem: OpenSide = async ({ dataDir, slots, declined, amqpUrl, gauge }
   };
 };
 
+const openApart: OpenSide = async ({ dataDir, slots, declined, amqpUrl, gauge }) => {
+  if (amqpUrl === undefined) throw new Error('processes of their own need a broker');
+  const { book, openEngine } = await import('./engine.ts');
+  const system = await openEngine({ dataDir, amqpUrl, modules: ['booking'] });
+  const others = await (await import('./apart.ts')).openOthers(dataDir, amqpUrl, slots);
+  const next = wishesFor(others.slotIds, declined);
+  return {
+    run: (load) => underLoad(load, gauge, () => book(system, next())),
+    async close() {
+      await system.close();
+      await others.close();
+    },
+  };
+};
+
 const openHttp: OpenSide = async ({ dataDir, slots, declined, amqpUrl, gauge }) => {
   const { addSlots, openEngine } = await import('./engine.ts');
   const system = await openEngine({ dataDir, amqpUrl });
@@ -134,6 +149,7 @@ export const sides = {
   bare: openBare,
   rival: openRival,
   system: openSystem,
+  apart: openApart,
   http: openHttp,
 } as const satisfies Readonly<Record<string, OpenSide>>;
 

@@ -8,10 +8,13 @@ import { inTurns, type Plan, pagesOfEach } from './rounds.ts';
 import { type Pair, type Summary, summaryOf } from './summary.ts';
 import type { BrokerAddress } from './task.ts';
 
+/** Over HTTP; over a broker, each module in a process of its own. */
+export type Over = 'direct' | 'http' | 'processes';
+
 export interface SpeedOptions {
   readonly bus: 'memory' | 'amqp';
-  /** Over HTTP beside direct calls; else the system beside its limit and its rival. */
-  readonly overHttp: boolean;
+  /** The system in another form beside itself; if direct, beside its limit and its rival. */
+  readonly over: Over;
   readonly loads: readonly Load[];
   readonly rounds: number;
   /** Per cent of the bookings. */
@@ -23,8 +26,9 @@ export interface SpeedOptions {
 type Compared = Readonly<{ sides: Plan['sides']; pairs: readonly Pair[] }>;
 
 /** The limit is that of the disk, or that of the broker. */
-function compared({ bus, overHttp }: SpeedOptions): Compared {
-  if (overHttp) return { sides: ['system', 'http'], pairs: [['http', 'system']] };
+function compared({ bus, over }: SpeedOptions): Compared {
+  if (over === 'http') return { sides: ['system', 'http'], pairs: [['http', 'system']] };
+  if (over === 'processes') return { sides: ['system', 'apart'], pairs: [['apart', 'system']] };
   const limit = bus === 'amqp' ? 'bare' : 'limit';
   return {
     sides: [limit, 'rival', 'system'],
@@ -50,7 +54,7 @@ async function compare(options: SpeedOptions, broker?: BrokerAddress): Promise<v
   const summaries: Summary[] = [];
   for (const load of loads) summaries.push(summaryOf(await inTurns(plan, load), pairs));
   // Neither the bus nor HTTP changes what is written.
-  const hasPages = broker === undefined && !options.overHttp;
+  const hasPages = broker === undefined && options.over === 'direct';
   const pages = hasPages ? await pagesOfEach(plan) : new Map<string, number>();
   if (options.json) {
     const figures = { summaries, pages: Object.fromEntries(pages) };

@@ -15,7 +15,8 @@ export function suspendedWrongly(disks: Disks): readonly string[] {
 function awaitingSagas(disks: Disks) {
   const rows = disks.rows(
     'booking',
-    'SELECT id, definition, version, reason, awaiting FROM saga_instances WHERE awaiting IS NOT NULL',
+    `SELECT id, definition, version, reason, awaiting FROM saga_instances
+     WHERE awaiting IS NOT NULL`,
   );
   return rows.map(({ id, definition, version, reason, awaiting }) => {
     return { id, definition, version, reason, awaited: awaitingIn(String(awaiting)) };
