@@ -24,7 +24,7 @@ FROM node:24.22.3-bookworm-slim
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="parking-saga"
 LABEL org.opencontainers.image.description="Saga orchestration, shown by a parking-booking system"
-LABEL org.opencontainers.image.version="0.1.0"
+LABEL org.opencontainers.image.version="0.2.0-dev"
 LABEL org.opencontainers.image.revision="$REVISION"
 LABEL org.opencontainers.image.licenses="MIT"
 ENV NODE_ENV=production

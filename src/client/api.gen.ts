@@ -756,39 +756,39 @@ export interface components {
          *           "id": "019cabc0-3333-7000-8000-000000000003",
          *           "definition": "book-slot",
          *           "version": 1,
+         *           "bookingId": "019cabc0-2222-7000-8000-000000000002",
+         *           "createdAt": "2026-03-01T09:00:00.000Z",
+         *           "updatedAt": "2026-03-01T09:00:00.084Z",
          *           "state": "compensated",
          *           "step": null,
          *           "attempt": 0,
          *           "nextAttemptAt": null,
-         *           "bookingId": "019cabc0-2222-7000-8000-000000000002",
          *           "reason": {
          *             "code": "refused",
          *             "detail": "card_declined"
          *           },
-         *           "createdAt": "2026-03-01T09:00:00.000Z",
-         *           "updatedAt": "2026-03-01T09:00:00.084Z",
          *           "finishedAt": "2026-03-01T09:00:00.084Z",
          *           "steps": [
          *             {
-         *               "startedAt": "2026-03-01T09:00:00.000Z",
-         *               "finishedAt": "2026-03-01T09:00:00.084Z",
          *               "name": "create-booking",
          *               "kind": "local",
-         *               "state": "compensated"
+         *               "state": "compensated",
+         *               "startedAt": "2026-03-01T09:00:00.000Z",
+         *               "finishedAt": "2026-03-01T09:00:00.084Z"
          *             },
          *             {
-         *               "startedAt": "2026-03-01T09:00:00.000Z",
-         *               "finishedAt": "2026-03-01T09:00:00.084Z",
          *               "name": "block-slot",
          *               "kind": "command",
-         *               "state": "compensated"
+         *               "state": "compensated",
+         *               "startedAt": "2026-03-01T09:00:00.000Z",
+         *               "finishedAt": "2026-03-01T09:00:00.084Z"
          *             },
          *             {
-         *               "startedAt": "2026-03-01T09:00:00.000Z",
-         *               "finishedAt": "2026-03-01T09:00:00.084Z",
          *               "name": "pay-bill",
          *               "kind": "command",
-         *               "state": "refused"
+         *               "state": "refused",
+         *               "startedAt": "2026-03-01T09:00:00.000Z",
+         *               "finishedAt": "2026-03-01T09:00:00.084Z"
          *             }
          *           ]
          *         }
@@ -808,39 +808,39 @@ export interface components {
          *       "id": "019cabc0-3333-7000-8000-000000000003",
          *       "definition": "book-slot",
          *       "version": 1,
+         *       "bookingId": "019cabc0-2222-7000-8000-000000000002",
+         *       "createdAt": "2026-03-01T09:00:00.000Z",
+         *       "updatedAt": "2026-03-01T09:00:00.084Z",
          *       "state": "compensated",
          *       "step": null,
          *       "attempt": 0,
          *       "nextAttemptAt": null,
-         *       "bookingId": "019cabc0-2222-7000-8000-000000000002",
          *       "reason": {
          *         "code": "refused",
          *         "detail": "card_declined"
          *       },
-         *       "createdAt": "2026-03-01T09:00:00.000Z",
-         *       "updatedAt": "2026-03-01T09:00:00.084Z",
          *       "finishedAt": "2026-03-01T09:00:00.084Z",
          *       "steps": [
          *         {
-         *           "startedAt": "2026-03-01T09:00:00.000Z",
-         *           "finishedAt": "2026-03-01T09:00:00.084Z",
          *           "name": "create-booking",
          *           "kind": "local",
-         *           "state": "compensated"
+         *           "state": "compensated",
+         *           "startedAt": "2026-03-01T09:00:00.000Z",
+         *           "finishedAt": "2026-03-01T09:00:00.084Z"
          *         },
          *         {
-         *           "startedAt": "2026-03-01T09:00:00.000Z",
-         *           "finishedAt": "2026-03-01T09:00:00.084Z",
          *           "name": "block-slot",
          *           "kind": "command",
-         *           "state": "compensated"
+         *           "state": "compensated",
+         *           "startedAt": "2026-03-01T09:00:00.000Z",
+         *           "finishedAt": "2026-03-01T09:00:00.084Z"
          *         },
          *         {
-         *           "startedAt": "2026-03-01T09:00:00.000Z",
-         *           "finishedAt": "2026-03-01T09:00:00.084Z",
          *           "name": "pay-bill",
          *           "kind": "command",
-         *           "state": "refused"
+         *           "state": "refused",
+         *           "startedAt": "2026-03-01T09:00:00.000Z",
+         *           "finishedAt": "2026-03-01T09:00:00.084Z"
          *         }
          *       ]
          *     }
@@ -965,39 +965,39 @@ export interface components {
          *       "id": "019cabc0-3333-7000-8000-000000000003",
          *       "definition": "book-slot",
          *       "version": 1,
+         *       "bookingId": "019cabc0-2222-7000-8000-000000000002",
+         *       "createdAt": "2026-03-01T09:00:00.000Z",
+         *       "updatedAt": "2026-03-01T09:00:00.084Z",
          *       "state": "compensated",
          *       "step": null,
          *       "attempt": 0,
          *       "nextAttemptAt": null,
-         *       "bookingId": "019cabc0-2222-7000-8000-000000000002",
          *       "reason": {
          *         "code": "refused",
          *         "detail": "card_declined"
          *       },
-         *       "createdAt": "2026-03-01T09:00:00.000Z",
-         *       "updatedAt": "2026-03-01T09:00:00.084Z",
          *       "finishedAt": "2026-03-01T09:00:00.084Z",
          *       "steps": [
          *         {
-         *           "startedAt": "2026-03-01T09:00:00.000Z",
-         *           "finishedAt": "2026-03-01T09:00:00.084Z",
          *           "name": "create-booking",
          *           "kind": "local",
-         *           "state": "compensated"
+         *           "state": "compensated",
+         *           "startedAt": "2026-03-01T09:00:00.000Z",
+         *           "finishedAt": "2026-03-01T09:00:00.084Z"
          *         },
          *         {
-         *           "startedAt": "2026-03-01T09:00:00.000Z",
-         *           "finishedAt": "2026-03-01T09:00:00.084Z",
          *           "name": "block-slot",
          *           "kind": "command",
-         *           "state": "compensated"
+         *           "state": "compensated",
+         *           "startedAt": "2026-03-01T09:00:00.000Z",
+         *           "finishedAt": "2026-03-01T09:00:00.084Z"
          *         },
          *         {
-         *           "startedAt": "2026-03-01T09:00:00.000Z",
-         *           "finishedAt": "2026-03-01T09:00:00.084Z",
          *           "name": "pay-bill",
          *           "kind": "command",
-         *           "state": "refused"
+         *           "state": "refused",
+         *           "startedAt": "2026-03-01T09:00:00.000Z",
+         *           "finishedAt": "2026-03-01T09:00:00.084Z"
          *         }
          *       ],
          *       "history": [
@@ -1527,6 +1527,7 @@ export interface components {
             sagaIds: string[];
         };
         /**
+         * @description A problem, as RFC 9457 has it.
          * @example {
          *       "type": "about:blank",
          *       "title": "Unprocessable Content",
@@ -1544,12 +1545,18 @@ export interface components {
          *     }
          */
         Problem: {
+            /** @description `about:blank`: what it is about is told by `code` */
             type: string;
+            /** @description The phrase of the status (RFC 9110) */
             title: string;
+            /** @description The status of the answer */
             status: number;
             code: components["schemas"]["ProblemCode"];
+            /** @description What is wrong in this case, for people */
             detail: string;
+            /** @description The id of the request, as in the log */
             requestId: string;
+            /** @description Values that do not have the form asked for; with `invalid_request` alone */
             errors?: {
                 /**
                  * @description The part of the request that the value is in
@@ -1731,6 +1738,11 @@ export interface components {
         /** @description `unauthorized`: The operation is for the operator, and the request has no token, or a wrong one. */
         Unauthorized: {
             headers: {
+                /**
+                 * @description The scheme by which the token is sent
+                 * @example Bearer
+                 */
+                "WWW-Authenticate": string;
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -1959,6 +1971,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "019cabc0-2222-7000-8000-000000000002",
+                     *       "slotId": "019cabc0-1111-7000-8000-000000000001",
+                     *       "status": "pending",
+                     *       "sagaId": "019cabc0-3333-7000-8000-000000000003",
+                     *       "sagaState": "running",
+                     *       "cancellationSagaId": null,
+                     *       "reason": null,
+                     *       "reasonDetail": null,
+                     *       "createdAt": "2026-03-01T09:00:00.000Z",
+                     *       "updatedAt": "2026-03-01T09:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Booking"];
                 };
             };
@@ -2034,6 +2060,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "019cabc0-2222-7000-8000-000000000002",
+                     *       "slotId": "019cabc0-1111-7000-8000-000000000001",
+                     *       "status": "approved",
+                     *       "sagaId": "019cabc0-3333-7000-8000-000000000003",
+                     *       "sagaState": "completed",
+                     *       "cancellationSagaId": "019cabc0-3333-7000-8000-000000000009",
+                     *       "reason": null,
+                     *       "reasonDetail": null,
+                     *       "createdAt": "2026-03-01T09:00:00.000Z",
+                     *       "updatedAt": "2026-03-01T09:00:00.084Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Booking"];
                 };
             };
@@ -2091,7 +2131,13 @@ export interface operations {
     getBooking: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of an earlier answer: while nothing has changed, this one is a 304
+                 * @example "f1d2d2f924e986ac86fdf7b36c94bcdf32beec15"
+                 */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description The id of the booking */
                 id: string;
@@ -2261,6 +2307,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "019cabc0-1111-7000-8000-000000000001",
+                     *       "name": "A1",
+                     *       "status": "closed",
+                     *       "price": {
+                     *         "amount": 10000,
+                     *         "currency": "USD"
+                     *       },
+                     *       "bookingId": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Slot"];
                 };
             };
@@ -2402,7 +2460,13 @@ export interface operations {
     countSagas: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of an earlier answer: while nothing has changed, this one is a 304
+                 * @example "f1d2d2f924e986ac86fdf7b36c94bcdf32beec15"
+                 */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2438,7 +2502,13 @@ export interface operations {
     getSaga: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of an earlier answer: while nothing has changed, this one is a 304
+                 * @example "f1d2d2f924e986ac86fdf7b36c94bcdf32beec15"
+                 */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description The id of the saga */
                 id: string;
@@ -2539,6 +2609,62 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "019cabc0-3333-7000-8000-000000000003",
+                     *       "definition": "book-slot",
+                     *       "version": 1,
+                     *       "bookingId": "019cabc0-2222-7000-8000-000000000002",
+                     *       "createdAt": "2026-03-01T09:00:00.000Z",
+                     *       "updatedAt": "2026-03-01T09:00:00.084Z",
+                     *       "nextAttemptAt": "2026-03-01T09:01:00.000Z",
+                     *       "finishedAt": null,
+                     *       "state": "compensating",
+                     *       "step": "pay-bill",
+                     *       "attempt": 1,
+                     *       "reason": {
+                     *         "code": "aborted",
+                     *         "detail": "the client called"
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "name": "create-booking",
+                     *           "kind": "local",
+                     *           "state": "done",
+                     *           "startedAt": "2026-03-01T09:00:00.000Z",
+                     *           "finishedAt": "2026-03-01T09:00:00.084Z"
+                     *         },
+                     *         {
+                     *           "name": "block-slot",
+                     *           "kind": "command",
+                     *           "state": "done",
+                     *           "startedAt": "2026-03-01T09:00:00.000Z",
+                     *           "finishedAt": "2026-03-01T09:00:00.084Z"
+                     *         },
+                     *         {
+                     *           "name": "approve-booking",
+                     *           "kind": "local",
+                     *           "state": "done",
+                     *           "startedAt": "2026-03-01T09:00:00.000Z",
+                     *           "finishedAt": "2026-03-01T09:00:00.084Z"
+                     *         },
+                     *         {
+                     *           "name": "pay-bill",
+                     *           "kind": "command",
+                     *           "state": "compensating",
+                     *           "startedAt": "2026-03-01T09:00:00.000Z",
+                     *           "finishedAt": null
+                     *         },
+                     *         {
+                     *           "name": "reserve-slot",
+                     *           "kind": "command",
+                     *           "state": "pending",
+                     *           "startedAt": null,
+                     *           "finishedAt": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["SagaSummary"];
                 };
             };
@@ -2605,6 +2731,62 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "019cabc0-3333-7000-8000-000000000003",
+                     *       "definition": "book-slot",
+                     *       "version": 1,
+                     *       "bookingId": "019cabc0-2222-7000-8000-000000000002",
+                     *       "createdAt": "2026-03-01T09:00:00.000Z",
+                     *       "updatedAt": "2026-03-01T09:00:00.084Z",
+                     *       "nextAttemptAt": "2026-03-01T09:01:00.000Z",
+                     *       "finishedAt": null,
+                     *       "state": "stalled",
+                     *       "step": "pay-bill",
+                     *       "attempt": 11,
+                     *       "reason": {
+                     *         "code": "compensation_exhausted",
+                     *         "detail": "billing.refund got no answer after 10 tries; it is still being sent"
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "name": "create-booking",
+                     *           "kind": "local",
+                     *           "state": "done",
+                     *           "startedAt": "2026-03-01T09:00:00.000Z",
+                     *           "finishedAt": "2026-03-01T09:00:00.084Z"
+                     *         },
+                     *         {
+                     *           "name": "block-slot",
+                     *           "kind": "command",
+                     *           "state": "done",
+                     *           "startedAt": "2026-03-01T09:00:00.000Z",
+                     *           "finishedAt": "2026-03-01T09:00:00.084Z"
+                     *         },
+                     *         {
+                     *           "name": "approve-booking",
+                     *           "kind": "local",
+                     *           "state": "done",
+                     *           "startedAt": "2026-03-01T09:00:00.000Z",
+                     *           "finishedAt": "2026-03-01T09:00:00.084Z"
+                     *         },
+                     *         {
+                     *           "name": "pay-bill",
+                     *           "kind": "command",
+                     *           "state": "stalled",
+                     *           "startedAt": "2026-03-01T09:00:00.000Z",
+                     *           "finishedAt": null
+                     *         },
+                     *         {
+                     *           "name": "reserve-slot",
+                     *           "kind": "command",
+                     *           "state": "pending",
+                     *           "startedAt": null,
+                     *           "finishedAt": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["SagaSummary"];
                 };
             };
@@ -2671,6 +2853,62 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "019cabc0-3333-7000-8000-000000000003",
+                     *       "definition": "book-slot",
+                     *       "version": 1,
+                     *       "bookingId": "019cabc0-2222-7000-8000-000000000002",
+                     *       "createdAt": "2026-03-01T09:00:00.000Z",
+                     *       "updatedAt": "2026-03-01T09:00:00.084Z",
+                     *       "nextAttemptAt": "2026-03-01T09:01:00.000Z",
+                     *       "finishedAt": null,
+                     *       "state": "compensating",
+                     *       "step": "block-slot",
+                     *       "attempt": 1,
+                     *       "reason": {
+                     *         "code": "aborted",
+                     *         "detail": "the client called"
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "name": "create-booking",
+                     *           "kind": "local",
+                     *           "state": "done",
+                     *           "startedAt": "2026-03-01T09:00:00.000Z",
+                     *           "finishedAt": "2026-03-01T09:00:00.084Z"
+                     *         },
+                     *         {
+                     *           "name": "block-slot",
+                     *           "kind": "command",
+                     *           "state": "compensating",
+                     *           "startedAt": "2026-03-01T09:00:00.000Z",
+                     *           "finishedAt": null
+                     *         },
+                     *         {
+                     *           "name": "approve-booking",
+                     *           "kind": "local",
+                     *           "state": "skipped",
+                     *           "startedAt": "2026-03-01T09:00:00.000Z",
+                     *           "finishedAt": "2026-03-01T09:00:00.084Z"
+                     *         },
+                     *         {
+                     *           "name": "pay-bill",
+                     *           "kind": "command",
+                     *           "state": "resolved",
+                     *           "startedAt": "2026-03-01T09:00:00.000Z",
+                     *           "finishedAt": "2026-03-01T09:00:00.084Z"
+                     *         },
+                     *         {
+                     *           "name": "reserve-slot",
+                     *           "kind": "command",
+                     *           "state": "pending",
+                     *           "startedAt": null,
+                     *           "finishedAt": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["SagaSummary"];
                 };
             };
@@ -2737,16 +2975,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 2,
+                     *       "sagaIds": [
+                     *         "019cabc0-3333-7000-8000-000000000003",
+                     *         "019cabc0-3333-7000-8000-000000000009"
+                     *       ],
+                     *       "done": 0,
+                     *       "refused": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["BulkAnswer"];
                 };
             };
-            /** @description retry was done to each of them */
+            /** @description retry was done to each of them that its state still allowed it */
             202: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 2,
+                     *       "sagaIds": [
+                     *         "019cabc0-3333-7000-8000-000000000003",
+                     *         "019cabc0-3333-7000-8000-000000000009"
+                     *       ],
+                     *       "done": 1,
+                     *       "refused": [
+                     *         {
+                     *           "sagaId": "019cabc0-3333-7000-8000-000000000003",
+                     *           "detail": "cannot retry: the saga has ended: it is completed"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BulkAnswer"];
                 };
             };
@@ -2813,16 +3078,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 2,
+                     *       "sagaIds": [
+                     *         "019cabc0-3333-7000-8000-000000000003",
+                     *         "019cabc0-3333-7000-8000-000000000009"
+                     *       ],
+                     *       "done": 0,
+                     *       "refused": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["BulkAnswer"];
                 };
             };
-            /** @description resolve was done to each of them */
+            /** @description resolve was done to each of them that its state still allowed it */
             202: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 2,
+                     *       "sagaIds": [
+                     *         "019cabc0-3333-7000-8000-000000000003",
+                     *         "019cabc0-3333-7000-8000-000000000009"
+                     *       ],
+                     *       "done": 1,
+                     *       "refused": [
+                     *         {
+                     *           "sagaId": "019cabc0-3333-7000-8000-000000000003",
+                     *           "detail": "cannot resolve: the saga has ended: it is completed"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BulkAnswer"];
                 };
             };
@@ -3203,6 +3495,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 2,
+                     *       "done": 0,
+                     *       "refused": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeadLetterBulkAnswer"];
                 };
             };
@@ -3278,6 +3577,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 2,
+                     *       "done": 0,
+                     *       "refused": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeadLetterBulkAnswer"];
                 };
             };
@@ -3288,6 +3594,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 2,
+                     *       "done": 2,
+                     *       "refused": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeadLetterBulkAnswer"];
                 };
             };
@@ -3351,6 +3664,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "before-1.4",
+                     *       "state": "running",
+                     *       "progress": 0,
+                     *       "directory": "/backups/before-1.4",
+                     *       "takenAt": null,
+                     *       "openSagas": null,
+                     *       "bytes": null,
+                     *       "detail": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Backup"];
                 };
             };

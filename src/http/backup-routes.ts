@@ -41,6 +41,19 @@ export interface Backups {
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 const exampleName = 'before-1.4';
 
+const example = {
+  id: exampleName,
+  state: 'done' as const,
+  progress: 1,
+  directory: '/backups/before-1.4',
+  takenAt: '2026-11-25T03:00:00.000Z',
+  openSagas: 3,
+  bytes: 1_318_912,
+  detail: null,
+};
+/** Known only of a backup that is whole. */
+const unknown = { takenAt: null, openSagas: null, bytes: null };
+
 const backupForm = z
   .object({
     id: text('Its name'),
@@ -54,18 +67,7 @@ const backupForm = z
   })
   .openapi('Backup', {
     description: 'A copy of all databases of the process at one moment.',
-    examples: [
-      {
-        id: exampleName,
-        state: 'done',
-        progress: 1,
-        directory: '/backups/before-1.4',
-        takenAt: '2026-11-25T03:00:00.000Z',
-        openSagas: 3,
-        bytes: 1_318_912,
-        detail: null,
-      },
-    ],
+    examples: [example],
   });
 
 const startBody = z
@@ -126,7 +128,7 @@ const startBackup = defineRoute({
   request: { body: { ...jsonBody(startBody, { name: exampleName }), required: true } },
   responses: {
     202: {
-      ...json(backupForm),
+      ...json(backupForm, { ...example, ...unknown, state: 'running', progress: 0 }),
       headers: location('How it goes', `/backups/${exampleName}`),
       description: 'It has begun; Location tells how it goes',
     },

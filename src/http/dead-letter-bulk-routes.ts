@@ -71,6 +71,10 @@ const examples: Readonly<Record<BulkVerb, z.input<typeof bulkBody>>> = {
   discard: { filter: { queue: 'billing.commands', reason: 'no schema' }, count: 2 },
 };
 
+/** Of letters that were counted alone, and of letters that are all gone. */
+const nothingDone = { count: 2, done: 0, refused: [] };
+const allDone = { count: 2, done: 2, refused: [] };
+
 function bulkRoute(verb: BulkVerb, meaning: string) {
   return defineRoute({
     operationId: `${verb}DeadLetters`,
@@ -87,8 +91,14 @@ function bulkRoute(verb: BulkVerb, meaning: string) {
     takesEmptyBody: verb === 'redrive',
     request: { body: { ...jsonBody(bulkBody, examples[verb]), required: true } },
     responses: {
-      200: { ...json(bulkAnswer), description: 'How many dead letters match; nothing was done' },
-      202: { ...json(bulkAnswer), description: meaning },
+      200: {
+        ...json(bulkAnswer, nothingDone),
+        description: 'How many dead letters match; nothing was done',
+      },
+      202: {
+        ...json(bulkAnswer, verb === 'discard' ? allDone : undefined),
+        description: meaning,
+      },
     },
   });
 }

@@ -1,6 +1,6 @@
 /**
  * Values that the examples of the description share, so that all of them tell of one booking,
- * whose card was declined.
+ * whose card was declined; where one is cancelled or undone, it was not.
  */
 
 /** When the booking was made, in RFC 3339. */

@@ -46,6 +46,7 @@ type Operations = Record<string, Record<string, Operation>>;
 /** An operation as the library makes it: it passes on the facts of its route. */
 interface Operation extends Json, RouteFacts {
   readonly tags?: readonly string[];
+  readonly parameters?: readonly Json[];
   readonly responses: Readonly<Record<string, Json>>;
 }
 
@@ -151,6 +152,15 @@ const commonHeaders = {
   },
 };
 
+/** Declared by each operation whose answers are tagged. */
+const ifNoneMatch = {
+  name: 'If-None-Match',
+  in: 'header',
+  description: 'The `ETag` of an earlier answer: while nothing has changed, this one is a 304',
+  schema: { type: 'string' },
+  example: commonHeaders.ETag.example,
+};
+
 /** The paths in the order of the tags of their operations. */
 function inOrder(paths: Operations, tags: readonly ApiTag[]): [string, Operations[string]][] {
   const names = tags.map(({ name }) => name);
@@ -187,6 +197,7 @@ function completed(method: string, operation: Operation): Json {
   ]);
   return {
     ...own,
+    ...(isRevalidated && { parameters: [...(own.parameters ?? []), ifNoneMatch] }),
     responses: {
       ...Object.fromEntries(answers),
       ...problemResponses(kindsOf({ ...operation, method })),

@@ -23,15 +23,18 @@ const fault = z.object({
 /** The form of every problem that is answered. */
 export const problemBody = z
   .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
+    type: z.string().meta({ description: '`about:blank`: what it is about is told by `code`' }),
+    title: z.string().meta({ description: 'The phrase of the status (RFC 9110)' }),
+    status: z.int().meta({ description: 'The status of the answer' }),
     code: z.string().meta({ description: 'Stable, for programs' }),
-    detail: z.string(),
-    requestId: z.string(),
-    errors: z.array(fault).optional(),
+    detail: z.string().meta({ description: 'What is wrong in this case, for people' }),
+    requestId: z.string().meta({ description: 'The id of the request, as in the log' }),
+    errors: z.array(fault).optional().meta({
+      description: 'Values that do not have the form asked for; with `invalid_request` alone',
+    }),
   })
   .meta({
+    description: 'A problem, as RFC 9457 has it.',
     examples: [
       {
         type: 'about:blank',

@@ -84,6 +84,13 @@ function nameOf({ code }: ProblemKind): string {
   return code.replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
+const challenge = {
+  description: 'The scheme by which the token is sent',
+  required: true,
+  schema: { type: 'string' },
+  example: 'Bearer',
+};
+
 /** The answer of one status, of these kinds. */
 function one(kinds: readonly ProblemKind[]): Json {
   const repeatable = kinds.filter(({ retryAfterS }) => retryAfterS !== undefined);
@@ -93,11 +100,14 @@ function one(kinds: readonly ProblemKind[]): Json {
     schema: { type: 'integer', minimum: 1 },
     example: repeatable[0]?.retryAfterS,
   };
+  // RFC 9110, 11.6.1: a 401 names the scheme that it asks for.
+  const isChallenge = kinds.some(({ status }) => status === problemKinds.unauthorized.status);
   const codes = { type: 'string', enum: kinds.map(({ code }) => code) };
   const ofCodes = { type: 'object', properties: { code: codes } };
   return {
     description: kinds.map(({ code, meaning }) => `\`${code}\`: ${meaning}`).join('\n\n'),
     headers: {
+      ...(isChallenge && { 'WWW-Authenticate': challenge }),
       ...(repeatable.length > 0 && { 'Retry-After': retryAfter }),
       'X-Request-Id': { $ref: '#/components/headers/RequestId' },
     },

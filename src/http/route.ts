@@ -85,9 +85,13 @@ export function checkFacts(app: App): void {
   throw new Error(`${bare.method} ${bare.path} does not state its access: use defineRoute`);
 }
 
-/** JSON of this form, as the content of an answer. */
-export function json<Schema extends z.ZodType>(schema: Schema) {
-  return { content: { 'application/json': { schema } } };
+/**
+ * JSON of this form, as the content of an answer.
+ * @param example one of this very answer; that of the form is shown if it is left out
+ */
+export function json<Schema extends z.ZodType>(schema: Schema, example?: z.input<Schema>) {
+  const shown = example === undefined ? {} : { example };
+  return { content: { 'application/json': { schema, ...shown } } };
 }
 
 /** JSON of this form, as the content of a request, with an example that fits it. */

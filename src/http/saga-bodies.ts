@@ -9,6 +9,7 @@ import {
 import { exampleEnd, exampleIds, exampleStart } from './examples.ts';
 import { count, text, time, uuid } from './fields.ts';
 import { filterBy, idParam, pageOf, toTime } from './paging.ts';
+import { sagaExamples } from './saga-examples.ts';
 import { wellFormed, wellFormedText } from './well-formed.ts';
 
 const stepBody = z
@@ -86,11 +87,8 @@ export type SagaSummary = z.input<ReturnType<typeof schemasOf>['summary']>;
  *   types leave that member out, since its name is known only at run time
  */
 export function sagaBodies(businessKey: string): SagaBodies {
-  const { summary, saga, page } = schemasOf(businessKey);
   return {
-    summary,
-    saga,
-    page,
+    ...schemasOf(businessKey),
     summaryOf: (instance) => summaryOf(instance, { [businessKey]: instance.businessKey }),
     keyFilter: {
       [businessKey]: filterBy.optional().openapi({ description: 'Sagas about this one alone' }),
@@ -104,7 +102,7 @@ export function sagaBodies(businessKey: string): SagaBodies {
 
 function schemasOf(businessKey: string) {
   const keyMember: object = { [businessKey]: text('What the saga is about') };
-  const example = exampleOf({ [businessKey]: exampleIds.booking });
+  const examples = sagaExamples({ [businessKey]: exampleIds.booking });
   const shape = {
     id: uuid('The id of the saga'),
     definition: text('The name of its definition'),
@@ -124,15 +122,15 @@ function schemasOf(businessKey: string) {
   };
   const summary = z.object(shape).openapi('SagaSummary', {
     description: 'A saga without its history.',
-    examples: [example],
+    examples: [examples.ended],
   });
   const history = z.array(entryBody).openapi({ description: 'What happened, the oldest first' });
   const saga = summary.extend({ history }).openapi('Saga', {
     description: 'A saga with its history.',
-    examples: [{ ...example, history: exampleHistory }],
+    examples: [{ ...examples.ended, history: exampleHistory }],
   });
-  const page = pageOf('SagaPage', summary, example);
-  return { summary, saga, page };
+  const page = pageOf('SagaPage', summary, examples.ended);
+  return { summary, saga, page, examples };
 }
 
 function summaryOf(instance: SagaInstance, keyMember: object): SagaSummary {
@@ -177,30 +175,6 @@ function toTimeOrNull(ms: number | null): string | null {
 
 /** The id of a saga in a path. */
 export const sagaParam = idParam('The id of the saga', exampleIds.saga);
-
-const ranFor = { startedAt: exampleStart, finishedAt: exampleEnd };
-
-function exampleOf(keyMember: object) {
-  return {
-    id: exampleIds.saga,
-    definition: 'book-slot',
-    version: 1,
-    state: 'compensated' as const,
-    step: null,
-    attempt: 0,
-    nextAttemptAt: null,
-    ...keyMember,
-    reason: { code: 'refused' as const, detail: 'card_declined' },
-    createdAt: exampleStart,
-    updatedAt: exampleEnd,
-    finishedAt: exampleEnd,
-    steps: [
-      { ...ranFor, name: 'create-booking', kind: 'local' as const, state: 'compensated' },
-      { ...ranFor, name: 'block-slot', kind: 'command' as const, state: 'compensated' },
-      { ...ranFor, name: 'pay-bill', kind: 'command' as const, state: 'refused' },
-    ],
-  };
-}
 
 const exampleHistory: z.input<typeof entryBody>[] = [
   { seq: 1, at: exampleStart, type: 'started', step: null, detail: {} },

@@ -54,6 +54,8 @@ function bulkBodyOf({ keyFilter }: SagaBodies) {
     });
 }
 
+const counted = { count: 2, sagaIds: [exampleIds.saga, exampleIds.otherSaga] };
+
 const bulkAnswer = z
   .object({
     count: count('How many match'),
@@ -70,17 +72,14 @@ const bulkAnswer = z
   })
   .openapi('BulkAnswer', {
     description: 'What came of a verb for many sagas.',
-    examples: [
-      {
-        count: 2,
-        sagaIds: [exampleIds.saga, exampleIds.otherSaga],
-        done: 1,
-        refused: [
-          { sagaId: exampleIds.saga, detail: 'cannot retry: the saga has ended: it is completed' },
-        ],
-      },
-    ],
+    examples: [answerTo('retry')],
   });
+
+/** One of the two has ended since they were counted. */
+function answerTo(verb: BulkVerb) {
+  const detail = `cannot ${verb}: the saga has ended: it is completed`;
+  return { ...counted, done: 1, refused: [{ sagaId: exampleIds.saga, detail }] };
+}
 
 type BulkVerb = 'retry' | 'resolve';
 
@@ -101,8 +100,14 @@ function bulkRoute(verb: BulkVerb, bodies: SagaBodies) {
     takesEmptyBody: verb === 'retry',
     request: { body: { ...body, required: true } },
     responses: {
-      200: { ...json(bulkAnswer), description: 'How many stalled sagas match; nothing was done' },
-      202: { ...json(bulkAnswer), description: `${verb} was done to each of them` },
+      200: {
+        ...json(bulkAnswer, { ...counted, done: 0, refused: [] }),
+        description: 'How many stalled sagas match; nothing was done',
+      },
+      202: {
+        ...json(bulkAnswer, answerTo(verb)),
+        description: `${verb} was done to each of them that its state still allowed it`,
+      },
     },
   });
 }

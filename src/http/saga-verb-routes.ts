@@ -29,11 +29,11 @@ interface OneVerb<Body extends z.ZodType> {
   readonly title: string;
   readonly description: string;
   readonly meaning: string;
-  readonly summary: SagaBodies['summary'];
+  readonly bodies: SagaBodies;
 }
 
 function oneRoute<Body extends z.ZodType>(verb: Verb, options: OneVerb<Body>) {
-  const { body, example, title, description, meaning, summary } = options;
+  const { body, example, title, description, meaning, bodies } = options;
   return defineRoute({
     operationId: `${verb}Saga`,
     method: 'post',
@@ -47,11 +47,11 @@ function oneRoute<Body extends z.ZodType>(verb: Verb, options: OneVerb<Body>) {
       params: sagaParam,
       body: { ...jsonBody(body, example), required: verb === 'resolve' },
     },
-    responses: { 202: { ...json(summary), description: meaning } },
+    responses: { 202: { ...json(bodies.summary, bodies.examples[verb]), description: meaning } },
   });
 }
 
-function oneRoutes({ summary }: SagaBodies) {
+function oneRoutes(bodies: SagaBodies) {
   return {
     abort: oneRoute('abort', {
       title: 'Abort a saga',
@@ -61,7 +61,7 @@ function oneRoutes({ summary }: SagaBodies) {
       body: mayReason,
       example: { reason: 'the client called', actor: 'ada' },
       meaning: 'It goes back from where it is',
-      summary,
+      bodies,
     }),
     retry: oneRoute('retry', {
       title: 'Retry a saga',
@@ -69,7 +69,7 @@ function oneRoutes({ summary }: SagaBodies) {
       body: mayReason,
       example: { reason: 'the gateway is back', actor: 'ada' },
       meaning: 'What it awaits is sent again now',
-      summary,
+      bodies,
     }),
     resolve: oneRoute('resolve', {
       title: 'Resolve the stalled step of a saga',
@@ -79,7 +79,7 @@ function oneRoutes({ summary }: SagaBodies) {
       body: mustReason,
       example: { reason: 'refunded by hand at the provider', actor: 'ada' },
       meaning: 'Its stalled step counts as done by hand',
-      summary,
+      bodies,
     }),
   };
 }

@@ -79,6 +79,19 @@ describe('the documents', () => {
     expect(deadLinks(document)).toEqual([]);
   });
 
+  it('have no change after a release in a build that calls itself that release', () => {
+    const [, unreleased = '', ...released] = read('CHANGELOG.md').split(/^## /m);
+    expect(unreleased).toMatch(/^Unreleased\n/);
+    const { version } = JSON.parse(read('package.json'));
+    const names = released.map((text) => text.split(' ')[0]);
+    expect(names).toContain('0.1.0');
+    if (unreleased.includes('\n- ')) expect(names).not.toContain(version);
+    expect(JSON.parse(read('package-lock.json'))).toMatchObject({
+      version,
+      packages: { '': { version } },
+    });
+  });
+
   it('show every screenshot that is kept', () => {
     const shown = documents.flatMap((document) =>
       picturesOf(document).map((path) => normalize(join(dirname(document), path))),

@@ -9,20 +9,34 @@ const textOf = (file: string) => readFileSync(new URL(`../../${file}`, import.me
 /** All compose files, for what holds of each. */
 export const composeFiles = ['compose.yaml', 'compose.single.yaml'] as const;
 
-const service = z.object({
-  image: z.string(),
-  ports: z.array(z.string()),
-  environment: z.record(z.string(), z.string()).default({}),
-});
-
-const composeFile = z.object({
-  // Each module has a service of its name.
-  services: z.record(z.enum([...moduleNames, 'rabbitmq']), service),
-  configs: z.object({ definitions: z.object({ content: z.string() }) }),
-});
-
-export type ComposeFile = z.infer<typeof composeFile>;
 export type Secrets = Readonly<Record<string, string>>;
+
+/** A name without a value is handed over from outside, and is not set if it is not there. */
+const environmentOf = (given: Secrets) =>
+  z.record(z.string(), z.string().nullable()).transform((named) =>
+    Object.fromEntries(
+      Object.entries(named).flatMap(([name, own]) => {
+        const value = own ?? given[name];
+        return value === undefined ? [] : [[name, value]];
+      }),
+    ),
+  );
+
+const composeFileOf = (given: Secrets) =>
+  z.object({
+    // Each module has a service of its name.
+    services: z.record(
+      z.enum([...moduleNames, 'rabbitmq']),
+      z.object({
+        image: z.string(),
+        ports: z.array(z.string()),
+        environment: environmentOf(given).default({}),
+      }),
+    ),
+    configs: z.object({ definitions: z.object({ content: z.string() }) }),
+  });
+
+export type ComposeFile = z.infer<ReturnType<typeof composeFileOf>>;
 
 /** Everything that the file asks the person who starts it for. */
 export const secrets: Secrets = {
@@ -60,5 +74,5 @@ export function readComposeFile(given: Secrets = secrets): ComposeFile {
     if (value === undefined) throw new Error(`${name}: ${why}`);
     return value;
   });
-  return composeFile.parse(parse(text, { merge: true }));
+  return composeFileOf(given).parse(parse(text, { merge: true }));
 }

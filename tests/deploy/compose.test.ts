@@ -10,6 +10,7 @@ import {
   composeFiles,
   rawComposeFile,
   readComposeFile,
+  type Secrets,
   secrets,
   servicesOf,
 } from './compose-file.ts';
@@ -70,7 +71,21 @@ describe.each(composeFiles)('%s', (file) => {
         tmpfs: [expect.stringContaining('size=')],
       });
   });
+
+  it('hands the names of operators and the receiver of notices over, if they are set', () => {
+    const ours = Object.values(servicesOf(file)).filter(({ build }) => build !== undefined);
+    const fromOutside = Object.fromEntries(Object.keys(mayBeSet).map((name) => [name, null]));
+    for (const { environment } of ours) expect(environment).toMatchObject(fromOutside);
+  });
 });
+
+/** Settings of the person who starts it that no file asks for. */
+const mayBeSet = {
+  OPERATOR_TOKENS: 'ada:a-token-of-her-own-1',
+  STALLED_WEBHOOK_URL: 'https://pager.example/notices',
+  STALLED_WEBHOOK_SECRET: `whsec_${Buffer.alloc(24).toString('base64')}`,
+  STALLED_WEBHOOK_AUTHORIZATION: 'Bearer of-the-pager',
+};
 
 describe('the compose file', () => {
   it('gives each module the settings that it starts with, and a port of its own', () => {
@@ -84,6 +99,23 @@ describe('the compose file', () => {
     const published = moduleNames.map((module) => services[module].environment.PORT);
     expect(published.slice(0, 3)).toEqual(['8001', '8000', '8002']);
     expect(new Set(published).size).toBe(moduleNames.length);
+  });
+
+  it('starts each module with the named operators and the webhook of an .env, and without', () => {
+    const started = (given: Secrets) =>
+      moduleNames.map((module) => {
+        const { environment } = readComposeFile(given).services[module];
+        return readSettings({ ...environment, HOST: '0.0.0.0' });
+      });
+    for (const settings of started({ ...secrets, ...mayBeSet }))
+      expect(settings).toMatchObject({
+        OPERATOR_TOKENS: [{ name: 'ada' }],
+        STALLED_WEBHOOK_URL: mayBeSet.STALLED_WEBHOOK_URL,
+        STALLED_WEBHOOK_AUTHORIZATION: mayBeSet.STALLED_WEBHOOK_AUTHORIZATION,
+      });
+    // An empty text would be a wrong setting: what is not given is not set.
+    for (const { OPERATOR_TOKENS, STALLED_WEBHOOK_URL } of started(secrets))
+      expect([OPERATOR_TOKENS, STALLED_WEBHOOK_URL]).toEqual([undefined, undefined]);
   });
 
   it.each(Object.keys(secrets))('does not start without %s, and says so', (name) => {

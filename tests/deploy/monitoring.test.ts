@@ -11,8 +11,13 @@ import { startSystem, type TestSystem } from '../support/system.ts';
 
 const file = (name: string) => fileURLToPath(new URL(`../../monitoring/${name}`, import.meta.url));
 
+interface Rule {
+  readonly expr: string;
+  readonly annotations?: { readonly description: string };
+}
+
 interface Rules {
-  readonly groups: readonly { readonly rules: readonly { readonly expr: string }[] }[];
+  readonly groups: readonly { readonly rules: readonly Rule[] }[];
 }
 
 interface Dashboard {
@@ -59,6 +64,21 @@ function namesIn(expr: string): readonly string[] {
   const keywords = ['or', 'and', 'unless', 'offset', 'by', 'm'];
   return words.filter((word) => !keywords.includes(word) && !ITS_OWN.includes(word));
 }
+
+describe('an alert that sends the person who is paged to a document', () => {
+  const all = rules.groups.flatMap((group) => group.rules);
+  const told = all.flatMap(({ annotations }) => annotations?.description ?? []).join('\n');
+
+  it('names one that is there, and a section that is in it', () => {
+    expect(told).not.toMatch(/\bREADME\b/);
+    const named = [...told.matchAll(/\b(docs\/\S+\.md)(?:, "([^"]+)")?/g)];
+    expect(named.length).toBeGreaterThan(2);
+    for (const [, path = '', section] of named) {
+      const text = readFileSync(file(`../${path}`), 'utf8');
+      if (section !== undefined) expect(text).toContain(`\n## ${section}\n`);
+    }
+  });
+});
 
 describe('what is asked of Prometheus', () => {
   it.each(asked)('%s is told by the system', (expr) => {

@@ -18,6 +18,8 @@ const POLL_MS = 20;
 const ASK_EVERY_MS = 10;
 /** Kills come within this time of the begin of a backup. */
 const LONGEST_COPY_MS = 60;
+/** Kills go on beyond those asked for until one has cut a copy off, but not beyond this. */
+const MOST_KILLS = 50;
 
 /** One backup, restored. */
 export interface Kept {
@@ -61,7 +63,9 @@ export async function backUp({ backups, kills, random }: Backing): Promise<Backe
     taken.push({ name: `b${index}`, ...(await taking(server, `b${index}`)) });
   const perSecond = account.acknowledged.length / ((performance.now() - began) / 1_000);
   const violations: string[] = [];
-  for (let kill = 0; kill < kills; kill += 1) {
+  const isPartial = (name: string) => name.endsWith('.partial');
+  const cutOffs = () => readdirSync(backupDir).filter(isPartial).length;
+  for (let kill = 0; kill < kills || (cutOffs() === 0 && kill < MOST_KILLS); kill += 1) {
     await start(server, `k${kill}`);
     await pause(random() * LONGEST_COPY_MS);
     await server.kill('SIGKILL');
@@ -74,7 +78,7 @@ export async function backUp({ backups, kills, random }: Backing): Promise<Backe
   await server.kill('SIGTERM');
   const kept: Kept[] = [];
   for (const one of taken) kept.push(await restored(one, join(backupDir, one.name), root));
-  const cutOff = readdirSync(backupDir).filter((name) => name.endsWith('.partial')).length;
+  const cutOff = cutOffs();
   rmSync(root, { recursive: true });
   return { kept, perSecond, cutOff, violations };
 }

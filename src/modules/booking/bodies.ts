@@ -25,6 +25,25 @@ const example = {
   updatedAt: exampleEnd,
 } as const;
 
+/** Just after it was asked for. */
+export const pendingExample = {
+  ...example,
+  status: 'pending',
+  sagaState: 'running',
+  reason: null,
+  reasonDetail: null,
+  updatedAt: exampleStart,
+} as const;
+
+/** One that was made, just after its cancellation was asked for. */
+export const cancellingExample = {
+  ...pendingExample,
+  status: 'approved',
+  sagaState: 'completed',
+  cancellationSagaId: exampleIds.otherSaga,
+  updatedAt: exampleEnd,
+} as const;
+
 const status = z.enum(bookingStatuses).openapi({
   description:
     '`approved` as soon as its slot is blocked, before it is paid: `sagaState` tells if all is ' +

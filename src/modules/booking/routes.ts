@@ -14,8 +14,10 @@ import {
   bookingHeaders,
   bookingPage,
   bookingQuery,
+  cancellingExample,
   MAX_WAIT_S,
   newBooking,
+  pendingExample,
   toBody,
 } from './bodies.ts';
 import { type Answer, requestFingerprint } from './idempotency.ts';
@@ -56,7 +58,7 @@ const addBooking = defineRoute({
       description: 'Its saga has ended, as asked for by Prefer',
     },
     202: {
-      ...json(bookingBody),
+      ...json(bookingBody, pendingExample),
       headers: acceptedHeaders,
       description: 'Accepted; its saga is at work',
     },
@@ -103,7 +105,7 @@ const cancelBooking = defineRoute({
   request: { params: bookingParam },
   responses: {
     202: {
-      ...json(bookingBody),
+      ...json(bookingBody, cancellingExample),
       headers: location('The saga that cancels it', `/sagas/${exampleIds.otherSaga}`),
       description: 'It is being cancelled by the saga in Location',
     },

@@ -128,7 +128,12 @@ const changeSlot = defineRoute({
     params: slotParam,
     body: { ...jsonBody(slotChange, { status: 'closed' }), required: true },
   },
-  responses: { 200: { ...json(slotBody), description: 'The slot, opened or closed' } },
+  responses: {
+    200: {
+      ...json(slotBody, { ...example, status: 'closed' }),
+      description: 'The slot, opened or closed',
+    },
+  },
 });
 
 /** Adds `/slots` to an app. */
