@@ -46,9 +46,9 @@ export function lotForms(app: App, kit: Kit): void {
     const by = c.get('operator');
     await sources.admit(c);
     const paymentMethod = way === 'close' ? 'pm_slow' : way;
-    const { sagaId } = await sources.bookings.book({ slotId, paymentMethod, ...originOf(c) });
+    const { id, sagaId } = await sources.bookings.book({ slotId, paymentMethod, ...originOf(c) });
     if (slots !== undefined) closeMeanwhile(sources, slots, { slotId, sagaId, by });
-    return toSheet(c, slotId);
+    return toSheet(c, slotId, id);
   });
   const cancel = {
     name: 'cancelByForm',
@@ -62,7 +62,7 @@ export function lotForms(app: App, kit: Kit): void {
     const cancelled = await bookings.cancel(id, originOf(c));
     if (cancelled === undefined)
       throw new ProblemError(problemKinds.notFound, 'there is no such booking');
-    return toSheet(c, bookings.queries.get(id)?.slotId ?? '');
+    return toSheet(c, bookings.queries.get(id)?.slotId ?? '', id);
   });
 }
 
@@ -95,8 +95,10 @@ function originOf(c: AppContext) {
   return { requestId: c.get('requestId'), trace: c.get('trace') };
 }
 
-function toSheet(c: AppContext, slotId: string): Response {
-  return c.redirect(`/?slot=${encodeURIComponent(slotId)}#sheet`, 303);
+/** Leads back to the slot, and there to the booking that the visitor has acted on, if to one. */
+function toSheet(c: AppContext, slot: string, booking?: string): Response {
+  const query = new URLSearchParams({ slot, ...(booking !== undefined && { booking }) });
+  return c.redirect(`/?${query}#sheet`, 303);
 }
 
 interface Meanwhile {

@@ -39,6 +39,39 @@ describe('a slot', () => {
     expect((await open(`/?slot=${slotId}`)).text).toContain(`/bookings/${held.id}/cancellation`);
   });
 
+  it('whose later bookings were refused shows the cancellation of its own', async () => {
+    await start();
+    const slotId = await api.slot();
+    const held = (await api.book(slotId)).body;
+    const refused = (await api.book(slotId)).body;
+    const sagaShown = async (path: string) =>
+      /id="slot-saga">([\w-]+) <a class="id" href="\/sagas\/([\w-]+)"/
+        .exec((await open(path)).text)
+        ?.slice(1);
+    const slot = `/?slot=${slotId}`;
+    expect(await sagaShown(slot)).toEqual(['book-slot', held.sagaId]);
+    expect(await sagaShown(`${slot}&booking=${refused.id}`)).toEqual(['book-slot', refused.sagaId]);
+    const { headers } = await fill(`/dashboard/bookings/${held.id}/cancellation`, '');
+    const led = headers.get('Location')?.replace('#sheet', '') ?? '';
+    const { cancellationSagaId } = (await api.call(`GET /bookings/${held.id}`)).body;
+    const cancellation = ['cancel-booking', cancellationSagaId];
+    expect([await sagaShown(slot), await sagaShown(led)]).toEqual([cancellation, cancellation]);
+    await api.system.modules.booking?.ended(cancellationSagaId, { timeoutMs: 20_000 });
+    expect([await sagaShown(slot), await sagaShown(led)]).toEqual([cancellation, cancellation]);
+    const next = (await api.book(slotId)).body;
+    expect(await sagaShown(slot)).toEqual(['book-slot', next.sagaId]);
+  });
+
+  it('that was booked by another first tells so to the one who came second', async () => {
+    await start();
+    const slotId = await api.slot();
+    await api.book(slotId);
+    const { headers } = await fill('/dashboard/bookings', `slotId=${slotId}&way=pm_ok`);
+    const led = headers.get('Location')?.replace('#sheet', '') ?? '';
+    await expect.poll(async () => (await open(led)).text).toContain('slot_taken');
+    expect((await open(`/?slot=${slotId}`)).text).not.toContain('slot_taken');
+  });
+
   it('is closed meanwhile, however fast its saga has blocked it', async () => {
     await start();
     const slotId = await api.slot();

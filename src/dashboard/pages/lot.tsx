@@ -10,6 +10,7 @@ import { newestSaga, SlotFacts, SlotSaga } from '../parts/slot-saga.tsx';
 import { SlotSheet } from '../parts/slot-sheet.tsx';
 import { Lot } from '../pictures/lot.tsx';
 import { askSeen } from '../seen.ts';
+import { shownBooking } from '../shown-booking.ts';
 import { slotLooks } from '../slot-words.ts';
 import type { Floor, Seen, Sources } from '../sources.ts';
 import type { Visitor } from '../visitor.ts';
@@ -28,6 +29,7 @@ const query = z.object({
   status: z.preprocess((v) => (v === '' ? undefined : v), z.enum(slotStatuses).optional()),
   name: z.string().max(100).optional(),
   slot: z.string().max(100).optional(),
+  booking: z.string().max(100).optional(),
 });
 
 type Asked = z.output<typeof query>;
@@ -54,12 +56,10 @@ export const lotPage = dashboardPage(
 );
 
 async function main({ sources, asked, address, visitor }: Props) {
-  const latest = latestBooking(sources, asked.slot);
-  /** Shown in place of its saga, which is the operator's. */
-  const booking = visitor.isOperator ? undefined : latest;
+  const shown = shownBooking(sources.bookings.queries, asked);
   // At once: each of those in other processes may take as long as it is waited for.
   const [facts, chosen, floor] = await Promise.all([
-    visitor.isOperator && latest ? bookingFacts(sources, latest.id) : undefined,
+    visitor.isOperator && shown ? bookingFacts(sources, shown.booking.id) : undefined,
     asked.slot === undefined ? undefined : slotOf(sources, asked.slot),
     floorOf(sources, asked),
   ]);
@@ -73,11 +73,13 @@ async function main({ sources, asked, address, visitor }: Props) {
           {chosen !== undefined && (
             <SlotSheet slot={chosen} holder={holderOf(sources, chosen)} visitor={visitor} />
           )}
-          {saga !== undefined && <SlotSaga saga={saga} isLatest={chosen === undefined} />}
-          {booking !== undefined && (
-            <SlotBooking booking={booking} isLatest={chosen === undefined} address={address} />
+          {saga !== undefined && shown !== undefined && (
+            <SlotSaga saga={saga} label={shown.label} />
           )}
-          {chosen === undefined && saga === undefined && booking === undefined && <Invitation />}
+          {shown !== undefined && !visitor.isOperator && (
+            <SlotBooking {...shown} address={address} />
+          )}
+          {chosen === undefined && shown === undefined && <Invitation />}
         </div>
         {facts !== undefined && saga !== undefined && (
           <div>
@@ -128,7 +130,7 @@ function Slots({ floor: seen, asked, address, isOperator }: SlotsProps) {
         <Lot
           slots={seen.source.slots}
           chosen={asked.slot}
-          hrefOf={(id) => `${withQuery(address, { slot: id })}#sheet`}
+          hrefOf={(id) => `${withQuery(address, { slot: id, booking: '' })}#sheet`}
         />
       )}
       <Floors
@@ -153,11 +155,6 @@ function Invitation() {
       </ol>
     </section>
   );
-}
-
-/** The latest booking of the chosen slot, or of all. */
-function latestBooking({ bookings }: Sources, slotId: string | undefined) {
-  return bookings.queries.list({ slotId }, { limit: 1 })[0];
 }
 
 interface LotHeadProps {

@@ -18,19 +18,17 @@ export function newestSaga(sources: Sources, facts: BookingFacts): DrawnSaga | u
 
 interface SlotSagaProps {
   readonly saga: DrawnSaga;
-  /** True if no slot is chosen: it is the latest of the whole lot then. */
-  readonly isLatest: boolean;
+  /** Says which booking it is of. */
+  readonly label: string;
 }
 
 /** Its state and its way. */
-export function SlotSaga({ saga, isLatest }: SlotSagaProps) {
+export function SlotSaga({ saga, label }: SlotSagaProps) {
   const { instance } = saga;
   const reason = instance.stall ?? instance.reason;
   return (
     <section class="card" aria-labelledby="slot-saga">
-      <p class="small muted">
-        {isLatest ? 'The latest booking' : 'The latest booking of this slot'}
-      </p>
+      <p class="small muted">{label}</p>
       <div class="row apart">
         <h2 id="slot-saga">
           {instance.definition} <IdLink id={instance.id} href={`/sagas/${instance.id}`} />
