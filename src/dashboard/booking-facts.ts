@@ -23,12 +23,31 @@ export interface BookingFacts {
 /** The sagas of one booking are few. */
 const MAX_SAGAS = 20;
 
+function sagasOf({ bookings }: Sources, businessKey: string): readonly SagaInstance[] {
+  return bookings.sagas.list({ businessKey, order: 'newest-first', limit: MAX_SAGAS });
+}
+
+/**
+ * A text that differs whenever the facts of a booking would, as far as this process knows: each
+ * change of its slot and bills is a reply to one of its sagas, or a later booking of the slot.
+ */
+export function factsStamp(sources: Sources, bookingId: string): string {
+  const { queries } = sources.bookings;
+  const sagas = sagasOf(sources, bookingId).map(({ id, revision, fences }) => {
+    return `${id} ${revision} ${fences.length}`;
+  });
+  const booking = queries.get(bookingId);
+  const slotId = booking?.slotId;
+  const latest = slotId === undefined ? undefined : queries.list({ slotId }, { limit: 1 })[0];
+  const bookings = [booking, latest].map((one) => `${one?.id} ${one?.updatedAt} ${one?.sagaState}`);
+  return [...sagas, ...bookings].join(' ');
+}
+
 /** Asks each database, or the process that has it, about one booking. */
 export async function bookingFacts(sources: Sources, bookingId: string): Promise<BookingFacts> {
   const { bookings, slots, bills, ledger } = sources;
   const booking = bookings.queries.get(bookingId);
-  const filter = { businessKey: bookingId, order: 'newest-first', limit: MAX_SAGAS } as const;
-  const sagas = bookings.sagas.list(filter);
+  const sagas = sagasOf(sources, bookingId);
   // At once: each of those in other processes may take as long as it is waited for.
   const [slot, found, moved] = await Promise.all([
     askSeen(slots, async (source) => booking && source.get(booking.slotId)),

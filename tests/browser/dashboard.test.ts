@@ -197,6 +197,21 @@ describe('on the page of a saga', () => {
     await seen(page.getByText('the saga has ended: it is completed'));
   });
 
+  it('the cancellation of its booking is followed, too', async ({ visit }) => {
+    const { id, sagaId } = await bookByApi('pm_ok');
+    await until(sagaId, 'completed');
+    gateway.isAway = true;
+    const page = await visit(`${site.url}/sagas/${sagaId}`);
+    await seen(page.getByText('Live', { exact: true }));
+    const { body } = await site.api.call(`POST /bookings/${id}/cancellation`);
+    const has = page.locator(`a[href="/sagas/${body.cancellationSagaId}"]`);
+    const told = (hasText: string) => seen(page.locator('dd', { has, hasText }));
+    await told('stalled');
+    gateway.isAway = false;
+    await told('completed');
+    await seen(page.locator('#databases ~ .stores').getByText('refunded').first());
+  });
+
   it('a stalled saga is retried, and heals', async ({ visit }) => {
     const [sagaId = ''] = await stall(1);
     const page = await visit(`${site.url}/sagas/${sagaId}`);

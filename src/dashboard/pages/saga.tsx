@@ -2,7 +2,7 @@
 import { noQuery } from '../../http/page.ts';
 import type { LedgerEntry } from '../../modules/billing/gateway/store.ts';
 import type { HistoryEntry } from '../../orchestrator/instance.ts';
-import { bookingFacts } from '../booking-facts.ts';
+import { bookingFacts, factsStamp } from '../booking-facts.ts';
 import { dashboardPage } from '../page.ts';
 import { Databases } from '../parts/databases.tsx';
 import { History } from '../parts/history.tsx';
@@ -20,18 +20,16 @@ export const sagaPage = dashboardPage(
   { name: 'showSaga', path: '/sagas/{id}', access: 'operator', query: noQuery },
   (sources, { params: { id = '' } }) => {
     const { bookings, clock } = sources;
-    if (bookings.sagas.find(id) === undefined) return undefined;
+    const found = bookings.sagas.find(id);
+    if (found === undefined) return undefined;
     return {
       title: `Saga ${id}`,
       place: 'sagas',
       stamp: () => {
         const instance = bookings.sagas.find(id);
-        const booking = bookings.queries.get(instance?.businessKey ?? '');
         // The bars of what is under way grow from second to second.
         const second = instance?.finishedAt === null ? Math.floor(clock.now() / SECOND_MS) : '';
-        const { revision, fences } = instance ?? {};
-        const { updatedAt, sagaState } = booking ?? {};
-        return `${revision} ${fences?.length} ${updatedAt} ${sagaState} ${second}`;
+        return `${factsStamp(sources, found.businessKey)} ${second}`;
       },
       async main() {
         const instance = bookings.sagas.find(id);
