@@ -2425,6 +2425,8 @@ export interface operations {
                 definition?: string;
                 /** @description The code of its reason: why it is stalled, else why it went back */
                 code?: "refused" | "deadline" | "aborted" | "compensation_exhausted" | "forward_exhausted" | "version_unregistered" | "engine_error";
+                /** @description Stalled at this step */
+                step?: string;
                 /** @description Begun longer ago than this: minutes, hours or days */
                 olderThan?: string;
                 /** @description Begun at this time or later */

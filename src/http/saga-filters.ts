@@ -29,6 +29,7 @@ export const sagaFilters = {
   code: z.enum(reasonCodes).openapi({
     description: 'The code of its reason: why it is stalled, else why it went back',
   }),
+  step: filterBy.openapi({ description: 'Stalled at this step', example: 'pay-bill' }),
   olderThan: age.openapi({
     description: 'Begun longer ago than this: minutes, hours or days',
     example: '10m',

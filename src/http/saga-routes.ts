@@ -139,13 +139,14 @@ function sagaViewRoutes(app: App, options: SagaRoutes, bodies: SagaBodies): void
   const { sagas, orchestrator, definitions, clock } = options;
   app.openapi(listRoute(bodies), (c) => {
     const query = c.req.valid('query');
-    const { state, definition, code } = query;
+    const { state, definition, code, step: stallStep } = query;
     const { createdFrom, createdBefore } = createdWithin(query, clock.now());
     const { limit, after } = toPageRequest(query);
     const rows = sagas.list({
       state,
       definition,
       code,
+      stallStep,
       businessKey: bodies.keyIn(query),
       createdFrom,
       createdBefore,

@@ -153,6 +153,7 @@ describe('sagas', () => {
     };
     expect(await listed()).toEqual([paid, refused]);
     expect(await listed('--code', 'refused')).toEqual([refused]);
+    expect(await listed('--step', 'pay-bill')).toEqual([]);
     expect(await listed('--from', createdAt)).toEqual([refused]);
     expect(await listed('--to', createdAt)).toEqual([paid]);
     expect(await listed('--older-than', '1h')).toEqual([]);

@@ -1,4 +1,6 @@
 /** What an operator sees and does over HTTP. */
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { allOf } from '../../src/app/assembly.ts';
 import { GatewayUnavailableError } from '../../src/modules/billing/gateway/gateway.ts';
@@ -199,7 +201,46 @@ describe('an operator', () => {
   });
 });
 
+/** From now on parking fails at whatever would change this slot. */
+const keepSlot = (slotId: string) => {
+  const database = new Sqlite(join(api.dataDir, 'parking.db'));
+  database.exec(`CREATE TRIGGER keep BEFORE UPDATE ON slots WHEN old.id = '${slotId}'
+    BEGIN SELECT RAISE(ABORT, 'this slot stays as it is'); END`);
+  database.close();
+};
+
 describe('many stalled sagas', () => {
+  it('of one reason at two steps are shown as two groups, and each lists its own', async () => {
+    const slotId = await api.slot();
+    const unblocking = (await api.call('POST /bookings', { slotId, paymentMethod: 'pm_slow' }))
+      .body;
+    await vi.waitFor(async () => expect((await sagaOf(unblocking.sagaId)).step).toBe('pay-bill'));
+    keepSlot(slotId);
+    const isAtUnblock = { state: 'stalled', step: 'block-slot' };
+    await vi.waitFor(
+      async () => expect(await sagaOf(unblocking.sagaId)).toMatchObject(isAtUnblock),
+      15_000,
+    );
+    gatewayDown();
+    const refunding = await Promise.all([stalledBooking(), stalledBooking()]);
+    const open = async (path: string) => {
+      const headers = { Accept: 'text/html' };
+      return (await api.system.app.request(path, { headers })).text();
+    };
+    const links = (await open('/dashboard/attention')).matchAll(/href="(\/sagas\?[^"]*)"/g);
+    const groups = [...links].map(([, href = '']) => href.replaceAll('&amp;', '&'));
+    const all = [unblocking, ...refunding].map(({ sagaId }) => sagaId);
+    const listed = [];
+    for (const path of groups) {
+      const page = await open(path);
+      listed.push(all.filter((id) => page.includes(`/sagas/${id}`)));
+      const { items } = (await api.call(`GET ${path}`)).body;
+      expect(items.map(({ id }: { id: string }) => id)).toEqual(listed.at(-1)?.toSorted());
+    }
+    // The group of the oldest comes first, however many are in another.
+    expect(listed).toEqual([[all[0]], all.slice(1)]);
+  });
+
   it('are counted first, then all of them are sent again', async () => {
     const { back } = gatewayDown();
     const bookings = await Promise.all([1, 2, 3].map(stalledBooking));

@@ -26,6 +26,7 @@ describe('a list of sagas', () => {
       ['', [booked, declined]],
       ['code=refused', [declined]],
       ['code=deadline', []],
+      ['step=pay-bill', []],
       [`from=${first}`, [booked, declined]],
       [`from=${second}`, [booked]],
       [`to=${second}`, [declined]],

@@ -29,6 +29,7 @@ const list = (act: Act) =>
     .description('list sagas, the newest first; stalled ones the oldest first')
     .addOption(oneOf('state', sagaStates, 'only in this state'))
     .addOption(oneOf('code', reasonCodes, 'only with this reason'))
+    .option('--step <name>', 'only stalled at this step, such as pay-bill')
     .option('--definition <name>', 'only of this definition, such as book-slot')
     .option('--booking <id>', 'only of this booking')
     .option('--older-than <age>', 'only begun longer ago, such as 10m, 1h or 7d')

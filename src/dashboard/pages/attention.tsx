@@ -80,7 +80,6 @@ interface GroupProps {
 function Group({ group, oldest }: GroupProps) {
   const { definition, code, step, count, oldestCreatedAt } = group;
   const wish = new URLSearchParams({ definition, code, ...(step !== null && { step }) });
-  const list = new URLSearchParams({ state: 'stalled', definition, code });
   // Known by its id, its buttons keep the focus while other groups come and go.
   return (
     <section class="card" id={`stalled-${wish}`}>
@@ -111,7 +110,7 @@ function Group({ group, oldest }: GroupProps) {
             {verb === 'retry' ? 'Retry' : 'Resolve'} all…
           </a>
         ))}
-        <a href={`/sagas?${list}`}>Show {count === 1 ? 'it' : `all ${count}`}</a>
+        <a href={`/sagas?state=stalled&${wish}`}>Show {count === 1 ? 'it' : `all ${count}`}</a>
       </div>
     </section>
   );

@@ -29,6 +29,7 @@ const query = pageQuery.extend({
   state: blank(sagaFilters.state),
   definition: blank(sagaFilters.definition),
   code: blank(sagaFilters.code),
+  step: blank(sagaFilters.step),
   bookingId: blank(filterBy),
   olderThan: blank(sagaFilters.olderThan),
   from: blank(anyMoment),
@@ -50,7 +51,7 @@ export const sagasPage = dashboardPage(
         <>
           <h1>Sagas</h1>
           <Chips counts={sources.bookings.orchestrator.counts()} address={address} asked={asked} />
-          <SagaFilters address={address} definitions={namesOf(sources)} />
+          <SagaFilters address={address} {...namesOf(sources)} />
           <section class="card" aria-label="Sagas that match">
             {items.length === 0 ? (
               <Nothing isFiltered={address.includes('?')} />
@@ -75,12 +76,13 @@ export function definitionOf({ definitions }: Sources, { definition, version }: 
 }
 
 function found({ bookings, clock }: Sources, asked: Asked): readonly SagaInstance[] {
-  const { state, definition, code, bookingId } = asked;
+  const { state, definition, code, step: stallStep, bookingId } = asked;
   const { createdFrom, createdBefore } = createdWithin(asked, clock.now());
   return bookings.sagas.list({
     state,
     definition,
     code,
+    stallStep,
     businessKey: bookingId,
     createdFrom,
     createdBefore,
@@ -93,8 +95,12 @@ function minuteOf({ clock }: Sources): number {
   return Math.floor(clock.now() / MINUTE_MS);
 }
 
-function namesOf({ definitions }: Sources): readonly string[] {
-  return [...new Set(definitions.map(({ name }) => name))];
+function namesOf({ definitions }: Sources) {
+  const steps = definitions.flatMap((one) => one.steps.map(({ name }) => name));
+  return {
+    definitions: [...new Set(definitions.map(({ name }) => name))],
+    steps: [...new Set(steps)],
+  };
 }
 
 interface ChipsProps {

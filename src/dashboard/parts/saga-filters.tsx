@@ -6,15 +6,17 @@ import { reasonWords } from '../words.ts';
 const ageWords = { '1m': '1 minute', '10m': '10 minutes', '1h': '1 hour', '1d': '1 day' } as const;
 
 /** The parameters that the form sets; the state has its chips. */
-const filters = ['definition', 'code', 'olderThan', 'from', 'to', 'bookingId'] as const;
+const filters = ['definition', 'code', 'step', 'olderThan', 'from', 'to', 'bookingId'] as const;
 
 interface FiltersProps {
   readonly address: string;
   readonly definitions: readonly string[];
+  /** Of all definitions. */
+  readonly steps: readonly string[];
 }
 
 /** The form of the filters: folded, unless one of them is set. */
-export function SagaFilters({ address, definitions }: FiltersProps) {
+export function SagaFilters({ address, definitions, steps }: FiltersProps) {
   const given = new URL(address, 'http://localhost').searchParams;
   const value = (name: string) => given.get(name) ?? '';
   const time = (name: string, label: string) => (
@@ -33,7 +35,7 @@ export function SagaFilters({ address, definitions }: FiltersProps) {
           name="definition"
           label="Saga"
           chosen={value('definition')}
-          options={definitions.map((one) => [one, one])}
+          options={definitions.map(alike)}
         />
         <Choice
           name="code"
@@ -42,10 +44,16 @@ export function SagaFilters({ address, definitions }: FiltersProps) {
           options={Object.entries(reasonWords)}
         />
         <Choice
+          name="step"
+          label="Stalled at"
+          chosen={value('step')}
+          options={withChosen(value('step'), steps.map(alike))}
+        />
+        <Choice
           name="olderThan"
           label="Older than"
           chosen={value('olderThan')}
-          options={agesWith(value('olderThan'))}
+          options={withChosen(value('olderThan'), Object.entries(ageWords))}
         />
         {time('from', 'Begun from')}
         {time('to', 'Begun before')}
@@ -62,10 +70,12 @@ export function SagaFilters({ address, definitions }: FiltersProps) {
   );
 }
 
-/** The ages to choose from; one that is set in the address stays set. */
-function agesWith(chosen: string): ChoiceProps['options'] {
-  const ages = Object.entries(ageWords);
-  return chosen === '' || chosen in ageWords ? ages : [...ages, [chosen, chosen]];
+const alike = (name: string) => [name, name] as const;
+
+/** The options to choose from; one that is set in the address stays set. */
+function withChosen(chosen: string, options: ChoiceProps['options']): ChoiceProps['options'] {
+  const isAmong = options.some(([value]) => value === chosen);
+  return chosen === '' || isAmong ? options : [...options, alike(chosen)];
 }
 
 /** A time of the address as a browser's field for dates takes it, in UTC and without its zone. */

@@ -107,7 +107,7 @@ describe('a list of sagas', () => {
 });
 
 describe('what is stalled, in groups', () => {
-  it('is counted by definition, reason and step, the largest group first, with its oldest', () => {
+  it('is counted by definition, reason and step, with its oldest: the oldest first', () => {
     const { stalledGroups } = createSagaQueries(database.reader);
     expect(stalledGroups()).toEqual([]);
     const stalled = (code: ReasonCode, step?: string): Partial<SagaRow> => ({
@@ -115,7 +115,7 @@ describe('what is stalled, in groups', () => {
       stall: step === undefined ? why(code) : { ...why(code), step },
       createdAt: 7,
     });
-    rows.insert(row('a', stalled('engine_error')));
+    rows.insert(row('a', { ...stalled('engine_error'), createdAt: 8 }));
     rows.insert(row('b', stalled('compensation_exhausted', 'pay')));
     rows.insert(row('c', { ...stalled('compensation_exhausted', 'pay'), createdAt: 9 }));
     rows.insert(row('d', { ...stalled('compensation_exhausted', 'pay'), definition: 'cancel' }));
@@ -133,11 +133,11 @@ describe('what is stalled, in groups', () => {
       { ...of('place-order', 'compensation_exhausted', 'pay'), count: 2, oldestId: 'b' },
       { ...of('cancel', 'compensation_exhausted', 'pay'), oldestId: 'd' },
       { ...of('place-order', 'compensation_exhausted', 'block'), oldestId: 'e' },
-      { ...of('place-order', 'engine_error', null), oldestId: 'a' },
+      { ...of('place-order', 'engine_error', null), oldestId: 'a', oldestCreatedAt: 8 },
     ]);
     rows.update(row('b', { state: 'completed', revision: 2 }), 1);
     rows.remove('d');
-    expect(stalledGroups().map(({ oldestId }) => oldestId)).toEqual(['e', 'c', 'a']);
+    expect(stalledGroups().map(({ oldestId }) => oldestId)).toEqual(['e', 'a', 'c']);
   });
 });
 

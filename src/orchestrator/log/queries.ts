@@ -21,7 +21,7 @@ export interface SagaQueries {
   list(filter: SagaFilter): readonly SagaInstance[];
   /** All entries of the history, in order; none if the saga is unknown. */
   history(sagaId: string): readonly HistoryEntry[];
-  /** Counts the stalled instances by definition, reason and step: the largest groups first. */
+  /** Counts the stalled instances by definition, reason and step: the group of the oldest first. */
   stalledGroups(): readonly StalledGroup[];
   /** The oldest instance that is open, of each definition and state. */
   oldestOpen(): readonly OldestOpen[];
@@ -31,7 +31,7 @@ export interface SagaQueries {
   findByRequest(requestId: string): string | undefined;
 }
 
-/** The stalled instances of one definition that have the same reason. */
+/** The stalled instances of one definition that have the same reason, at the same step. */
 export interface StalledGroup {
   readonly definition: string;
   readonly code: string;
@@ -95,7 +95,9 @@ function groupsOf(db: Db): SagaQueries['stalledGroups'] {
         return { ...one, oldestCreatedAt };
       }),
     );
-    return found.toSorted((a, b) => b.count - a.count);
+    return found.toSorted(
+      (a, b) => a.oldestCreatedAt - b.oldestCreatedAt || (a.oldestId < b.oldestId ? -1 : 1),
+    );
   };
 }
 
