@@ -113,6 +113,7 @@ fieldset label { padding: 3px 0; }
 fieldset label .small { color: var(--nothing); }
 button.id { background: none; border: 0; cursor: copy; font-weight: 400; min-height: 0; padding: 0;
   text-decoration: underline dotted; text-underline-offset: 3px; }
+:root:not([data-copies]) [data-copy], [data-copies] .uncopied { display: none; }
 .id .short { white-space: nowrap; } .id .whole { display: none; }
 .id:focus .whole { display: inline; overflow-wrap: anywhere; }
 .id:focus .short { display: none; }

@@ -74,6 +74,20 @@ describe('what was copied', () => {
   });
 });
 
+describe('a visitor without script', () => {
+  it('is offered no copying that does nothing, and reads an id as a whole', async ({ visit }) => {
+    const { sagaId } = (await site.api.book(await site.api.slot())).body;
+    const page = await visit(`${site.url}/sagas/${sagaId}`, { javaScript: false });
+    await page.locator('.history summary').first().click();
+    const copying = page.locator('button', { hasText: /copy/i }).or(page.getByTitle(/copy/));
+    expect(await copying.filter({ visible: true }).count()).toBe(0);
+    const own = page.locator(`#links + dl .uncopied[title="${sagaId}"]`);
+    expect(await own.innerText()).not.toBe(sagaId);
+    await own.focus();
+    expect(await own.innerText()).toBe(sagaId);
+  });
+});
+
 describe('a visitor with the keyboard', () => {
   it('stays on the saga that has the focus while others come', async ({ visit }) => {
     const { sagaId } = (await site.api.book(await site.api.slot())).body;

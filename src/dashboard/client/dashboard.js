@@ -162,6 +162,9 @@ document.addEventListener('click', ({ target }) => {
   if (copied instanceof HTMLElement) void copy(copied.dataset.copy ?? '');
 });
 
+/** The stylesheet shows what can be copied from now on: before, a click would do nothing. */
+document.documentElement.dataset.copies = '';
+
 /**
  * A page that came over plain HTTP from another machine has no clipboard.
  * @param {string} text

@@ -1,14 +1,19 @@
-/** Ids in a page: shortened in the middle, whole on focus, copied by a click. */
+/** Ids in a page: shortened in the middle, whole on focus, copied by a click if a script can. */
 
 /** The characters shown of both ends. */
 const [HEAD, TAIL] = [4, 6];
 
-/** An id that can be copied. */
+/** An id that can be copied; without the script, one that can be read as a whole and no more. */
 export function Id({ id }: { readonly id: string }) {
   return (
-    <button type="button" class="id" data-copy={id} title={`${id} (click to copy)`}>
-      <Shortened id={id} />
-    </button>
+    <>
+      <button type="button" class="id" data-copy={id} title={`${id} (click to copy)`}>
+        <Shortened id={id} />
+      </button>
+      <span class="id uncopied" title={id} tabindex={0}>
+        <Shortened id={id} />
+      </span>
+    </>
   );
 }
 
