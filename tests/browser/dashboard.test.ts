@@ -285,40 +285,81 @@ describe('in the list of sagas', () => {
   });
 });
 
+interface Place {
+  /** Asked for just before the visit: some are there for seconds only. */
+  readonly path: string | (() => Promise<string>);
+  /** The link that opens its dialog. */
+  readonly dialog?: string;
+}
+
 /** The pages, each with something on it. */
-const paths = async () => {
+const pages = async (): Promise<readonly Place[]> => {
   const { sagaId, slotId } = await bookByApi('pm_declined');
   await until(sagaId, 'compensated');
+  const reserved = await bookByApi('pm_ok');
+  await until(reserved.sagaId, 'completed');
   const [stalled = ''] = await stall(1);
   return [
-    '/',
-    `/?slot=${slotId}`,
-    '/sagas',
-    `/sagas/${sagaId}`,
-    `/sagas/${stalled}`,
-    '/dashboard/attention',
-    '/dashboard/attention/retry?definition=book-slot',
-    '/dashboard/sign-in',
-    `/dashboard/sagas/${stalled}/resolve`,
-    '/nowhere',
+    { path: '/' },
+    { path: `/?slot=${slotId}` },
+    { path: `/?slot=${reserved.slotId}` },
+    { path: '/sagas' },
+    { path: `/sagas/${sagaId}` },
+    { path: `/sagas/${stalled}` },
+    { path: '/dashboard/attention' },
+    { path: '/dashboard/sign-in' },
+    { path: '/dashboard/search?q=nowhere' },
+    { path: '/nowhere' },
   ];
 };
 
-const eachPage = async (visit: OpenPage, options: Parameters<OpenPage>[1], look: Look) => {
-  for (const path of await paths()) {
-    const page = await visit(site.url + path, { ...options, provoked: [/404 .*\/nowhere/] });
-    expect([path, await look(page)]).toEqual([path, []]);
+/** The forms that ask before they act, as pages and in their dialog. */
+const forms = async (): Promise<readonly Place[]> => {
+  const [stalled = ''] = await stall(1);
+  const letters = async () => (await site.api.call('GET /dead-letters')).body.items;
+  await expect.poll(letters, { timeout: 15_000 }).not.toEqual([]);
+  const [letter] = await letters();
+  const atWork = async () => `/dashboard/sagas/${(await bookByApi('pm_ok')).sagaId}/abort`;
+  return [
+    { path: atWork },
+    { path: `/sagas/${stalled}`, dialog: 'Resolve' },
+    { path: `/dashboard/sagas/${stalled}/resolve` },
+    { path: '/dashboard/attention', dialog: 'Retry all' },
+    { path: '/dashboard/attention/retry?definition=book-slot' },
+    { path: '/dashboard/attention/resolve?definition=book-slot' },
+    { path: `/dashboard/dead-letters/${encodeURIComponent(letter.id)}/discard` },
+  ];
+};
+
+interface Looking {
+  readonly visit: OpenPage;
+  readonly options: Parameters<OpenPage>[1];
+  readonly look: (page: Page) => Promise<readonly string[]>;
+}
+
+const lookAtEach = async (places: readonly Place[], { visit, options, look }: Looking) => {
+  for (const { path: given, dialog } of places) {
+    const path = typeof given === 'string' ? given : await given();
+    const page = await visit(site.url + path, { ...options, provoked: [/404 .*nowhere/] });
+    if (dialog !== undefined) {
+      await page.getByRole('link', { name: dialog }).first().click();
+      await seen(page.getByRole('dialog').getByRole('button'));
+    }
+    expect([path, dialog, await look(page)]).toEqual([path, dialog, []]);
     await page.close();
   }
 };
-type Look = (page: Page) => Promise<readonly string[]>;
 
-describe('every page', () => {
+describe.each([
+  ['every page', pages],
+  ['every form', forms],
+] as const)('%s', (_, places) => {
   it.for(['light', 'dark'] as const)('is accessible in %s', async (colorScheme, { visit }) => {
-    await eachPage(visit, { colorScheme, reducedMotion: true }, axeViolations);
+    const options = { colorScheme, reducedMotion: true };
+    await lookAtEach(await places(), { visit, options, look: axeViolations });
   });
 
   it.for([360, 768, 1280])('fits a window of %d pixels', async (width, { visit }) => {
-    await eachPage(visit, { width }, widerThanWindow);
+    await lookAtEach(await places(), { visit, options: { width }, look: widerThanWindow });
   });
 });
