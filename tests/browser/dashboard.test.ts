@@ -176,7 +176,7 @@ describe('on the page of a saga', () => {
     await appearsWithin(heading(page, 'completed'), LIVE_MS, () => until(sagaId, 'completed'));
   });
 
-  it('it is aborted from a dialog that says what that does, and asks why', async ({ visit }) => {
+  it('it is aborted from a dialog that asks why', TIMED, async ({ visit }) => {
     const { sagaId } = await bookByApi('pm_slow');
     const page = await visit(`${site.url}/sagas/${sagaId}`);
     await page.getByRole('link', { name: 'Abort' }).click();
