@@ -108,7 +108,7 @@ describe('a call that is not understood', () => {
 describe('the version', () => {
   it('is that of the command line, and of the system if it is asked', async () => {
     const own = (await call('--version')).out.trim();
-    expect(own).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(own).toMatch(/^\d+\.\d+\.\d+(-dev)?$/);
     const fetch = async () => Response.json({ info: { version: '9.9.9' } });
     const { out } = await callParking(['version'], { fetch });
     expect(out).toBe(`client ${own}\nserver 9.9.9\n`);

@@ -9,7 +9,7 @@ import { callParking } from '../../../tests/support/cli.ts';
 const cases = [
   { line: 'parking sa', words: ['sagas'] },
   { line: 'parking slots o', words: ['open'] },
-  { line: 'parking --json sagas list --st', words: ['--state'] },
+  { line: 'parking --json sagas list --sta', words: ['--state'] },
   { line: 'parking sagas list --state sta', words: ['stalled'] },
   { line: 'parking --url http://x.example slots li', words: ['list'] },
   { line: 'parking completion z', words: ['zsh'] },
