@@ -148,6 +148,7 @@ function settle(state: State, queue: Queue): void {
 }
 
 function tellIfIdle(state: State): void {
+  if (state.whenIdle.length === 0) return;
   const isIdle = [...state.queues.values()].every(
     ({ inHand, waiting, putBack }) => inHand + waiting.length + putBack.length === 0,
   );

@@ -229,8 +229,8 @@ function follow(state: State, { instance, commands }: Outcome): void {
   // A command decided before the bus can send has not left: it is still to be taken up.
   if (commands.length > 0 && state.hasBegun) state.toTakeUp.delete(sagaId);
   if (awaiting === null) state.unconfirmed.delete(sagaId);
-  for (const { dueAt } of [...(awaiting === null ? [] : [awaiting]), ...fences])
-    state.wakeAt(dueAt);
+  if (awaiting !== null) state.wakeAt(awaiting.dueAt);
+  for (const { dueAt } of fences) state.wakeAt(dueAt);
   if (awaiting !== null || !state.window.leave(sagaId) || !state.isFull) return;
   state.wakeAt(state.clock.now());
 }
