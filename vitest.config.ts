@@ -54,7 +54,7 @@ const amqp = [
       include: ['tests/amqp/**/*.test.ts', 'tests/deploy/**/*.test.ts'],
       testTimeout: 60 * SECOND,
       hookTimeout: 90 * SECOND,
-      maxWorkers: CORES,
+      maxWorkers: FILES,
       sequence: { groupOrder: 3 },
     },
   },
@@ -159,7 +159,7 @@ export default defineConfig({
           // What is killed starts again, several times a test, beside the tests of other files.
           testTimeout: 240 * SECOND,
           hookTimeout: 120 * SECOND,
-          maxWorkers: CORES,
+          maxWorkers: FILES,
           sequence: { groupOrder: 3 },
         },
       },

@@ -2,7 +2,13 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Each takes a minute or more. */
-const LONGEST = ['api/any-request', 'browser/dashboard', 'kill/boundaries', 'kill/start'];
+const LONGEST = [
+  'api/any-request',
+  'browser/dashboard',
+  'browser/every-page',
+  'kill/boundaries',
+  'kill/start',
+];
 
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
