@@ -64,8 +64,8 @@ const amqp = [
       name: 'torture',
       include: ['tests/torture/**/*.test.ts'],
       testTimeout: 240 * SECOND,
-      maxWorkers: 1,
-      sequence: { groupOrder: 4 },
+      maxWorkers: FILES,
+      sequence: { groupOrder: 3 },
     },
   },
 ];
@@ -81,7 +81,7 @@ const browser = {
     hookTimeout: 60 * SECOND,
     // A browser is several processes, and some tests measure how soon it shows what happened.
     maxWorkers: CORES,
-    sequence: { groupOrder: 5 },
+    sequence: { groupOrder: 4 },
   },
 };
 

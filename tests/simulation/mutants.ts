@@ -92,8 +92,8 @@ export const mutants: readonly Mutant[] = [
     also: [
       {
         file: resending,
-        from: '    state.wakeAt(dueAt);',
-        to: '    if (commands.length > 9) state.wakeAt(dueAt);',
+        from: 'if (awaiting !== null) state.wakeAt(awaiting.dueAt);',
+        to: 'if (commands.length > 9) state.wakeAt(0);',
       },
     ],
   },

@@ -8,6 +8,7 @@ const LONGEST = [
   'browser/every-page',
   'kill/boundaries',
   'kill/start',
+  'torture/torture',
 ];
 
 export class LongestFirst extends BaseSequencer {
