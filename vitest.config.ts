@@ -171,7 +171,7 @@ export default defineConfig({
       include: [
         'src/orchestrator/*.ts',
         'src/orchestrator/{machine,runner}/*.ts',
-        'src/orchestrator/log/{history,list,open-instances,queries,reply-ids,rows,saga-log,stored,sweep,words}.ts',
+        'src/orchestrator/log/{due-times,history,list,open-instances,queries,reply-ids,rows,saga-log,stored,sweep,words}.ts',
         'src/modules/booking/booking.ts',
         'src/modules/parking/slot.ts',
         'src/modules/billing/bill.ts',

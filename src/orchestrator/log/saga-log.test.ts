@@ -59,16 +59,16 @@ describe('a saga in the log', () => {
     expect(rows.find('s2')?.fences).toBeNull();
   });
 
-  it('is due when the first of what it sends is, also once it has ended', () => {
+  it('begins due a little before the first of what it sends is, also once it has ended', () => {
     const fences = [awaited('block', 300), awaited('hold', 900)];
     insert(instance('s1', { awaiting: awaited('pay', 500), fences }));
     insert(instance('s2', { fences, state: 'compensated', finishedAt: 9 }));
     insert(instance('s3', { awaiting: awaited('pay', 500) }));
     insert(instance('s4', { state: 'completed', finishedAt: 9 }));
     expect(sagaLog.ages('', 9).map(({ id, dueAt }) => [id, dueAt])).toEqual([
-      ['s1', 300],
-      ['s2', 300],
-      ['s3', 500],
+      ['s1', 270],
+      ['s2', 270],
+      ['s3', 450],
       ['s4', null],
     ]);
   });

@@ -5,6 +5,7 @@
  */
 import type { EpochMs } from '../../ports/clock.ts';
 import type { Amendment, HistoryEntry, HistoryType, SagaInstance } from '../instance.ts';
+import { createDueTimes, firstDueAt } from './due-times.ts';
 import { amended as amend, entriesIn, textOf, thinned } from './history.ts';
 import { lateReplies } from './reply-ids.ts';
 import type { Age, DueRange, SagaRow, SagaRows } from './rows.ts';
@@ -59,8 +60,7 @@ const repeated: ReadonlySet<HistoryType> = new Set([
 export function createSagaLog(rows: SagaRows): SagaLog {
   // Every command that leaves tells it, and it rarely changes.
   let oldest: string | undefined;
-  /** Those whose row may be due later than they are: the next write of one puts that right. */
-  const late = new Set<string>();
+  const dueTimes = createDueTimes();
   const noteLate = (history: readonly HistoryEntry[]) => {
     for (const entry of history)
       for (const messageId of lateReplies([entry]))
@@ -72,7 +72,8 @@ export function createSagaLog(rows: SagaRows): SagaLog {
       return row && fromRow(row);
     },
     insert({ instance, history }) {
-      rows.insert(toRow(instance, history));
+      const row = toRow(instance, history);
+      rows.insert({ ...row, dueAt: dueTimes.earliest(instance) });
       // The clock was set back before this process began.
       if (instance.id < (oldest ?? '')) oldest = undefined;
     },
@@ -83,9 +84,10 @@ export function createSagaLog(rows: SagaRows): SagaLog {
     countAll: () => rows.countAll(),
     update(written) {
       const { before, instance, history } = written;
-      const isOnTime = goesOn(before, instance) && !late.has(instance.id);
+      const isOnTime = goesOn(before, instance) && dueTimes.isOnTime(instance);
       const update = isOnTime ? rows.updateUnindexed : rows.update;
       if (!update(toRow(instance, history), before.revision)) return false;
+      if (!isOnTime) dueTimes.note(instance.id, firstDueAt(instance));
       noteLate(history);
       if (isRewritten(written)) rewriteHistory(rows, written);
       return true;
@@ -93,7 +95,7 @@ export function createSagaLog(rows: SagaRows): SagaLog {
     due: (range) => rows.due(range),
     nextDueAt: (now) => rows.nextDueAt(now),
     putOff(sagaId, dueAt) {
-      late.add(sagaId);
+      dueTimes.note(sagaId, dueAt);
       rows.putOff(sagaId, dueAt);
     },
     endAt: (sagaId, finishedAt) => rows.endAt(sagaId, finishedAt),
@@ -104,7 +106,7 @@ export function createSagaLog(rows: SagaRows): SagaLog {
     ages: (after, limit) => rows.ages(after, limit),
     remove(sagaId) {
       rows.remove(sagaId);
-      late.delete(sagaId);
+      dueTimes.note(sagaId, null);
       if (sagaId === oldest) oldest = undefined;
     },
     open: () => rows.open(),
@@ -113,21 +115,16 @@ export function createSagaLog(rows: SagaRows): SagaLog {
 
 /**
  * Tells if an instance goes on as most do: its next command is sent, and nothing that it is found
- * by has changed but the due time. The one that stands there is early then, at worst: it is looked
- * at in vain once, and put off. (A resend writes its time, so that no wait is looked at twice.)
+ * by has changed but the due time. (A resend writes its time, so that no wait is looked at twice.)
  */
 function goesOn(before: SagaInstance, after: SagaInstance): boolean {
-  const [dueBefore, dueAfter] = [firstDueAt(before), firstDueAt(after)];
   return (
     before.state === after.state &&
     before.reason === after.reason &&
     before.stall === after.stall &&
     before.fences === after.fences &&
     before.createdAt === after.createdAt &&
-    before.awaiting?.commandId !== after.awaiting?.commandId &&
-    dueBefore !== null &&
-    dueAfter !== null &&
-    dueAfter >= dueBefore
+    before.awaiting?.commandId !== after.awaiting?.commandId
   );
 }
 
@@ -159,14 +156,6 @@ function toRow(instance: SagaInstance, history: readonly HistoryEntry[]): SagaRo
     dueAt: firstDueAt(instance),
     history: textOf(history, instance),
   };
-}
-
-/** When the first of what an instance sends is due; null if it sends nothing any more. */
-export function firstDueAt({ awaiting, fences }: SagaInstance): EpochMs | null {
-  // Asked several times an event, and hardly any has fences.
-  if (fences.length === 0) return awaiting?.dueAt ?? null;
-  const dueTimes = fences.map(({ dueAt }) => dueAt);
-  return Math.min(awaiting?.dueAt ?? Number.POSITIVE_INFINITY, ...dueTimes);
 }
 
 /** The instance as it was stored, without its history, and the time by which it is found. */
