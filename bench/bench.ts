@@ -8,6 +8,7 @@
  *   npm run bench -- --over http
  *   npm run bench -- --over processes
  *   npm run bench -- stays
+ *   npm run bench -- soak
  *   npm run bench -- pages
  *   npm run bench -- open-pages
  */
@@ -15,6 +16,7 @@
 import { loadsIn, numberIn, oneOf, optionsIn, percentIn, sagasIn } from './options.ts';
 import { benchOpenPages } from './pages/open-pages.ts';
 import { benchPages } from './pages/pages.ts';
+import { benchSoak } from './soak/soak.ts';
 import { benchSpeed } from './speed/speed.ts';
 import { benchStays } from './stays/stays.ts';
 
@@ -24,6 +26,7 @@ type Bench = () => Promise<void>;
 const benches = new Map<string, (args: readonly string[]) => Bench>([
   ['bookings', bookings],
   ['stays', stays],
+  ['soak', soak],
   ['pages', (args) => withoutOptions(args, benchPages)],
   ['open-pages', (args) => withoutOptions(args, benchOpenPages)],
 ]);
@@ -62,6 +65,17 @@ function stays(args: readonly string[]): Bench {
     json: values.json === true,
   };
   return () => benchStays(options);
+}
+
+function soak(args: readonly string[]): Bench {
+  const values = optionsIn(args, { values: ['minutes', 'per-second', 'slots', 'followers'] });
+  const options = {
+    minutes: numberIn(values, 'minutes', 30),
+    perSecond: numberIn(values, 'per-second', 100),
+    slots: numberIn(values, 'slots', 10_000),
+    followers: numberIn(values, 'followers', 100),
+  };
+  return () => benchSoak(options);
 }
 
 function withoutOptions(args: readonly string[], bench: Bench): Bench {
