@@ -7,7 +7,7 @@
  * The telling is input, and it decides what may be forgotten for good. So it never reaches beyond
  * the saga of the message that tells it, nor beyond the present; the horizon moves only at a sweep,
  * to the least that was told since the one before; and never to what is too young to be removed:
- * one odd message forgets nothing that is still of use.
+ * one odd message among others forgets nothing that is still of use.
  */
 
 import { eq } from 'drizzle-orm';
