@@ -9,7 +9,7 @@ import type { SagaInstance } from '../instance.ts';
 
 /** Of more instances than this, those that were written first are not known any more. */
 const MAX_KNOWN = 20_000;
-/** The first wait for a reply is at least this part of any other first wait: see `backoff.ts`. */
+/** Any first wait for a reply is at least this part of any other: see `backoff.ts`. */
 const SHORTEST_PART = 0.9;
 
 export interface DueTimes {
@@ -23,13 +23,18 @@ export interface DueTimes {
 
 /**
  * Knows the latest time that may stand in a row: a unit that wrote an earlier one may have been
- * rolled back. Nothing counts as on time of an instance that it does not know.
+ * rolled back, or be run again. It knows instances that were new here, and of no other counts
+ * anything as on time.
  */
 export function createDueTimes(): DueTimes {
   const known = new Map<string, EpochMs>();
   const note = (sagaId: string, dueAt: EpochMs | null) => {
-    if (dueAt === null) return void known.delete(sagaId);
-    known.set(sagaId, Math.max(dueAt, known.get(sagaId) ?? 0));
+    const stands = known.get(sagaId);
+    if (dueAt === null) known.delete(sagaId);
+    else if (stands !== undefined) known.set(sagaId, Math.max(dueAt, stands));
+  };
+  const learn = (sagaId: string, dueAt: EpochMs) => {
+    known.set(sagaId, dueAt);
     if (known.size <= MAX_KNOWN) return;
     for (const [eldest] of known) return void known.delete(eldest);
   };
@@ -39,7 +44,7 @@ export function createDueTimes(): DueTimes {
       if (dueAt === null) return null;
       const { updatedAt } = fresh;
       const early = updatedAt + Math.floor((dueAt - updatedAt) * SHORTEST_PART);
-      note(fresh.id, early);
+      learn(fresh.id, early);
       return early;
     },
     isOnTime(instance) {
