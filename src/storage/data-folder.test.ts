@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCommitTurns } from './commit-turns.ts';
 import { prepareFolder } from './data-folder.ts';
 import { openDatabase } from './database.ts';
 import { migrationsOf } from './migrations.ts';
@@ -21,7 +22,7 @@ const open = () =>
     name: 'parking',
     migrations: [migrationsOf('parking')],
     dataDir,
-    soon: setImmediate,
+    turns: createCommitTurns(setImmediate),
   });
 const modeOf = (...path: readonly string[]) =>
   (statSync(join(dataDir, ...path)).mode & 0o777).toString(8);

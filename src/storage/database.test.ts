@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCommitTurns } from './commit-turns.ts';
 import { openDatabase } from './database.ts';
 import { DatabaseNewerError, DatabaseOwnedError, DatabaseUnusableError } from './errors.ts';
 import { migrationsIn, migrationsOf } from './migrations.ts';
@@ -17,7 +18,7 @@ const open = () =>
     name: 'parking',
     migrations: [migrationsOf('parking')],
     dataDir,
-    soon: setImmediate,
+    turns: createCommitTurns(setImmediate),
   });
 
 const addSlot = sql`INSERT INTO slots VALUES ('a', 'A1', 'available', 1, 'USD', NULL)`;
@@ -156,7 +157,7 @@ describe('a data folder that is not there yet', () => {
       name: 'parking',
       migrations: [migrationsOf('parking')],
       dataDir: deep,
-      soon: setImmediate,
+      turns: createCommitTurns(setImmediate),
     });
     await database.commit.run(() => void database.writer.run(addSlot));
     expect(database.reader.all(sql`SELECT name FROM slots`)).toEqual([{ name: 'A1' }]);
@@ -171,7 +172,7 @@ describe('a database in memory', () => {
       name,
       migrations: [migrationsOf(name)],
       dataDir: ':memory:',
-      soon: setImmediate,
+      turns: createCommitTurns(setImmediate),
     }).close();
     expect(existsSync(':memory:')).toBe(false);
   });

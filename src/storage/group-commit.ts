@@ -6,9 +6,11 @@
  * leave as well. Savepoints cost as much as rows, and hardly any unit throws.
  *
  * The sync blocks the event loop, so whatever arrives meanwhile forms the next batch by itself.
- * An idle system waits for nothing: a lone unit commits in the same turn of the loop.
+ * An idle system waits for nothing: a lone unit commits in the same turn of the loop. Which of
+ * several databases commits next is told by commit-turns.ts.
  */
 import { CodedError } from '../ports/errors.ts';
+import type { CommitTurns, Committer } from './commit-turns.ts';
 import type { Connection } from './connection.ts';
 import { CommitFailedError } from './errors.ts';
 
@@ -34,8 +36,8 @@ export interface GroupCommit {
 export type TimeCommit = () => (units: number) => void;
 
 export interface GroupCommitOptions {
-  /** Calls back once what is at hand now has been dealt with, as `setImmediate` does. */
-  readonly soon: (run: () => void) => void;
+  /** The turns that it shares with the other databases of its process. */
+  readonly turns: CommitTurns;
   readonly timeCommit?: TimeCommit | undefined;
   /** Told of each batch that was lost as a whole, as on a full disk, with the cause. */
   readonly onCommitFailed?: ((cause: unknown) => void) | undefined;
@@ -51,6 +53,7 @@ interface Pending {
 
 interface State extends GroupCommitOptions {
   readonly connection: Connection;
+  readonly committer: Committer;
   pending: Pending[];
   scheduled: boolean;
   readonly whenRolledBack: (() => void)[];
@@ -65,6 +68,7 @@ export function createGroupCommit(
   const state: State = {
     ...options,
     connection,
+    committer: { waiting: () => state.pending.length, commit: () => commitNext(state) },
     pending: [],
     scheduled: false,
     whenRolledBack: [],
@@ -103,12 +107,14 @@ function toPending<T>(
 function schedule(state: State): void {
   if (state.scheduled) return;
   state.scheduled = true;
-  state.soon(() => {
-    state.scheduled = false;
-    commitBatch(state, state.pending.splice(0, MAX_BATCH));
-    if (state.pending.length > 0) schedule(state);
-    else for (const tell of state.whenDrained.splice(0)) tell();
-  });
+  state.turns.ask(state.committer);
+}
+
+function commitNext(state: State): void {
+  state.scheduled = false;
+  commitBatch(state, state.pending.splice(0, MAX_BATCH));
+  if (state.pending.length > 0) schedule(state);
+  else for (const tell of state.whenDrained.splice(0)) tell();
 }
 
 function commitBatch(state: State, batch: readonly Pending[]): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCommitTurns } from './commit-turns.ts';
 import { openDatabase } from './database.ts';
 import { lookAhead } from './look-ahead.ts';
 import { migrationsOf } from './migrations.ts';
@@ -16,7 +17,12 @@ let dataDir: string;
 let file: string;
 
 const open = () =>
-  openDatabase({ name: 'parking', migrations: former, dataDir, soon: setImmediate });
+  openDatabase({
+    name: 'parking',
+    migrations: former,
+    dataDir,
+    turns: createCommitTurns(setImmediate),
+  });
 
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'look-ahead-'));

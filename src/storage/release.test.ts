@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCommitTurns } from './commit-turns.ts';
 import { openDatabase } from './database.ts';
 import { migrationsIn, migrationsOf } from './migrations.ts';
 import { lookInto } from './read-rows.ts';
@@ -21,7 +22,7 @@ beforeEach(async () => {
     name: 'booking',
     migrations: owners,
     dataDir,
-    soon: setImmediate,
+    turns: createCommitTurns(setImmediate),
   }).close();
 });
 

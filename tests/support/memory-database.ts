@@ -1,3 +1,4 @@
+import { createCommitTurns } from '../../src/storage/commit-turns.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
 import type { Migrations } from '../../src/storage/migrations.ts';
 
@@ -6,5 +7,10 @@ export function memoryDatabase(
   migrations: readonly Migrations[],
   soon: (run: () => void) => void = setImmediate,
 ): Database {
-  return openDatabase({ name: 'tests', migrations, dataDir: ':memory:', soon });
+  return openDatabase({
+    name: 'tests',
+    migrations,
+    dataDir: ':memory:',
+    turns: createCommitTurns(soon),
+  });
 }

@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCommitTurns } from '../commit-turns.ts';
 import { type Database, openDatabase } from '../database.ts';
 import { migrationsOf } from '../migrations.ts';
 import { readRows } from '../read-rows.ts';
@@ -33,7 +34,7 @@ const open = (folder: string): readonly Database[] =>
       name,
       migrations: [migrationsOf('parking')],
       dataDir: folder,
-      soon: setImmediate,
+      turns: createCommitTurns(setImmediate),
     }),
   );
 
