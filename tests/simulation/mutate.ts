@@ -1,19 +1,10 @@
 /** A copy of the product with one fault in it, and the simulation run on the copy. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compiledProduct, writeCompiled } from './compiled.ts';
 import type { Change, Mutant } from './mutant.ts';
-import { projectRoot, simulate } from './process.ts';
-
-const copied = [
-  'src',
-  'drizzle',
-  'tests/simulation',
-  'tests/invariants',
-  'tests/support',
-  'package.json',
-  'tsconfig.json',
-];
+import { compiledSimulation, projectRoot, simulate } from './process.ts';
 
 /** @throws Error if the text to be replaced does not stand in its file exactly once */
 function mutated(source: string, { file, from, to }: Change): string {
@@ -45,7 +36,7 @@ export async function hunt(mutant: Mutant, { seed, runs, tape }: Hunt): Promise<
     const chance = ['--skip-corpus', '--runs', String(runs), '--seed', String(seed)];
     // In one process: to start another takes longer than most hunts do.
     const known = tape === undefined ? [] : ['--known', tape];
-    const report = await simulate(folder, [...chance, ...known]);
+    const report = await simulate(compiledSimulation(folder), [...chance, ...known]);
     return {
       foundAfter: report.failures.length > 0 ? report.runs : undefined,
       violation: report.failures[0] ?? '',
@@ -57,11 +48,12 @@ export async function hunt(mutant: Mutant, { seed, runs, tape }: Hunt): Promise<
 }
 
 function copyWith(mutant: Mutant, folder: string): void {
-  for (const path of copied)
-    cpSync(join(projectRoot, path), join(folder, path), { recursive: true });
-  symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
+  cpSync(compiledProduct(), folder, { recursive: true, verbatimSymlinks: true });
+  const sources = new Map<string, string>();
   for (const change of [mutant, ...(mutant.also ?? [])]) {
-    const file = join(folder, change.file);
-    writeFileSync(file, mutated(readFileSync(file, 'utf8'), change));
+    const { file } = change;
+    const source = sources.get(file) ?? readFileSync(join(projectRoot, file), 'utf8');
+    sources.set(file, mutated(source, change));
   }
+  for (const [file, source] of sources) writeCompiled(folder, file, source);
 }

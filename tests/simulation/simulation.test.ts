@@ -8,7 +8,7 @@ import { corpus } from './corpus.ts';
 import { createProductDisks } from './databases.ts';
 import { mutants } from './mutants.ts';
 import { hunt } from './mutate.ts';
-import { projectRoot, simulate } from './process.ts';
+import { simulate, simulation } from './process.ts';
 import { rates } from './rates.ts';
 import { run } from './run.ts';
 import { scenarios } from './scenarios.ts';
@@ -21,7 +21,7 @@ const seed = randomInt(2 ** 31);
 /** The same on both cores, each with a part of it. */
 const onBothCores = async (options: (half: 1 | 2) => readonly string[]) => {
   const reports = await Promise.all(
-    ([1, 2] as const).map((half) => simulate(projectRoot, options(half))),
+    ([1, 2] as const).map((half) => simulate(simulation, options(half))),
   );
   return {
     runs: reports.reduce((sum, { runs }) => sum + runs, 0),
