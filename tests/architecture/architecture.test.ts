@@ -196,7 +196,6 @@ const stated: Readonly<Record<string, string>> = {
   'orchestrator/log/columns.ts': 'rows.test.ts',
   'orchestrator/log/schema.ts': 'rows.test.ts',
   'orchestrator/log/migrations.ts': 'a name alone',
-  'orchestrator/log/invariants.ts': 'tests/workflow/invariants.test.ts',
   'participant/schema.ts': 'inbox.test.ts',
   'participant/migrations.ts': 'a name alone',
 };

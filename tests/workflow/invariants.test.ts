@@ -119,7 +119,7 @@ describe('the invariants', () => {
     ['a step done without an end', withSaga({ steps: step('done', 1, null) }), 'from 1 to null'],
     ['a step under way that ended', withSaga({ steps: step('running', 1, 2) }), 'from 1 to 2'],
     ['a stalled step that ended', withSaga({ steps: step('stalled', 1, 2) }), 'from 1 to 2'],
-    ['a step that never began', withSaga({ steps: step('done', null, 2) }), 'from null to null'],
+    ['a step that never began', withSaga({ steps: step('done', null, 2) }), 'from null to 2'],
     ['a pending step that began', withSaga({ steps: step('pending', 1, null) }), 'from 1 to null'],
     ['a reply of nobody', { ...approved, replies: [{ sagaId: 's9' }] }, 'saga s9 is gone, but'],
     ['an ended saga that is due', withSaga({ dueAt: 5 }), 'still due'],

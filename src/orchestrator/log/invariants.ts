@@ -60,12 +60,12 @@ const untouched = new Set(['pending', 'refused', 'skipped', 'resolved']);
  * way nothing behind it is left, and before a saga has ended as compensated, nothing at all is.
  */
 export function backwards(saga: SagaFact): readonly string[] {
-  const { id, state, steps } = saga;
-  if (state === 'completed' || !steps.includes('compensat')) {
-    return state === 'compensated' ? [`saga ${id} is compensated, and no step of it is`] : [];
-  }
+  const { id, state } = saga;
+  if (state === 'completed') return [];
   const all = stepsIn(saga.steps);
   const oldest = all.findIndex((step) => undone.has(step.state));
+  if (oldest === -1)
+    return state === 'compensated' ? [`saga ${id} is compensated, and no step of it is`] : [];
   const left = all.slice(state === 'compensated' ? 0 : oldest).filter(({ state: now }) => {
     return !undone.has(now) && !untouched.has(now) && now !== 'stalled';
   });

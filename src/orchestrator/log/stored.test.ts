@@ -24,7 +24,8 @@ const reserve: StepState = { ...pay, name: 'reserve', state: 'pending', startedA
 
 describe('steps as they are stored', () => {
   it('are read as they were written, whether they have begun, ended or neither', () => {
-    const steps = [block, approve, pay, reserve];
+    const odd: StepState = { ...block, name: 'never begun, and over', startedAt: null };
+    const steps = [block, approve, pay, reserve, odd];
     expect(stepsIn(textOfSteps(steps))).toEqual(steps);
     expect(stepsIn(textOfSteps([]))).toEqual([]);
   });
@@ -43,12 +44,12 @@ describe('an awaited command as it is stored', () => {
     ['of an earlier build', former],
   ])('is read as it was written: one %s', (_name, awaiting) => {
     const text = textOfAwaiting(awaiting);
-    expect(awaitingIn(text)).toEqual(awaiting);
+    expect(awaitingIn(text)).toStrictEqual(awaiting);
     expect(text.length).toBeLessThan(JSON.stringify(awaiting).length / 1.4);
   });
 
   it('is read in the form with names, which builds before 0.2 wrote', () => {
-    expect(awaitingIn(JSON.stringify(former))).toEqual(former);
+    expect(awaitingIn(JSON.stringify(former))).toStrictEqual(former);
   });
 });
 

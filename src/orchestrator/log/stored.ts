@@ -16,7 +16,7 @@ type StoredStep = readonly [
 /** The text of the steps of an instance. */
 export function textOfSteps(steps: readonly StepState[]): string {
   const stored = steps.map(({ name, kind, state, startedAt, finishedAt, reply }): StoredStep => {
-    const tookMs = startedAt === null || finishedAt === null ? null : finishedAt - startedAt;
+    const tookMs = finishedAt === null ? null : finishedAt - (startedAt ?? 0);
     return [name, kind, state, startedAt, tookMs, reply];
   });
   return JSON.stringify(stored);
@@ -26,7 +26,7 @@ export function textOfSteps(steps: readonly StepState[]): string {
 export function stepsIn(text: string): readonly StepState[] {
   const stored = JSON.parse(text) as readonly StoredStep[]; // Written above.
   return stored.map(([name, kind, state, startedAt, tookMs, reply]) => {
-    const finishedAt = startedAt === null || tookMs === null ? null : startedAt + tookMs;
+    const finishedAt = tookMs === null ? null : (startedAt ?? 0) + tookMs;
     return { name, kind, state, startedAt, finishedAt, reply };
   });
 }
