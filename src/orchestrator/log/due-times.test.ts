@@ -52,6 +52,13 @@ describe('a due time that stands in a row', () => {
     expect(dueTimes.isOnTime(dueAt(9_000))).toBe(false);
   });
 
+  it('takes no room if it is of another process', () => {
+    for (let n = 0; n < 19_999; n += 1) dueTimes.earliest(dueAt(6_500, `s${n}`));
+    for (const id of ['of-another', 'of-a-third']) dueTimes.note(id, 5_000);
+    dueTimes.earliest(dueAt(6_500, 's19999'));
+    expect(dueTimes.isOnTime(dueAt(9_000, 's0'))).toBe(true);
+  });
+
   it('is not known of what has ended', () => {
     dueTimes.earliest(dueAt(6_500));
     dueTimes.note('s1', null);

@@ -48,9 +48,8 @@ export function createDueTimes(): DueTimes {
       return early;
     },
     isOnTime(instance) {
-      const dueAt = firstDueAt(instance);
-      const stands = known.get(instance.id);
-      return dueAt !== null && stands !== undefined && stands <= dueAt;
+      const dueAt = firstDueAt(instance) ?? Number.NEGATIVE_INFINITY;
+      return (known.get(instance.id) ?? Number.POSITIVE_INFINITY) <= dueAt;
     },
     note,
   };

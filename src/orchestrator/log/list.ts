@@ -92,9 +92,9 @@ function bounds({ after, createdFrom, createdBefore, order }: SagaFilter): reado
   const from = createdFrom === undefined ? undefined : idAt(createdFrom);
   const before = createdBefore === undefined ? undefined : idAt(createdBefore);
   const above = [from, isOldestFirst ? after : undefined].filter((id) => id !== undefined);
-  const below = [before, isOldestFirst ? undefined : after].filter((id) => id !== undefined);
   const [lowest] = above.toSorted().reverse();
-  const [highest] = below.toSorted();
+  // Of the two, one that is undefined is sorted last.
+  const [highest] = [before, isOldestFirst ? undefined : after].toSorted();
   return [
     ...(lowest === undefined ? [] : [gt(sagaInstances.id, lowest)]),
     ...(highest === undefined ? [] : [lt(sagaInstances.id, highest)]),

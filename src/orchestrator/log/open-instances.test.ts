@@ -79,6 +79,9 @@ describe('an open instance', () => {
     });
     expect(sagaLog.find('s1')).toEqual(saga);
     expect(searched).toEqual(['s1']);
+    // The others have their place, from the first of them on.
+    expect(sagaLog.find('t0')).toEqual(sagaInstance('t0'));
+    expect(searched).toEqual(['s1']);
   });
 });
 

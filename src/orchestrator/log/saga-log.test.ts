@@ -59,6 +59,30 @@ describe('a saga in the log', () => {
     expect(rows.find('s2')?.fences).toBeNull();
   });
 
+  it('tells the last entry of a type, and none of what has not happened', () => {
+    const before = instance('s1');
+    insert(before);
+    const entry = (seq: number, type: HistoryType) => {
+      return { sagaId: 's1', seq, at: 5, type, step: 'pay', detail: { seq } };
+    };
+    const history = [entry(1, 'retried'), entry(2, 'retried'), entry(3, 'healed')];
+    sagaLog.update({ before, instance: { ...before, revision: 2 }, history, amended: [] });
+    expect(sagaLog.lastOfType('s1', 'retried')).toEqual(history[1]);
+    expect(sagaLog.lastOfType('s1', 'stalled')).toBeUndefined();
+    expect(sagaLog.lastOfType('s2', 'retried')).toBeUndefined();
+  });
+
+  it('is counted, listed as open, and found when it is due', () => {
+    insert(instance('s1', { awaiting: awaited('pay', 500) }));
+    insert(instance('s2', { state: 'completed', finishedAt: 9 }));
+    expect(sagaLog.countAll()).toEqual({ running: 1, completed: 1 });
+    expect(sagaLog.open()).toEqual(['s1']);
+    expect(sagaLog.nextDueAt(449)).toBe(450);
+    expect(sagaLog.nextDueAt(450)).toBeUndefined();
+    expect(sagaLog.due({ now: 449, beyond: 9_000, limit: 9 })).toEqual([]);
+    expect(sagaLog.due({ now: 450, beyond: 9_000, limit: 9 })).toEqual(['s1']);
+  });
+
   it('begins due a little before the first of what it sends is, also once it has ended', () => {
     const fences = [awaited('block', 300), awaited('hold', 900)];
     insert(instance('s1', { awaiting: awaited('pay', 500), fences }));
@@ -84,8 +108,53 @@ describe('an instance that goes on', () => {
     return rows.find('s1')?.dueAt;
   };
 
-  it('is due no later than the command that it awaits now', () => {
-    expect(dueAfter(next({ awaiting: awaited('pay', 500) }))).toBeLessThanOrEqual(500);
+  it('is due no later than the command that it awaits now, at the time that stands there', () => {
+    expect(dueAfter(next({ awaiting: awaited('pay', 500) }))).toBe(270);
+  });
+
+  const why = { code: 'aborted', detail: 'no' } as const;
+  it.each<[string, Partial<SagaInstance>]>([
+    ['its state', { state: 'compensating' }],
+    ['its reason', { reason: why }],
+    ['its stall', { stall: why }],
+    ['what is fenced off', { fences: [awaited('hold', 900)] }],
+    ['the time of its begin, since the clock was set back', { createdAt: 0 }],
+  ])('has %s as it is now, and its due time, though both are rarely written', (_, change) => {
+    expect(dueAfter(next({ awaiting: awaited('pay', 500), ...change }))).toBe(500);
+  });
+
+  it('is due no more if it awaits nothing now', () => {
+    expect(dueAfter(next({ awaiting: null }))).toBeNull();
+  });
+
+  it('is due when the command is that it awaits now, if it awaited none before', () => {
+    const idle = instance('s2');
+    insert(idle);
+    const after = { ...idle, revision: 2, awaiting: awaited('pay', 500) };
+    sagaLog.update({ before: idle, instance: after, history: [], amended: [] });
+    expect(sagaLog.find('s2')).toEqual(after);
+    expect(rows.find('s2')?.dueAt).toBe(500);
+  });
+
+  /** The due time in the row after these commands were awaited, one after the other. */
+  const dueAfterAll = (...all: readonly Awaiting[]) => {
+    insert(began);
+    let before = began;
+    for (const awaiting of all) {
+      const after = { ...before, awaiting, revision: before.revision + 1 };
+      sagaLog.update({ before, instance: after, history: [], amended: [] });
+      before = after;
+    }
+    return rows.find('s1')?.dueAt;
+  };
+
+  it('keeps its time as long as it is early enough', () => {
+    expect(dueAfterAll(awaited('pay', 500), awaited('hold', 400))).toBe(270);
+  });
+
+  it('is due no later than its next command, though the one before was sent again', () => {
+    const again = { ...awaited('block', 900), attempt: 2 };
+    expect(dueAfterAll(again, awaited('pay', 500))).toBe(500);
   });
 
   it('is due when the command is that it awaits now, if that is earlier', () => {
@@ -132,9 +201,33 @@ describe('the oldest saga', () => {
     expect(sagaLog.oldest()).toBe('s7');
     expect(asked).toBe(2);
   });
+
+  it('is a new one that is older, since the clock was set back', () => {
+    insert(instance('s5'));
+    expect(sagaLog.oldest()).toBe('s5');
+    insert(instance('s3'));
+    expect(sagaLog.oldest()).toBe('s3');
+  });
 });
 
 describe('a history', () => {
+  it('leaves out what comes again and again, and not what happens together with it', () => {
+    let saga = instance('s1');
+    insert(saga);
+    for (let n = 0; n < 20; n += 1) {
+      const after = { ...saga, revision: saga.revision + 1 };
+      const entry = (seq: number, type: HistoryType) => {
+        return { sagaId: 's1', seq: 2 * n + seq, at: 5, type, step: 'pay', detail: {} };
+      };
+      const history = [entry(1, 'retried'), entry(2, 'command-resent')];
+      sagaLog.update({ before: saga, instance: after, history, amended: [] });
+      saga = after;
+    }
+    const types = historyOf('s1').map(({ type }) => type);
+    expect(types.filter((type) => type === 'retried')).toHaveLength(20);
+    expect(types.filter((type) => type === 'command-resent').length).toBeLessThan(10);
+  });
+
   it('leaves out the middle of what comes again and again, and of nothing else', () => {
     const kept: HistoryType[] = ['retried', 'stalled', 'command-sent'];
     const thinned: HistoryType[] = [
