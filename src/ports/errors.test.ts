@@ -1,5 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { whyOf } from './errors.ts';
+import { CodedError, codeOf, whyOf } from './errors.ts';
+
+describe('the code of a failure', () => {
+  it('is the one that the system gave', () => {
+    expect(codeOf(Object.assign(new Error('gone'), { code: 'ENOENT' }))).toBe('ENOENT');
+    expect(codeOf(new CodedError('backup_failed', 'no backup was made'))).toBe('backup_failed');
+  });
+
+  it.each([['ENOENT'], [{ code: 'ENOENT' }], [new Error('ENOENT')], [null], [undefined]])(
+    'is none of %o',
+    (error) => {
+      expect(codeOf(error)).toBeUndefined();
+    },
+  );
+});
 
 describe('why something failed', () => {
   it.each([

@@ -11,9 +11,14 @@ export class CodedError<Code extends string = string> extends Error {
   }
 }
 
+/** The code that the system gave to a failure, as `ENOENT`; undefined if it gave none. */
+export function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
 /** The reason of a failure, in words. */
 export function whyOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // An error for several addresses that were tried has no message, but the code of all.
-  return error.message || ('code' in error ? String(error.code) : error.name);
+  return error.message || String(codeOf(error) ?? error.name);
 }

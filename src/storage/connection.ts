@@ -2,7 +2,7 @@
 
 import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
-import { whyOf } from '../ports/errors.ts';
+import { codeOf, whyOf } from '../ports/errors.ts';
 import { DatabaseUnusableError, NativeModuleError } from './errors.ts';
 
 /** The builder of a store's queries. Never call its `transaction`: see `group-commit.ts`. */
@@ -71,7 +71,7 @@ export function openSqlite(file: string, options: Sqlite.Options): Sqlite.Databa
 
 /** Not found in any of its possible places, or found and of another Node or machine. */
 function isLoadError(error: Error): boolean {
-  const code = 'code' in error ? error.code : undefined;
+  const code = codeOf(error);
   const isMissing = error.message.includes('bindings file') || code === 'MODULE_NOT_FOUND';
   return isMissing || code === 'ERR_DLOPEN_FAILED';
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -21,6 +21,17 @@ describe('the room that a data folder takes', () => {
       { name: 'booking', bytes: 4_096, walBytes: 32 },
       { name: 'parking', bytes: 8_192, walBytes: 0 },
     ]);
+  });
+
+  it('is not made up for a log that cannot be looked at', async () => {
+    const file = join(folder, 'booking.db');
+    writeFileSync(file, 'x');
+    symlinkSync(`${file}-wal`, `${file}-wal`);
+    await expect(databaseSizes(folder, ['booking'])).rejects.toThrow('ELOOP');
+  });
+
+  it('is not made up for a database that is not there', async () => {
+    await expect(databaseSizes(folder, ['booking'])).rejects.toThrow('ENOENT');
   });
 
   it('leaves as much as an ordinary user may still write', async () => {

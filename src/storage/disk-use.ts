@@ -1,6 +1,7 @@
 /** The room that a data folder takes, and what is left of its disk: asked for, never watched. */
 import { stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeOf } from '../ports/errors.ts';
 
 /** The files of one database, in bytes. */
 export interface DatabaseSize {
@@ -46,6 +47,6 @@ async function bytesOf(file: string): Promise<number> {
 
 /** A write-ahead log comes with the first write. */
 function noneYet(error: unknown): number {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0;
+  if (codeOf(error) === 'ENOENT') return 0;
   throw error;
 }

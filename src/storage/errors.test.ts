@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { CommitFailedError, isStorageFailure, StaleWriteError } from './errors.ts';
+import { CommitFailedError, isStorageFailure, StaleWriteError, sqliteCodeOf } from './errors.ts';
 
 const sqlite = (code: string) => new Sqlite.SqliteError('no', code);
 
@@ -18,6 +18,9 @@ describe('a failure of the storage', () => {
     'SQLITE_CORRUPT',
     'SQLITE_NOTADB',
     'SQLITE_NOMEM',
+    'SQLITE_PROTOCOL',
+    'SQLITE_PERM',
+    'SQLITE_AUTH',
   ])('is %s: later the same may succeed', (code) => {
     expect(isStorageFailure(sqlite(code))).toBe(true);
     expect(isStorageFailure(new Error('a query failed', { cause: sqlite(code) }))).toBe(true);
@@ -36,8 +39,21 @@ describe('a failure of the storage', () => {
     new StaleWriteError('a row'),
     new Error('SQLITE_FULL'),
     'SQLITE_FULL',
+    undefined,
   ])('is not a fault of the work: %s', (error) => {
     expect(isStorageFailure(error)).toBe(false);
     expect(isStorageFailure(new Error('a query failed', { cause: error }))).toBe(false);
+  });
+});
+
+describe('the code that SQLite gave', () => {
+  it.each([
+    ['an error of it', sqlite('SQLITE_FULL'), 'SQLITE_FULL'],
+    ['the cause of a cause', new CommitFailedError(new Error('', { cause: sqlite('X') })), 'X'],
+    ['an error of another kind', Object.assign(new Error('no'), { code: 'ENOSPC' }), ''],
+    ['no error', { cause: sqlite('SQLITE_FULL') }, ''],
+    ['nothing', undefined, ''],
+  ])('is found in %s', (_, error, code) => {
+    expect(sqliteCodeOf(error)).toBe(code);
   });
 });

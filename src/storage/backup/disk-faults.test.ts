@@ -1,5 +1,6 @@
 /** Backups and restores on disks that are full, or that cannot keep what was written. */
 import type * as Fs from 'node:fs';
+import type { RmOptions } from 'node:fs';
 import {
   existsSync,
   mkdirSync,
@@ -7,6 +8,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import type * as FsPromises from 'node:fs/promises';
@@ -29,6 +31,8 @@ const disk = vi.hoisted(() => ({
   failSync: (_path: string): string | undefined => undefined,
   /** The code with which a copy to a path fails, if it does. */
   failCopy: (_path: string): string | undefined => undefined,
+  /** The code with which the removal of a path fails, if it does. */
+  failRemove: (_path: string): string | undefined => undefined,
   /** Blocks that are free, of one byte each; undefined if all is as it is. */
   free: undefined as number | undefined,
   blocks: 1_000_000,
@@ -50,6 +54,10 @@ vi.mock('node:fs', async (importOriginal) => {
     fsyncSync(descriptor: number) {
       fail(disk.failSync(opened.get(descriptor) ?? ''));
       real.fsyncSync(descriptor);
+    },
+    rmSync(path: string, options: RmOptions) {
+      fail(disk.failRemove(path));
+      real.rmSync(path, options);
     },
     copyFileSync(from: string, to: string) {
       fail(disk.failCopy(to));
@@ -91,7 +99,8 @@ beforeEach(() => {
 
 afterEach(() => {
   const sound = () => undefined;
-  Object.assign(disk, { failSync: sound, failCopy: sound, free: undefined, blocks: 1_000_000 });
+  Object.assign(disk, { failSync: sound, failCopy: sound, failRemove: sound });
+  Object.assign(disk, { free: undefined, blocks: 1_000_000 });
   rmSync(root, { recursive: true });
 });
 
@@ -124,6 +133,33 @@ describe('a backup on a full disk', () => {
     disk.failSync = (path) => (basename(path) === 'right.db' ? 'ENOSPC' : undefined);
     await expect(take()).rejects.toThrow(`the disk of ${backups} is full: it took no more`);
     expect(readdirSync(backups)).toEqual([]);
+  });
+
+  it('tells of a copy that it could not remove, beside why there is no backup', async () => {
+    disk.failSync = (path) => (basename(path) === 'right.db' ? 'ENOSPC' : undefined);
+    disk.failRemove = (path) => (existsSync(path) ? 'EIO' : undefined);
+    const taking = take();
+    await expect(taking).rejects.toThrow('it took no more');
+    await expect(taking).rejects.toMatchObject({
+      cause: {
+        message: `${directory}.partial was not removed: EIO: the disk failed`,
+        errors: [
+          expect.objectContaining({ code: 'disk_full' }),
+          expect.objectContaining({ code: 'EIO' }),
+        ],
+      },
+    });
+    expect(readdirSync(backups)).toEqual(['b1.partial']);
+  });
+
+  it('is taken if just so much is free, of all databases together', async () => {
+    const files = ['left', 'right'].map((name) => statSync(database(name)).size);
+    const bytes = files.reduce((sum, size) => sum + size, 0);
+    disk.free = bytes - 1;
+    await expect(take()).rejects.toThrow('1 MB are needed, 0 MB are free');
+    disk.free = bytes;
+    await take();
+    expect(existsSync(directory)).toBe(true);
   });
 
   it('is taken where the file system does not tell how much is free', async () => {

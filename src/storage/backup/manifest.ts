@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { whyOf } from '../../ports/errors.ts';
+import { codeOf, whyOf } from '../../ports/errors.ts';
 import { BackupUnusableError } from './errors.ts';
 
 export const MANIFEST = 'manifest.json';
@@ -47,7 +47,7 @@ export function readManifest(directory: string): Manifest {
 
 function whyUnread(directory: string, error: unknown): string {
   if (!existsSync(directory)) return 'there is no such folder';
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+  if (codeOf(error) === 'ENOENT')
     return `it has no ${MANIFEST}, so it was never finished, or is something else`;
   if (error instanceof z.ZodError || error instanceof SyntaxError)
     return `its ${MANIFEST} is damaged, or of a later release`;

@@ -40,7 +40,7 @@ export function pinAll(files: readonly string[]): readonly Pinned[] {
 }
 
 function pin(file: string): Pinned {
-  const sqlite = openSqlite(file, { readonly: true, fileMustExist: true });
+  const sqlite = openSqlite(file, { readonly: true });
   const release = () => void sqlite.close();
   try {
     sqlite.exec('BEGIN');

@@ -1,4 +1,5 @@
 /** Room on a disk for copies of databases. */
+import { codeOf } from '../../ports/errors.ts';
 import { freeBytes } from '../disk-use.ts';
 import { sqliteCodeOf } from '../errors.ts';
 import { DiskFullError } from './errors.ts';
@@ -25,6 +26,6 @@ export function orFull(error: unknown, folder: string): unknown {
 
 function isFull(error: unknown): boolean {
   if (sqliteCodeOf(error) === 'SQLITE_FULL') return true;
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = codeOf(error);
   return code === 'ENOSPC' || code === 'EDQUOT';
 }
