@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toTrace, traceField } from './trace.ts';
+import { toTrace, traceField, traceIdOf } from './trace.ts';
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
@@ -50,6 +50,15 @@ describe('a trace context', () => {
 
   it('loses a state that is too long to be passed on', () => {
     expect(toTrace(traceparent, 'a'.repeat(513))).toEqual({ traceparent });
+  });
+});
+
+describe('the id of a trace', () => {
+  it('is what all that belongs to it shares', () => {
+    expect(traceIdOf({ traceparent })).toBe('0af7651916cd43dd8448eb211c80319c');
+    expect(traceIdOf({ traceparent: traceparent.replace('b7ad', 'c0de') })).toBe(
+      '0af7651916cd43dd8448eb211c80319c',
+    );
   });
 });
 
