@@ -217,6 +217,7 @@ describe('the log', () => {
     const orchestrator = stage.orchestrate([registered()], { log });
     const { id } = await orchestrator.start(orderSaga, orderInput, { requestId: 'r1' });
     await orchestrator.operate(id, act('retry'));
+    await stage.clock.advance(250);
     await stage.answer(`${id}:hold-goods:do`, 'GOODS_GONE', { reason: 'sold_out' });
     expect(lines.length).toBeGreaterThan(6);
     for (const line of lines)
@@ -227,6 +228,7 @@ describe('the log', () => {
     expect(said('saga ended')).toMatchObject({
       state: 'compensated',
       reason: { code: 'refused', detail: 'sold_out' },
+      ms: 250,
     });
   });
 

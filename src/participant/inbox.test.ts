@@ -1,3 +1,4 @@
+import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { memoryDatabase } from '../../tests/support/memory-database.ts';
 import type { Database } from '../storage/database.ts';
@@ -53,6 +54,16 @@ describe('a command', () => {
     expect(await receive(pay, work('pay', paid))).toEqual(paid);
     expect(await receive(pay, work('pay', failed))).toEqual(paid);
     expect(effects).toEqual(['pay']);
+  });
+
+  it('of a former process gets the reply that this gave', async () => {
+    const later: Incoming = { ...pay, id: 's2:pay:do' };
+    for (const command of [pay, later]) await receive(command, work(command.id, paid));
+    inbox = createInbox(drizzle(database.writer.$client), () => 2_000);
+    for (const command of [pay, later])
+      expect(await receive(command, work('again', failed))).toEqual(paid);
+    expect(effects).toEqual([pay.id, later.id]);
+    expect(await receive({ ...pay, id: 's3:pay:do' }, work('new', failed))).toEqual(failed);
   });
 
   it('is refused again with the reason that it was refused with', async () => {
