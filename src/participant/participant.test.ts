@@ -148,8 +148,10 @@ describe('work outside the database', () => {
     answer();
     expect(await reply).toEqual(paid);
     expect(calls).toEqual(['call s1:pay:do', 'record']);
+    expect(repeats).toEqual([]);
     expect(await wires.arrives(paying)).toEqual(paid);
     expect(calls).toHaveLength(2);
+    expect(repeats).toEqual(['money.pay']);
   });
 
   it('that failed is called again with the same key', async () => {
@@ -273,6 +275,12 @@ describe('what a command tells of the oldest saga', () => {
     const aging = await served();
     await wires.arrives(of(young, young));
     await wires.arrives(of(idOf(NOW - 1)));
+    expect(await aging.sweep(NOW - 20 * DAY)).toBe(1);
+  });
+
+  it('stands if that saga was made this very moment', async () => {
+    const aging = await served();
+    await wires.arrives(of(idOf(NOW), idOf(NOW)));
     expect(await aging.sweep(NOW - 20 * DAY)).toBe(1);
   });
 
