@@ -4,7 +4,6 @@ import type { Clock } from '../ports/clock.ts';
 import { whyOf } from '../ports/errors.ts';
 import type { Log } from '../ports/log.ts';
 import { createOutage, type OutageWords } from '../ports/outage.ts';
-import { createCommitTurns } from '../storage/commit-turns.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 
 /** Those of the modules that run here. */
@@ -31,7 +30,6 @@ const NO_CHANGES: OutageWords = {
  */
 export function openDatabases({ dataDir, modules, ...options }: DatabasesOptions): Databases {
   const { clock } = options;
-  const turns = createCommitTurns(clock.soon);
   const opened: Partial<Record<DatabaseName, Database>> = {};
   try {
     for (const { name, migrations } of databasesOf(modules))
@@ -39,7 +37,7 @@ export function openDatabases({ dataDir, modules, ...options }: DatabasesOptions
         name,
         migrations,
         dataDir,
-        turns,
+        soon: clock.soon,
         ...observed(name, options),
       });
     return opened;

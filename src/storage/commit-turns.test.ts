@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type CommitTurns, createCommitTurns } from './commit-turns.ts';
+import { commitTurnsOf } from './commit-turns.ts';
 
 /** Turns of the event loop that are still to come. */
 let loop: (() => void)[];
-let turns: CommitTurns;
+let turns: ReturnType<typeof commitTurnsOf>;
 /** What has committed, and how many units. */
 let commits: string[];
 
 beforeEach(() => {
   loop = [];
   commits = [];
-  turns = createCommitTurns((run) => loop.push(run));
+  turns = commitTurnsOf((run) => loop.push(run));
 });
 
 /** Lets one turn of the event loop pass. */
@@ -33,6 +33,12 @@ const database = (name: string, units = 0) => {
 };
 
 describe('databases of one process', () => {
+  it('are those with the same clock', () => {
+    const soon = () => {};
+    expect(commitTurnsOf(soon)).toBe(commitTurnsOf(soon));
+    expect(commitTurnsOf(() => {})).not.toBe(commitTurnsOf(soon));
+  });
+
   it('commit one in each turn, the one that most units wait for first', () => {
     for (const one of [database('few', 1), database('most', 9), database('some', 4)]) one.ask();
     expect(commits).toEqual([]);

@@ -12,7 +12,7 @@ export interface Committer {
   commit(): void;
 }
 
-export interface CommitTurns {
+interface CommitTurns {
   /** Has it commit, once, when it is its turn. */
   ask(committer: Committer): void;
 }
@@ -26,8 +26,22 @@ interface Asking {
 /** After so many turns of others a database commits, however little waits for it. */
 const MAX_PASSED = 3;
 
-/** @param soon calls back once what is at hand now has been dealt with, as `setImmediate` does */
-export function createCommitTurns(soon: (run: () => void) => void): CommitTurns {
+type Soon = (run: () => void) => void;
+
+/** One clock belongs to one process. */
+const known = new WeakMap<Soon, CommitTurns>();
+
+/**
+ * The turns of all databases with this clock.
+ * @param soon calls back once what is at hand now has been dealt with, as `setImmediate` does
+ */
+export function commitTurnsOf(soon: Soon): CommitTurns {
+  const turns = known.get(soon) ?? createCommitTurns(soon);
+  known.set(soon, turns);
+  return turns;
+}
+
+function createCommitTurns(soon: Soon): CommitTurns {
   const asking: Asking[] = [];
   let isSet = false;
   const set = () => {

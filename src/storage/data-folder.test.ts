@@ -11,7 +11,6 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createCommitTurns } from './commit-turns.ts';
 import { prepareFile, prepareFolder, refuseHalfRestored } from './data-folder.ts';
 import { openDatabase } from './database.ts';
 import { migrationsOf } from './migrations.ts';
@@ -31,7 +30,7 @@ const open = () =>
     name: 'parking',
     migrations: [migrationsOf('parking')],
     dataDir,
-    turns: createCommitTurns(setImmediate),
+    soon: setImmediate,
   });
 const modeOf = (...path: readonly string[]) =>
   (statSync(join(dataDir, ...path)).mode & 0o777).toString(8);

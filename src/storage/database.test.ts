@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createCommitTurns } from './commit-turns.ts';
 import { openDatabase } from './database.ts';
 import { DatabaseNewerError, DatabaseOwnedError, DatabaseUnusableError } from './errors.ts';
 import { migrationsIn, migrationsOf } from './migrations.ts';
@@ -18,7 +17,7 @@ const open = () =>
     name: 'parking',
     migrations: [migrationsOf('parking')],
     dataDir,
-    turns: createCommitTurns(setImmediate),
+    soon: setImmediate,
   });
 
 const addSlot = sql`INSERT INTO slots VALUES ('a', 'A1', 'available', 1, 'USD', NULL)`;
@@ -157,7 +156,7 @@ describe('a data folder that is not there yet', () => {
       name: 'parking',
       migrations: [migrationsOf('parking')],
       dataDir: deep,
-      turns: createCommitTurns(setImmediate),
+      soon: setImmediate,
     });
     await database.commit.run(() => void database.writer.run(addSlot));
     expect(database.reader.all(sql`SELECT name FROM slots`)).toEqual([{ name: 'A1' }]);
@@ -172,7 +171,7 @@ describe('a database in memory', () => {
       name,
       migrations: [migrationsOf(name)],
       dataDir: ':memory:',
-      turns: createCommitTurns(setImmediate),
+      soon: setImmediate,
     }).close();
     expect(existsSync(':memory:')).toBe(false);
   });

@@ -5,7 +5,6 @@
 
 import { join } from 'node:path';
 import { whyOf } from '../ports/errors.ts';
-import type { CommitTurns } from './commit-turns.ts';
 import { type Connection, connect, type Db } from './connection.ts';
 import { prepareFile, prepareFolder, refuseHalfRestored } from './data-folder.ts';
 import { createGroupCommit, type GroupCommit, type TimeCommit } from './group-commit.ts';
@@ -35,8 +34,7 @@ export interface DatabaseOptions {
   readonly migrations: readonly Migrations[];
   /** The folder of the file, or `:memory:` for a database that ends with its process. */
   readonly dataDir: string;
-  /** The turns that the databases of this process commit in. */
-  readonly turns: CommitTurns;
+  readonly soon: (run: () => void) => void;
   readonly timeCommit?: TimeCommit;
   readonly onCommitFailed?: (cause: unknown) => void;
 }
@@ -49,7 +47,7 @@ const A_WRITE = 'PRAGMA user_version = 0';
  * @throws DatabaseOwnedError, DatabaseUnusableError, DatabaseNewerError, NativeModuleError
  */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { name, migrations, dataDir, turns, timeCommit, onCommitFailed } = options;
+  const { name, migrations, dataDir, soon, timeCommit, onCommitFailed } = options;
   const inMemory = dataDir === ':memory:';
   if (!inMemory) prepareFolder(dataDir);
   const file = inMemory ? dataDir : join(dataDir, `${name}.db`);
@@ -72,7 +70,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     bringUpToDate(writing, migrations, file);
     const reading = inMemory ? writing : connect(file, 'read');
     opened.unshift(reading);
-    const commit = createGroupCommit(writing, { turns, timeCommit, onCommitFailed });
+    const commit = createGroupCommit(writing, { soon, timeCommit, onCommitFailed });
     return {
       writer: writing.db,
       reader: reading.db,

@@ -1,11 +1,9 @@
 /** Whoever hands something in is told how it ended, in every way that it can end. */
-
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { settled } from '../testing/virtual-clock.ts';
-import { createCommitTurns } from './commit-turns.ts';
 import { type Connection, connect } from './connection.ts';
 import { CommitFailedError } from './errors.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
@@ -44,7 +42,7 @@ beforeEach(() => {
   turns = [];
   durable = [];
   commit = createGroupCommit(connection, {
-    turns: createCommitTurns((run) => turns.push(run)),
+    soon: (run) => turns.push(run),
     timeCommit: () => (units) => durable.push(units),
   });
 });

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CodedError } from '../ports/errors.ts';
-import { createCommitTurns } from './commit-turns.ts';
 import { type Connection, connect } from './connection.ts';
 import { CommitFailedError } from './errors.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
@@ -32,7 +31,7 @@ beforeEach(() => {
   connection.exec('CREATE TABLE numbers (value INTEGER PRIMARY KEY)');
   outsider = new Sqlite(file, { timeout: 0 });
   turns = [];
-  commit = createGroupCommit(connection, { turns: createCommitTurns((run) => turns.push(run)) });
+  commit = createGroupCommit(connection, { soon: (run) => turns.push(run) });
 });
 
 afterEach(() => {

@@ -10,7 +10,7 @@
  * several databases commits next is told by commit-turns.ts.
  */
 import { CodedError } from '../ports/errors.ts';
-import type { CommitTurns, Committer } from './commit-turns.ts';
+import { type Committer, commitTurnsOf } from './commit-turns.ts';
 import type { Connection } from './connection.ts';
 import { CommitFailedError } from './errors.ts';
 
@@ -36,8 +36,11 @@ export interface GroupCommit {
 export type TimeCommit = () => (units: number) => void;
 
 export interface GroupCommitOptions {
-  /** The turns that it shares with the other databases of its process. */
-  readonly turns: CommitTurns;
+  /**
+   * Calls back once what is at hand now has been dealt with, as `setImmediate` does. Databases with
+   * the same one take turns.
+   */
+  readonly soon: (run: () => void) => void;
   readonly timeCommit?: TimeCommit | undefined;
   /** Told of each batch that was lost as a whole, as on a full disk, with the cause. */
   readonly onCommitFailed?: ((cause: unknown) => void) | undefined;
@@ -107,7 +110,7 @@ function toPending<T>(
 function schedule(state: State): void {
   if (state.scheduled) return;
   state.scheduled = true;
-  state.turns.ask(state.committer);
+  commitTurnsOf(state.soon).ask(state.committer);
 }
 
 function commitNext(state: State): void {

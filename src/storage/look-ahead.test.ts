@@ -5,7 +5,6 @@ import Sqlite from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { whyOf } from '../ports/errors.ts';
-import { createCommitTurns } from './commit-turns.ts';
 import { openDatabase } from './database.ts';
 import { lookAhead } from './look-ahead.ts';
 import { migrationsOf } from './migrations.ts';
@@ -22,7 +21,7 @@ const open = () =>
     name: 'parking',
     migrations: former,
     dataDir,
-    turns: createCommitTurns(setImmediate),
+    soon: setImmediate,
   });
 
 beforeEach(() => {

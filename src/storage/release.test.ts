@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createCommitTurns } from './commit-turns.ts';
 import { openDatabase } from './database.ts';
 import { migrationsIn, migrationsOf } from './migrations.ts';
 import { lookInto } from './read-rows.ts';
@@ -22,7 +21,7 @@ beforeEach(async () => {
     name: 'booking',
     migrations: owners,
     dataDir,
-    turns: createCommitTurns(setImmediate),
+    soon: setImmediate,
   }).close();
 });
 

@@ -1,10 +1,8 @@
 /** What a look at the outbox costs must not grow with what was delivered. */
-
 import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { memoryDatabase } from '../../tests/support/memory-database.ts';
-import { createCommitTurns } from '../storage/commit-turns.ts';
 import { createGroupCommit } from '../storage/group-commit.ts';
 import { webhookMigrations } from './migrations.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
@@ -38,7 +36,7 @@ beforeEach(async () => {
     pragma: (name: string) => sqlite.pragma(name, { simple: true }),
     close: () => void sqlite.close(),
   };
-  const commit = createGroupCommit(connection, { turns: createCommitTurns(setImmediate) });
+  const commit = createGroupCommit(connection, { soon: setImmediate });
   outbox = createOutbox({ writer: db, reader: db, commit });
   const all = Array.from({ length: DELIVERED + 2 }, (_, n) => n);
   await Promise.all(all.map((n) => outbox.keep(noticeOf(n), n)));

@@ -4,7 +4,6 @@
  * delivered, over restarts and however long the address is away: see
  * `docs/decisions/0019-notices-are-kept-in-an-outbox.md`.
  */
-
 import type { DeadLetter } from '../bus/dead-letters.ts';
 import type { Standstill } from '../bus/gate.ts';
 import type { Stall } from '../orchestrator/instance.ts';
@@ -12,7 +11,6 @@ import type { Random } from '../ports/chance.ts';
 import type { Clock, EpochMs } from '../ports/clock.ts';
 import { whyOf } from '../ports/errors.ts';
 import type { Log } from '../ports/log.ts';
-import { createCommitTurns } from '../storage/commit-turns.ts';
 import type { Db } from '../storage/connection.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { inPages, type Sweep } from '../storage/retention.ts';
@@ -89,12 +87,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
 
 function memoryFor({ soon }: Clock): Database {
   const migrations = [webhookMigrations];
-  return openDatabase({
-    name: 'webhook',
-    migrations,
-    dataDir: ':memory:',
-    turns: createCommitTurns(soon),
-  });
+  return openDatabase({ name: 'webhook', migrations, dataDir: ':memory:', soon });
 }
 
 /** It never rejects: a full disk, of all things, is to be told of. */

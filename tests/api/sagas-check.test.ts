@@ -8,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrationsFor } from '../../src/modules/modules.ts';
 import { createSagaRows, type SagaRow } from '../../src/orchestrator/log/rows.ts';
-import { createCommitTurns } from '../../src/storage/commit-turns.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import { sagaRow } from '../support/saga-row.ts';
 
@@ -37,7 +36,7 @@ const withRows = async (...rows: readonly SagaRow[]) => {
     name: 'booking',
     migrations: migrationsFor('booking'),
     dataDir,
-    turns: createCommitTurns(setImmediate),
+    soon: setImmediate,
   });
   const store = createSagaRows(database.writer);
   await database.commit.run(() => rows.forEach(store.insert));

@@ -1,4 +1,3 @@
-import { createCommitTurns } from '../../src/storage/commit-turns.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
 import type { Migrations } from '../../src/storage/migrations.ts';
 
@@ -7,10 +6,5 @@ export function memoryDatabase(
   migrations: readonly Migrations[],
   soon: (run: () => void) => void = setImmediate,
 ): Database {
-  return openDatabase({
-    name: 'tests',
-    migrations,
-    dataDir: ':memory:',
-    turns: createCommitTurns(soon),
-  });
+  return openDatabase({ name: 'tests', migrations, dataDir: ':memory:', soon });
 }

@@ -15,7 +15,6 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createCommitTurns } from '../commit-turns.ts';
 import { type Database, openDatabase } from '../database.ts';
 import { migrationsOf } from '../migrations.ts';
 import { readRows } from '../read-rows.ts';
@@ -34,7 +33,7 @@ const open = (folder: string): readonly Database[] =>
       name,
       migrations: [migrationsOf('parking')],
       dataDir: folder,
-      turns: createCommitTurns(setImmediate),
+      soon: setImmediate,
     }),
   );
 

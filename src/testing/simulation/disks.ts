@@ -2,7 +2,6 @@
 
 import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { createCommitTurns } from '../../storage/commit-turns.ts';
 import type { Connection, Db } from '../../storage/connection.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
 import { createGroupCommit } from '../../storage/group-commit.ts';
@@ -96,7 +95,7 @@ function createDisk({ migrations, more }: Tables): Disk {
     name: 'simulated',
     migrations,
     dataDir: ':memory:',
-    turns: createCommitTurns(setImmediate),
+    soon: setImmediate,
   });
   const { $client } = template.writer;
   if (more !== undefined) $client.exec(more);
@@ -143,7 +142,7 @@ function openDisk(disk: Disk, hooks: CommitHooks): Database {
   return {
     writer: disk.db,
     reader: disk.db,
-    commit: createGroupCommit(connection, { turns: createCommitTurns(hooks.soon) }),
+    commit: createGroupCommit(connection, { soon: hooks.soon }),
     version: () => disk.commits,
     pragma: connection.pragma,
     probe: async () => undefined,
