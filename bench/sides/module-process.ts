@@ -1,6 +1,6 @@
 /** The process of one module, which apart.ts asks. */
 import type { System } from '../../src/app/compose.ts';
-import type { ModuleName } from '../../src/modules/modules.ts';
+import type { ModuleName } from '../../src/modules/names.ts';
 import { answerParent } from '../child.ts';
 import { addSlots, openEngine } from './engine.ts';
 

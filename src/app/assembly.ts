@@ -1,6 +1,7 @@
 /** The work that the modules of a process do together. */
 import type { RunningModule } from '../modules/module.ts';
-import { moduleNames, type RunningModules } from '../modules/modules.ts';
+import type { RunningModules } from '../modules/modules.ts';
+import { moduleNames } from '../modules/names.ts';
 import { openStates } from '../orchestrator/instance.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 import type { Sweep } from '../storage/retention.ts';

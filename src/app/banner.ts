@@ -2,7 +2,7 @@
  * The greeting on the terminal once the process has started: what runs here, where it is seen, and
  * commands to try.
  */
-import type { ModuleName } from '../modules/modules.ts';
+import type { ModuleName } from '../modules/names.ts';
 import { isLoopback } from './config.ts';
 import { allTokens } from './named-tokens.ts';
 import type { Environment } from './settings.ts';

@@ -12,9 +12,9 @@ import {
   contracts,
   createModules,
   type DatabaseName,
-  moduleNames,
   type RunningModules,
 } from '../modules/modules.ts';
+import { moduleNames } from '../modules/names.ts';
 import type { Tracing } from '../ports/trace.ts';
 import type { Database } from '../storage/database.ts';
 import { createRetention } from '../storage/retention.ts';

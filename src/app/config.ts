@@ -6,7 +6,7 @@ import { isIPv4 } from 'node:net';
 import { userInfo } from 'node:os';
 import { isAbsolute, join, relative } from 'node:path';
 import { z } from 'zod';
-import { moduleNames } from '../modules/modules.ts';
+import { moduleNames } from '../modules/names.ts';
 import { CodedError } from '../ports/errors.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { readDotEnv, withDotEnv } from './dot-env.ts';

@@ -1,5 +1,6 @@
 /** The modules that a process runs, and the databases that are theirs: no other opens them. */
-import { type DatabaseName, databasesOf, type ModuleName } from '../modules/modules.ts';
+import { type DatabaseName, databasesOf } from '../modules/modules.ts';
+import type { ModuleName } from '../modules/names.ts';
 import type { Clock } from '../ports/clock.ts';
 import { whyOf } from '../ports/errors.ts';
 import type { Log } from '../ports/log.ts';

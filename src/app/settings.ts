@@ -4,7 +4,7 @@
  * docs/settings.md and .env.example from here.
  */
 import { z } from 'zod';
-import { moduleNames } from '../modules/modules.ts';
+import { moduleNames } from '../modules/names.ts';
 import { namedTokens, sharedToken } from './named-tokens.ts';
 import { facts } from './setting-facts.ts';
 import { webhookSettings } from './webhook-settings.ts';

@@ -1,5 +1,6 @@
 /** The webhook of a process, on those of its databases that have an outbox. */
-import { databasesOf, moduleNames } from '../modules/modules.ts';
+import { databasesOf } from '../modules/modules.ts';
+import { moduleNames } from '../modules/names.ts';
 import { webhookMigrations } from '../webhook/migrations.ts';
 import { createWebhook, type Webhook, type WebhookOptions } from '../webhook/webhook.ts';
 import type { Databases } from './databases.ts';

@@ -2,7 +2,7 @@
 import type { Demo } from '../dashboard/breakages/breakages.ts';
 import type { OperatorToken } from '../http/operator-tokens.ts';
 import type { ModuleContext } from '../modules/module.ts';
-import type { ModuleName } from '../modules/modules.ts';
+import type { ModuleName } from '../modules/names.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { WebhookOptions } from '../webhook/webhook.ts';
 

@@ -1,6 +1,6 @@
 /** A command is written with commander: an action on the API, and examples in its help. */
 import { Command, type CommandUnknownOpts, type OptionValues } from '@commander-js/extra-typings';
-import type { ModuleName } from '../modules/modules.ts';
+import type { ModuleName } from '../modules/names.ts';
 import type { Random } from '../ports/chance.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Api } from './client.ts';

@@ -1,7 +1,7 @@
 /** Options that several commands take, and how the values of options are checked. */
 import { Option } from '@commander-js/extra-typings';
 import { didYouMean } from '../app/did-you-mean.ts';
-import { moduleNames } from '../modules/modules.ts';
+import { moduleNames } from '../modules/names.ts';
 import { usage } from './errors.ts';
 
 /** Characters that a header carries unchanged. */

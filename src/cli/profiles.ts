@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { didYouMean } from '../app/did-you-mean.ts';
-import { moduleNames } from '../modules/modules.ts';
+import { moduleNames } from '../modules/names.ts';
 import { whyOf } from '../ports/errors.ts';
 import { CliError, usage } from './errors.ts';
 

@@ -1,7 +1,7 @@
 /** The system that a command speaks to: an address for each module, and the operator's token. */
 import { readFileSync } from 'node:fs';
 import type { CliSettings } from '../app/config.ts';
-import type { ModuleName } from '../modules/modules.ts';
+import type { ModuleName } from '../modules/names.ts';
 import { whyOf } from '../ports/errors.ts';
 import { usage } from './errors.ts';
 import { VISIBLE } from './options.ts';

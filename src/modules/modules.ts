@@ -5,17 +5,18 @@ import type { Migrations } from '../storage/migrations.ts';
 import { billingModule } from './billing/module.ts';
 import { bookingModule } from './booking/module.ts';
 import type { ModuleContext, ModuleDatabase } from './module.ts';
+import { type ModuleName, moduleNames } from './names.ts';
 import { parkingModule } from './parking/module.ts';
 
-export const modules = [bookingModule, parkingModule, billingModule] as const;
+export const modules = [bookingModule, parkingModule, billingModule] as const satisfies readonly {
+  readonly name: ModuleName;
+}[];
 
 type AnyModule = (typeof modules)[number];
-export type ModuleName = AnyModule['name'];
 /** A module that serves commands. */
 export type ParticipantName = Extract<AnyModule, { readonly contract: ModuleContract }>['name'];
 export type DatabaseName = AnyModule['databases'][number]['name'];
 
-export const moduleNames: readonly ModuleName[] = modules.map(({ name }) => name);
 export const participantNames: readonly ParticipantName[] = modules.flatMap((module) =>
   module.contract === undefined ? [] : [module.name],
 );
@@ -47,7 +48,7 @@ interface NamedDatabase extends ModuleDatabase {
 }
 
 /** The databases of some modules; of all if not given. */
-export function databasesOf(names = moduleNames): readonly NamedDatabase[] {
+export function databasesOf(names: readonly ModuleName[] = moduleNames): readonly NamedDatabase[] {
   const some = modules.filter(({ name }) => names.includes(name));
   return some.flatMap(({ databases }): readonly NamedDatabase[] => databases);
 }

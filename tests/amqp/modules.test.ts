@@ -5,7 +5,7 @@ import { connect } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { compose } from '../../src/app/compose.ts';
 import { newUuid, systemClock, systemRandom } from '../../src/app/system.ts';
-import { moduleNames } from '../../src/modules/modules.ts';
+import { moduleNames } from '../../src/modules/names.ts';
 import { readRows } from '../../src/storage/read-rows.ts';
 import { byModule } from '../support/by-module.ts';
 import { silent } from '../support/log.ts';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/app/config.ts';
-import { moduleNames } from '../../src/modules/modules.ts';
+import { moduleNames } from '../../src/modules/names.ts';
 import {
   composeFiles,
   rawComposeFile,

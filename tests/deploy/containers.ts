@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type ModuleName, moduleNames } from '../../src/modules/modules.ts';
+import { type ModuleName, moduleNames } from '../../src/modules/names.ts';
 import type { Broker } from '../amqp/broker.ts';
 import { byModule, inTurn } from '../support/by-module.ts';
 import { freePort } from '../support/free-port.ts';

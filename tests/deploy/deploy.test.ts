@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type ConfirmChannel, connect } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayUnavailableError } from '../../src/modules/billing/gateway/gateway.ts';
-import { type ModuleName, moduleNames } from '../../src/modules/modules.ts';
+import { type ModuleName, moduleNames } from '../../src/modules/names.ts';
 import { type Broker, startBroker } from '../amqp/broker.ts';
 import { forget } from '../amqp/forget.ts';
 import { byModule } from '../support/by-module.ts';

@@ -2,7 +2,8 @@
  * The places where a process may die: between any two things that are durable or visible from
  * outside. Each is passed many times in a run.
  */
-import { type ModuleName, moduleNames, modules } from '../../src/modules/modules.ts';
+import { modules } from '../../src/modules/modules.ts';
+import { type ModuleName, moduleNames } from '../../src/modules/names.ts';
 
 const sending = ['begin', 'written', 'committed', 'send', 'sent', 'receive', 'taken'] as const;
 const serving = ['receive', 'begin', 'written', 'committed', 'answer', 'answered'] as const;

@@ -1,4 +1,4 @@
-import { type ModuleName, moduleNames } from '../../src/modules/modules.ts';
+import { type ModuleName, moduleNames } from '../../src/modules/names.ts';
 
 /** One value per module of the system, by its name. */
 export function byModule<T>(make: (module: ModuleName) => T): Record<ModuleName, T> {

@@ -10,7 +10,7 @@ import type { Demo } from '../../src/dashboard/breakages/breakages.ts';
 import type { OperatorToken } from '../../src/http/operator-tokens.ts';
 import { violatedAtRest } from '../../src/invariants/invariants.ts';
 import { readSnapshot, type Snapshot } from '../../src/invariants/snapshot.ts';
-import { type ModuleName, moduleNames } from '../../src/modules/modules.ts';
+import { type ModuleName, moduleNames } from '../../src/modules/names.ts';
 import type { ResendPolicy } from '../../src/orchestrator/machine/backoff.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { takeHost } from './host.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { violatedAtRest } from '../../src/invariants/invariants.ts';
 import { readSnapshot, type Snapshot } from '../../src/invariants/snapshot.ts';
-import { type ModuleName, moduleNames } from '../../src/modules/modules.ts';
+import { type ModuleName, moduleNames } from '../../src/modules/names.ts';
 import { inTurn } from './by-module.ts';
 import { type Answer, type SystemOptions, startSystem, type TestSystem } from './system.ts';
 

@@ -1,7 +1,7 @@
 /** Three processes of one module each, every one with a data folder and backups of its own. */
 import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ModuleName, moduleNames } from '../../src/modules/modules.ts';
+import { type ModuleName, moduleNames } from '../../src/modules/names.ts';
 import { restoreBackup } from '../../src/storage/backup/restore.ts';
 import type { Broker } from '../amqp/broker.ts';
 import { pause } from '../kill/rest.ts';

@@ -1,5 +1,5 @@
 /** What is done to the fleet, in an order that a seed gives again. */
-import { type ModuleName, moduleNames } from '../../src/modules/modules.ts';
+import { type ModuleName, moduleNames } from '../../src/modules/names.ts';
 import { pause } from '../kill/rest.ts';
 import type { Fleet } from './fleet.ts';
 

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ModuleName, moduleNames } from '../../src/modules/modules.ts';
+import { type ModuleName, moduleNames } from '../../src/modules/names.ts';
 import { type Broker, startBroker } from '../amqp/broker.ts';
 import { type Server, startServer } from '../kill/server.ts';
 import { inTurn } from '../support/by-module.ts';

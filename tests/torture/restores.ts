@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { violatedInFlight } from '../../src/invariants/invariants.ts';
 import { readSnapshot } from '../../src/invariants/snapshot.ts';
-import { type ModuleName, moduleNames } from '../../src/modules/modules.ts';
+import { type ModuleName, moduleNames } from '../../src/modules/names.ts';
 import { type Broker, startBroker } from '../amqp/broker.ts';
 import { addSlots } from '../kill/clients.ts';
 import { pause } from '../kill/rest.ts';

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { violatedInFlight } from '../../src/invariants/invariants.ts';
 import { readSnapshot } from '../../src/invariants/snapshot.ts';
-import { databasesOf, type ModuleName, moduleNames } from '../../src/modules/modules.ts';
+import { databasesOf } from '../../src/modules/modules.ts';
+import { type ModuleName, moduleNames } from '../../src/modules/names.ts';
 import { mendAsThePageSays, rowOf } from '../support/mends.ts';
 import { type Answer, startSystem, type TestSystem } from '../support/system.ts';
 

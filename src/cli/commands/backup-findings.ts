@@ -1,5 +1,6 @@
 /** The findings of `parking backup --verify` and `parking restore --check` in a backup. */
-import { databasesOf, type ModuleName, moduleNames } from '../../modules/modules.ts';
+import { databasesOf } from '../../modules/modules.ts';
+import { type ModuleName, moduleNames } from '../../modules/names.ts';
 import { whyOf } from '../../ports/errors.ts';
 import { BackupUnusableError } from '../../storage/backup/errors.ts';
 import { checkFiles, type Manifest, readManifest } from '../../storage/backup/manifest.ts';

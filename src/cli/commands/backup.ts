@@ -4,7 +4,6 @@ import { Command } from '@commander-js/extra-typings';
 import { readSettings } from '../../app/config.ts';
 import type { components } from '../../client/client.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { restoreBackup } from '../../storage/backup/restore.ts';
 import { thing } from '../answers.ts';
 import type { Api } from '../client.ts';
 import { type Act, type Cli, examples } from '../command.ts';
@@ -13,7 +12,10 @@ import { moduleOption } from '../options.ts';
 import { printFindings } from '../output/findings.ts';
 import type { Output } from '../output/output.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
-import { backupFindings } from './backup-findings.ts';
+
+/** Loaded when it is asked for: it brings all modules and their databases. */
+const loadFindings = () => import('./backup-findings.ts');
+const loadRestore = () => import('../../storage/backup/restore.ts');
 
 /** Between two questions how far the backup is. */
 const ASK_EVERY_MS = 200;
@@ -35,6 +37,7 @@ export const backup = (act: Act) =>
         if (verify !== true) return print(out, taken);
         // The findings are the result; the place of the copy is told beside it.
         out.note(`${taken.id} is in ${taken.directory}`);
+        const { backupFindings } = await loadFindings();
         return printFindings(out, await backupFindings(taken.directory));
       }),
     );
@@ -90,8 +93,12 @@ export const restore = (act: Act) =>
     .action(
       act(async ({ out }, { args: [backupDir], options: { check } }) => {
         const from = resolve(backupDir);
-        if (check === true) return printFindings(out, await backupFindings(from));
+        if (check === true) {
+          const { backupFindings } = await loadFindings();
+          return printFindings(out, await backupFindings(from));
+        }
         const { DATA_DIR: dataDir } = readSettings();
+        const { restoreBackup } = await loadRestore();
         const { takenAt, openSagas, files } = await restoreBackup({ from, dataDir });
         if (out.isJson) out.json({ dataDir, takenAt, openSagas, files });
         else out.line(`restored ${files.length} databases of ${takenAt} to ${dataDir}`);

@@ -9,7 +9,6 @@ import { systemClock } from '../../app/system.ts';
 import { whyOf } from '../../ports/errors.ts';
 import { type Act, examples } from '../command.ts';
 import { type Finding, printFindings } from '../output/findings.ts';
-import { databaseFindings } from './doctor-databases.ts';
 
 /** The time that the broker may take to answer. */
 const BROKER_MS = 3_000;
@@ -52,6 +51,8 @@ function settingsOf() {
 
 async function diagnose(settings: Environment): Promise<readonly Finding[]> {
   const { DATA_DIR, MODULES, BUS, AMQP_URL } = settings;
+  // Only now: it brings all modules and their databases.
+  const { databaseFindings } = await import('./doctor-databases.ts');
   return [
     ...(await databaseFindings(DATA_DIR, MODULES)),
     ...(BUS === 'amqp' ? [await brokerOf(AMQP_URL)] : []),

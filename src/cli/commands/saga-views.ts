@@ -7,8 +7,6 @@ import { type Act, examples, type Make } from '../command.ts';
 import { exitCodes } from '../errors.ts';
 import { createLine, storyOf } from '../output/story.ts';
 import { toned } from '../output/text.ts';
-import { watchSaga } from '../watch.ts';
-import { checkSagas } from './sagas-check.ts';
 
 const ID = 'id of the saga';
 const EXAMPLE = '01a20c6c-04f8-7020-aebd-1b03b5c36472';
@@ -39,6 +37,8 @@ const watch = (act: Act) =>
         ifInterrupted(() => 'interrupted: the saga goes on, and was only watched');
         const line = createLine();
         const watching = { api: api('booking'), clock, random, note: out.note };
+        // Only now: it brings the bodies of the API.
+        const { watchSaga } = await import('../watch.ts');
         const ended = await watchSaga(watching, id, (entry) =>
           out.isJson ? out.json(entry) : out.line(line(entry)),
         );
@@ -75,6 +75,8 @@ const check = (act: Act) =>
     .addHelpText('after', examples('sagas check', 'sagas check /var/lib/parking'))
     .action(
       act(async ({ out }, { args: [folder] }) => {
+        // Only now: it brings all modules and their databases.
+        const { checkSagas } = await import('./sagas-check.ts');
         const { open, stalling } = checkSagas(folder);
         if (out.isJson) out.json({ open, stalling });
         else {

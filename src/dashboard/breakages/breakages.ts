@@ -3,12 +3,8 @@
  * message that it fits, and ends by itself.
  */
 import type { CommandMessage, ReplyMessage } from '../../bus/bus.ts';
-import {
-  contracts,
-  type ModuleName,
-  type ParticipantName,
-  participantNames,
-} from '../../modules/modules.ts';
+import { contracts, type ParticipantName, participantNames } from '../../modules/modules.ts';
+import type { ModuleName } from '../../modules/names.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { CodedError } from '../../ports/errors.ts';
 import type { Log } from '../../ports/log.ts';
