@@ -13,6 +13,7 @@ import { book, bookings } from './commands/bookings.ts';
 import { completion } from './commands/completion.ts';
 import { deadLetters } from './commands/dead-letters.ts';
 import { doctor } from './commands/doctor.ts';
+import { help } from './commands/help.ts';
 import { load } from './commands/load.ts';
 import { profile } from './commands/profile.ts';
 import { sagas } from './commands/sagas.ts';
@@ -57,11 +58,11 @@ export function parkingProgram(act: Act): CommandUnknownOpts {
     .description('Books parking slots, and operates the sagas behind it.')
     .version(version, '--version', 'print the version')
     .commandsGroup('This command line:')
-    .helpCommand(true)
+    .helpCommand(false)
     .addHelpText('after', examples('book A1 --wait', 'sagas list --state stalled'));
   for (const [heading, makes] of Object.entries(commands))
     for (const make of makes) program.addCommand(make(act).helpGroup(heading));
-  program.addCommand(completion(act, program));
+  program.addCommand(completion(act, program)).addCommand(help(program));
   for (const command of commandsIn(program))
     for (const option of globalOptions()) command.addOption(option);
   return program;

@@ -162,8 +162,30 @@ describe('help', () => {
         expect(given.slice(0, words.length)).toEqual(words);
         const program = parkingProgram(() => async () => {});
         for (const command of commandsIn(program)) command.exitOverride().enablePositionalOptions();
-        await program.parseAsync(given, { from: 'user' });
+        // Help that was shown ends the parsing, with the code of success.
+        await program
+          .parseAsync(given, { from: 'user' })
+          .catch((error: unknown) => expect(error).toMatchObject({ exitCode: 0 }));
       }
+    }
+  });
+
+  it('is the same, asked for by a word or by an option', async () => {
+    for (const words of [['sagas', 'show'], ['sagas'], ['book'], []]) {
+      const { code, out } = await callParking(['help', ...words]);
+      expect(code).toBe(0);
+      expect(out).toBe((await callParking([...words, '--help'])).out);
+    }
+  });
+
+  it('of a command that is not there says so, and is no success', async () => {
+    for (const args of [
+      ['help', 'nosuch'],
+      ['help', 'sagas', 'nosuch'],
+    ]) {
+      const { code, err } = await callParking(args);
+      expect(code).toBe(2);
+      expect(err).toContain("unknown command 'nosuch'");
     }
   });
 
