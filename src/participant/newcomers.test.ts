@@ -26,6 +26,16 @@ describe('a newcomer', () => {
     expect(newcomers.has(id(25_001))).toBe(true);
   });
 
+  it('is none below the highest of very many, which are not remembered one by one', () => {
+    const newcomers = createNewcomers('');
+    const id = (n: number) => `s${String(n).padStart(6, '0')}`;
+    for (let n = 1; n < 20_000; n += 1) newcomers.note(id(2 * n));
+    expect(newcomers.has(id(7))).toBe(true);
+    newcomers.note(id(40_000));
+    expect(newcomers.has(id(7))).toBe(false);
+    expect(newcomers.has(id(40_001))).toBe(true);
+  });
+
   it('is never one that was noted, however many there are', () => {
     const ids = fc.array(fc.integer({ min: 0, max: 60_000 }), { minLength: 1, maxLength: 300 });
     fc.assert(

@@ -180,6 +180,7 @@ describe('a saga is found', () => {
 
   it.each([
     ['before its saga, by a clock that is behind', -2_000],
+    ['by a clock that is a second behind', -1_000],
     ['by a clock that is little behind', -900],
     ['with its saga', 0],
     ['soon', 3_000],
@@ -192,6 +193,8 @@ describe('a saga is found', () => {
     const replyTo = (id: string) => uuid(BEGUN + after, `f${id.slice(-2)}`);
     for (const id of [saga, ...others])
       happens(id, 1, { type: 'step-done', detail: { messageId: replyTo(id) } });
+    // Of that time, and its history names the reply, which it did not take.
+    happens(others[1] ?? '', 2, { type: 'command-sent', detail: { messageId: replyTo(saga) } });
     expect(findByMessage(replyTo(saga))).toBe(saga);
     expect(findByMessage(uuid(BEGUN + after, 'c'))).toBeUndefined();
     rows.remove(saga);
