@@ -185,7 +185,7 @@ describe('help', () => {
     ]) {
       const { code, err } = await callParking(args);
       expect(code).toBe(2);
-      expect(err).toContain("unknown command 'nosuch'");
+      expect(err).toContain("unknown command 'nosuch'; see --help");
     }
   });
 

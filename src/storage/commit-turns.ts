@@ -12,7 +12,7 @@ export interface Committer {
   commit(): void;
 }
 
-interface CommitTurns {
+export interface CommitTurns {
   /** Has it commit, once, when it is its turn. */
   ask(committer: Committer): void;
 }

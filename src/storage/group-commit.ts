@@ -10,7 +10,7 @@
  * several databases commits next is told by commit-turns.ts.
  */
 import { CodedError } from '../ports/errors.ts';
-import { type Committer, commitTurnsOf } from './commit-turns.ts';
+import { type CommitTurns, type Committer, commitTurnsOf } from './commit-turns.ts';
 import type { Connection } from './connection.ts';
 import { CommitFailedError } from './errors.ts';
 
@@ -56,6 +56,7 @@ interface Pending {
 
 interface State extends GroupCommitOptions {
   readonly connection: Connection;
+  readonly turns: CommitTurns;
   readonly committer: Committer;
   pending: Pending[];
   scheduled: boolean;
@@ -71,6 +72,7 @@ export function createGroupCommit(
   const state: State = {
     ...options,
     connection,
+    turns: commitTurnsOf(options.soon),
     committer: { waiting: () => state.pending.length, commit: () => commitNext(state) },
     pending: [],
     scheduled: false,
@@ -110,7 +112,7 @@ function toPending<T>(
 function schedule(state: State): void {
   if (state.scheduled) return;
   state.scheduled = true;
-  commitTurnsOf(state.soon).ask(state.committer);
+  state.turns.ask(state.committer);
 }
 
 function commitNext(state: State): void {

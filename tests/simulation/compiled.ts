@@ -29,13 +29,19 @@ let made: string | undefined;
 export function compiledProduct(): string {
   if (made !== undefined) return made;
   const folder = mkdtempSync(join(tmpdir(), 'compiled-'));
-  process.on('exit', () => rmSync(folder, { recursive: true }));
+  process.on('exit', removeCompiledProduct);
   for (const path of copied)
     cpSync(join(projectRoot, path), join(folder, path), { recursive: true });
   for (const path of compiled) compileFolder(path, folder);
   symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
   made = folder;
   return folder;
+}
+
+/** A process that is killed, as one of a test runner may be, does it before. Twice is as once. */
+export function removeCompiledProduct(): void {
+  if (made !== undefined) rmSync(made, { recursive: true });
+  made = undefined;
 }
 
 /** Writes a source file into a folder of compiled ones, at the path that it has in the project. */

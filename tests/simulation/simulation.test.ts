@@ -1,9 +1,10 @@
 /** Ten thousand runs, every crash, and proof that faults would have been found. */
 import { randomInt } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { seededChance } from '../../src/testing/chance.ts';
 import { replay } from '../../src/testing/simulation/explore.ts';
 import { drawRates, randomTape, recordedTape } from '../../src/testing/simulation/tape.ts';
+import { removeCompiledProduct } from './compiled.ts';
 import { corpus } from './corpus.ts';
 import { createProductDisks } from './databases.ts';
 import { mutants } from './mutants.ts';
@@ -58,6 +59,8 @@ describe('the system, under all that chance can do to it', () => {
 });
 
 describe('a fault of our own', () => {
+  afterAll(removeCompiledProduct);
+
   const found = new Map<string, number>();
 
   it.concurrent.each(mutants)(`is found within ${MAX_HUNT} runs: $what`, async (mutant) => {

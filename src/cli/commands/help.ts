@@ -21,5 +21,5 @@ function commandAt(
   const found = command.commands.find((one) => one.name() === word);
   if (found !== undefined) return commandAt(found, others);
   const names = command.commands.map((one) => one.name());
-  throw usage(`unknown command '${word}'${didYouMean(word, names)}`);
+  throw usage(`unknown command '${word}'${didYouMean(word, names) || '; see --help'}`);
 }
