@@ -42,4 +42,13 @@ describe('a statement', () => {
     const other = prepareFind<typeof notes, { readonly id: string }>(db, notes, isOne('b'));
     expect(other({ id: 'x' })).toBeUndefined();
   });
+
+  it('has a fixed null where nothing is to be', () => {
+    const { db } = connection;
+    const values = { id: placeholder('id'), kind: 'a', body: null, at: 7 };
+    expect(prepareWrite<Pick<Note, 'id'>>(db, db.insert(notes).values(values))({ id: 'x' })).toBe(
+      1,
+    );
+    expect(db.select().from(notes).all()).toEqual([{ id: 'x', kind: 'a', body: null, at: 7 }]);
+  });
 });

@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
+import { listening } from '../../../tests/support/log.ts';
 import { countedIds } from '../../testing/ids.ts';
-import { createVirtualClock } from '../../testing/virtual-clock.ts';
+import { createVirtualClock, settled } from '../../testing/virtual-clock.ts';
 import { createDeadLetterBox, MAX_LETTERS } from './dead-letter-box.ts';
 
 const message = { id: 's:pay:do', type: 'pay', sagaId: 's', commandId: 's:pay:do', replyTo: 'r' };
 const failed = { queue: 'q', reason: 'it threw', attempts: 5, message };
 
-const box = () => {
+const box = (tell: () => Promise<void> = async () => {}) => {
   const told: string[] = [];
-  const warned: object[] = [];
+  const heard = listening();
+  const { lines } = heard;
+  const log = { ...heard.log, debug() {} }; // It has every letter that is let go.
   const { now, after, soon } = createVirtualClock();
-  const onDeadLetter = ({ id }: { id: string }) => void told.push(id);
-  const clock = { now, after, soon };
-  const log = {
-    debug() {},
-    info() {},
-    error() {},
-    warn: (fields: object) => void warned.push(fields),
+  const onDeadLetter = ({ id }: { id: string }) => {
+    told.push(id);
+    return tell();
   };
+  const clock = { now, after, soon };
   const newId = countedIds();
-  return { told, warned, letters: createDeadLetterBox({ clock, newId, log, onDeadLetter }) };
+  return { told, lines, letters: createDeadLetterBox({ clock, newId, log, onDeadLetter }) };
 };
 
 describe('a message that is set aside again and again', () => {
@@ -44,19 +44,32 @@ describe('a message that is set aside again and again', () => {
   });
 });
 
+describe('a letter of which nobody could be told', () => {
+  it('is kept, and logged as untold', async () => {
+    const err = new Error('the webhook outbox is full');
+    const { letters, told, lines } = box(() => Promise.reject(err));
+    letters.add(failed);
+    await settled();
+    const said = 'nobody was told of a dead letter';
+    expect(lines).toEqual([{ id: told[0], queue: 'q', err, said }]);
+    expect(letters.list()).toHaveLength(1);
+  });
+});
+
 describe('more letters than are kept', () => {
   it('push the oldest out, which is counted, and logged as it begins', () => {
-    const { letters, told, warned } = box();
+    const { letters, told, lines } = box();
     const add = (n: number) => letters.add({ ...failed, message: { ...message, id: `m${n}` } });
     for (let n = 0; n < MAX_LETTERS; n += 1) add(n);
     add(MAX_LETTERS - 1); // A repeat, which needs no room.
-    expect(warned).toEqual([]);
+    expect(lines).toEqual([]);
     add(MAX_LETTERS);
     add(MAX_LETTERS + 1);
     expect(letters.list()).toHaveLength(MAX_LETTERS);
     expect(letters.find(told[0] ?? '')).toBeUndefined();
     expect(letters.find(told.at(-1) ?? '')?.message.id).toBe(`m${MAX_LETTERS + 1}`);
-    const about = { queue: 'q', sagaId: 's' };
-    expect(warned).toEqual([{ ...about, id: told[0], messageId: 'm0', letGo: 1 }]);
+    const said = 'too many dead letters: the oldest is let go';
+    const about = { queue: 'q', sagaId: 's', said };
+    expect(lines).toEqual([{ ...about, id: told[0], messageId: 'm0', letGo: 1 }]);
   });
 });
