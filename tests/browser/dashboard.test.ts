@@ -9,16 +9,20 @@ import { appearsWithin } from './measures.ts';
 /** A visitor calls it live if it shows within this time. */
 const LIVE_MS = 1_000;
 let site: BusySite;
+/** Another, on which a payment is tried for as long as a person may take. */
+let patient: BusySite;
 
 beforeAll(async () => {
   site = await startBusySite();
+  patient = await startBusySite({ stepDeadlineMs: 60_000 });
 });
 
 afterEach(() => {
   site.gateway.isAway = false;
+  patient.gateway.isAway = false;
 });
 
-afterAll(() => site.stop());
+afterAll(() => Promise.all([site.stop(), patient.stop()]));
 
 /** The gateway is back with the act and not before, or a saga could go on by itself meanwhile. */
 const backWithTheAct = (page: Page, { gateway }: BusySite) =>
@@ -32,13 +36,15 @@ const heading = (page: Page, name: string) => page.getByRole('heading', { name }
 
 describe('on the lot', () => {
   it('a slot is booked by a click, and its saga is watched to its end', async ({ visit }) => {
-    const { name } = await site.newSlot();
-    const page = await visit(site.url);
+    patient.gateway.isAway = true;
+    const { name } = await patient.newSlot();
+    const page = await visit(patient.url);
     await page.getByRole('link', { name }).click();
     await page.getByRole('radio', { name: 'Slow' }).check();
     await page.getByRole('button', { name: `Book ${name}` }).click();
     const state = page.locator('section', { has: page.locator('#slot-saga') }).locator('.state');
     await seen(state.filter({ hasText: 'running' }));
+    patient.gateway.isAway = false;
     await seen(state.filter({ hasText: 'completed' }));
     await seen(page.getByText('They agree.'));
     await seen(page.getByRole('link', { name }).getByText('reserved'));
@@ -116,15 +122,17 @@ describe('on the lot', () => {
 
 describe('on the page of a saga', () => {
   it('the saga moves under the eyes of the visitor, within a second', TIMED, async ({ visit }) => {
-    const { sagaId } = await site.bookByApi('pm_slow');
-    const page = await visit(`${site.url}/sagas/${sagaId}`);
+    patient.gateway.isAway = true;
+    const { sagaId } = await patient.bookByApi('pm_ok');
+    const page = await visit(`${patient.url}/sagas/${sagaId}`);
     await seen(page.getByText('Live', { exact: true }));
-    await appearsWithin(heading(page, 'completed'), LIVE_MS, () => site.until(sagaId, 'completed'));
+    await appearsWithin(heading(page, 'completed'), LIVE_MS, () => {
+      patient.gateway.isAway = false;
+      return patient.until(sagaId, 'completed');
+    });
   });
 
   it('it is aborted from a dialog that says what that does, and asks why', async ({ visit }) => {
-    // Its payment is tried for as long as a person may take.
-    const patient = await startBusySite({ stepDeadlineMs: 60_000 });
     patient.gateway.isAway = true;
     const { sagaId } = await patient.bookByApi('pm_ok');
     const page = await visit(`${patient.url}/sagas/${sagaId}`);
@@ -137,8 +145,6 @@ describe('on the page of a saga', () => {
     await dialog.getByRole('button', { name: 'Abort' }).click();
     await seen(heading(page, 'gone back'));
     await seen(page.locator('.history').getByText('aborted pay-bill by ada: the driver called'));
-    await page.close();
-    await patient.stop();
   });
 
   it('a verb that is not legal is disabled, and says why', async ({ visit }) => {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -9,6 +8,7 @@ import { violatedAtRest } from '../../src/invariants/invariants.ts';
 import { readSnapshot } from '../../src/invariants/snapshot.ts';
 import { TIMED } from '../support/timed.ts';
 import { addSlots, bookUntilDone, newAccount } from './clients.ts';
+import { limitNow } from './limit.ts';
 import { suffer } from './ordeal.ts';
 import { startServer } from './server.ts';
 
@@ -21,13 +21,6 @@ describe('a server that is killed again and again while bookings run', () => {
     expect(verdict.states.rejected).toBeGreaterThan(0);
   });
 });
-
-/** The time that Node alone takes to start now, in ms: other work slows it as it does a server. */
-function emptyNodeMs(): number {
-  const began = performance.now();
-  execFileSync(process.execPath, ['--eval', '0']);
-  return performance.now() - began;
-}
 
 describe('a server', () => {
   let dataDir: string;
@@ -43,7 +36,7 @@ describe('a server', () => {
     const response = await fetch(`${server.url}/slots`);
     expect(await response.json()).toMatchObject({ items: Array(5).fill({ status: 'available' }) });
     await server.kill('SIGINT');
-    expect(server.readyMs).toBeLessThan(Math.max(2_000, 18 * emptyNodeMs()));
+    expect(server.readyMs).toBeLessThan(limitNow(2_000));
   });
 
   it('ends in order when it is told to under load, and keeps what it accepted', async () => {
@@ -57,7 +50,8 @@ describe('a server', () => {
     await expect.poll(acknowledged, { timeout: 20_000 }).toBeGreaterThan(50);
     const told = performance.now();
     expect(await server.kill('SIGTERM')).toBe(0);
-    expect(performance.now() - told).toBeLessThan(2_500);
+    const tookMs = performance.now() - told;
+    expect(tookMs).toBeLessThan(limitNow(2_500));
     stopped = true;
     await clients;
     const next = await startServer(dataDir);
