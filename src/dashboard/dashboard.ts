@@ -19,12 +19,14 @@ import { verbForms, verbPages } from './pages/verb.tsx';
 import { createSearch } from './search.ts';
 import { searchRoutes } from './search-routes.ts';
 import type { Sources } from './sources.ts';
+import { keepJsxSynchronous } from './synchronous-jsx.tsx';
 
 /**
  * Adds the dashboard to an app. It must come before routes that share an address with a page.
  * @param sessions those of the app; undefined if everyone may do everything
  */
 export function dashboardRoutes(app: App, sources: Sources, sessions: Sessions | undefined): void {
+  keepJsxSynchronous();
   const { breakages, clock, log } = sources;
   const onError = (err: unknown) => log.error({ err }, 'a page could not be drawn');
   const kit: Kit = { sources, sessions, live: createLive(clock, onError) };
