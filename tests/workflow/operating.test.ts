@@ -358,6 +358,27 @@ describe('a dead letter', () => {
 });
 
 describe('many dead letters', () => {
+  it('are all reached by the pages of the dashboard, each once', async () => {
+    gatewayDown();
+    await stalledBooking();
+    await stalledBooking();
+    const letters = async () => (await api.call('GET /dead-letters')).body.items;
+    // The payment and the refund of each.
+    await vi.waitFor(async () => expect(await letters()).toHaveLength(4), 15_000);
+    const seen: string[] = [];
+    const linkIn = (text: string, name: string) =>
+      new RegExp(`<a href="([^"]*)">${name}</a>`).exec(text)?.[1]?.replaceAll('&amp;', '&');
+    let path: string | undefined = '/dashboard/attention?limit=1';
+    while (path !== undefined) {
+      const text = await (await api.system.app.request(path)).text();
+      seen.push(...[...text.matchAll(/id="letter-([^"]+)"/g)].map(([, id]) => id ?? ''));
+      const first = seen.length === 1 ? undefined : '/dashboard/attention?limit=1';
+      expect(linkIn(text, '« First page')).toBe(first);
+      path = linkIn(text, 'Next page »');
+    }
+    expect(seen).toEqual((await letters()).map(({ id }: { id: string }) => id));
+  });
+
   it('are counted first, then redriven or discarded together', async () => {
     const { back } = gatewayDown();
     const bookings = await Promise.all([1, 2].map(stalledBooking));

@@ -1,11 +1,11 @@
 /** Needs attention: stalled sagas by reason, and messages that were set aside. */
 import { z } from 'zod';
-import type { DeadLetter } from '../../bus/dead-letters.ts';
+import { pageQuery, toPage, toPageRequest } from '../../http/paging.ts';
 import type { ReasonCode } from '../../orchestrator/instance.ts';
 import type { StalledGroup } from '../../orchestrator/log/queries.ts';
 import { whyOf } from '../../ports/errors.ts';
 import { dashboardPage } from '../page.ts';
-import { IdLink } from '../parts/id.tsx';
+import { DeadLetters } from '../parts/dead-letters.tsx';
 import { Time } from '../parts/time.tsx';
 import { RailwayEmblem } from '../pictures/railway-emblem.tsx';
 import type { DrawnSaga } from '../pictures/railway-model.ts';
@@ -13,22 +13,22 @@ import type { Sources } from '../sources.ts';
 import { reasonWords } from '../words.ts';
 import { definitionOf } from './sagas.tsx';
 
-/** The letters shown at once. */
-const LETTERS = 50;
 /** A bus tells nothing by itself of what it has set aside. */
 const LOOK_AGAIN_MS = 2_000;
 
-const query = z.object({ sagaId: z.string().max(100).optional() });
+const query = pageQuery.extend({ sagaId: z.string().max(100).optional() });
+
+type Asked = z.output<typeof query>;
 
 export const attentionPage = dashboardPage(
   { name: 'showAttention', path: '/dashboard/attention', access: 'operator', query },
-  (sources, { asked }) => ({
+  (sources, { asked, address }) => ({
     title: 'Needs attention',
     place: 'attention',
     stamp: () => `${sources.version()} ${Math.floor(sources.clock.now() / LOOK_AGAIN_MS)}`,
     async main() {
       const groups = sources.bookings.sagas.stalledGroups();
-      const letters = await lettersOf(sources, asked.sagaId);
+      const letters = await lettersOf(sources, asked);
       return (
         <>
           <h1>Needs attention</h1>
@@ -50,7 +50,7 @@ export const attentionPage = dashboardPage(
           )}
           <section class="card" id="letters" aria-labelledby="letters-title">
             <h2 id="letters-title">Dead letters</h2>
-            <Letters letters={letters} sagaId={asked.sagaId} />
+            <DeadLetters found={letters} asked={asked} address={address} />
           </section>
         </>
       );
@@ -58,9 +58,11 @@ export const attentionPage = dashboardPage(
   }),
 );
 
-async function lettersOf({ deadLetters }: Sources, sagaId: string | undefined) {
+/** A page of the letters, or why they cannot be read. */
+async function lettersOf({ deadLetters }: Sources, asked: Asked) {
   try {
-    return await deadLetters.list({ sagaId, limit: LETTERS + 1 });
+    const found = await deadLetters.list({ sagaId: asked.sagaId, ...toPageRequest(asked) });
+    return toPage(found, asked.limit, (letter) => letter);
   } catch (error) {
     return whyOf(error);
   }
@@ -119,79 +121,4 @@ function Group({ group, oldest }: GroupProps) {
 /** A release that came later may have reasons that this one has no words for. */
 function isReason(code: string): code is ReasonCode {
   return code in reasonWords;
-}
-
-interface LettersProps {
-  /** The letters, or why they cannot be read. */
-  readonly letters: readonly DeadLetter[] | string;
-  readonly sagaId: string | undefined;
-}
-
-function Letters({ letters, sagaId }: LettersProps) {
-  if (typeof letters === 'string')
-    return <p class="tone-person">They cannot be read now: {letters}</p>;
-  const which = sagaId !== undefined && (
-    <p>
-      Of saga <IdLink id={sagaId} href={`/sagas/${sagaId}`} /> alone.{' '}
-      <a href="/dashboard/attention#letters">Show all</a>
-    </p>
-  );
-  if (letters.length === 0)
-    return (
-      <>
-        {which}
-        <p class="muted">No message is set aside.</p>
-      </>
-    );
-  return (
-    <>
-      {which}
-      {letters.length > LETTERS && <p>The {LETTERS} oldest are shown.</p>}
-      {groupedByReason(letters.slice(0, LETTERS)).map(([reason, group]) => (
-        <section>
-          <h3>
-            <span class="tone-person">
-              <span aria-hidden="true">✕</span> {group.length}
-            </span>{' '}
-            {reason}
-          </h3>
-          <ul class="letters">
-            {group.map((letter) => (
-              <Letter letter={letter} />
-            ))}
-          </ul>
-        </section>
-      ))}
-    </>
-  );
-}
-
-function groupedByReason(letters: readonly DeadLetter[]) {
-  const groups = new Map<string, DeadLetter[]>();
-  for (const letter of letters) {
-    const key = `${letter.message.type} on ${letter.queue}: ${letter.reason}`;
-    groups.set(key, [...(groups.get(key) ?? []), letter]);
-  }
-  return [...groups];
-}
-
-function Letter({ letter }: { readonly letter: DeadLetter }) {
-  const { id, message, attempts, deadAt } = letter;
-  const act = `/dashboard/dead-letters/${encodeURIComponent(id)}`;
-  return (
-    <li id={`letter-${id}`}>
-      <div>
-        saga <IdLink id={message.sagaId} href={`/sagas/${message.sagaId}`} />, set aside{' '}
-        <Time at={deadAt} /> after {attempts === 1 ? 'one try' : `${attempts} tries`}
-      </div>
-      <div class="row">
-        <form method="post" action={`${act}/redrive`}>
-          <button type="submit">Redrive</button>
-        </form>
-        <a class="button danger" href={`${act}/discard`} data-dialog>
-          Discard…
-        </a>
-      </div>
-    </li>
-  );
 }

@@ -14,7 +14,7 @@ import { shownBooking } from '../shown-booking.ts';
 import { slotLooks } from '../slot-words.ts';
 import type { Floor, Seen, Sources } from '../sources.ts';
 import type { Visitor } from '../visitor.ts';
-import { withQuery } from './sagas.tsx';
+import { withQuery } from '../with-query.ts';
 
 /** Slots that run elsewhere tell nothing by themselves. */
 const ASK_AGAIN_MS = 2_000;

@@ -5,9 +5,11 @@ import { createdWithin, moment, sagaFilters } from '../../http/saga-filters.ts';
 import { type SagaInstance, sagaStates } from '../../orchestrator/instance.ts';
 import type { StateCounts } from '../../orchestrator/runner/counts.ts';
 import { dashboardPage } from '../page.ts';
+import { Pager } from '../parts/pager.tsx';
 import { SagaFilters } from '../parts/saga-filters.tsx';
 import { SagaRow } from '../parts/saga-row.tsx';
 import type { Sources } from '../sources.ts';
+import { withQuery } from '../with-query.ts';
 import { sagaLooks } from '../words.ts';
 
 /** A field of a form that was left empty is none. */
@@ -63,7 +65,7 @@ export const sagasPage = dashboardPage(
               </ol>
             )}
           </section>
-          <Pager address={address} nextCursor={nextCursor} isFirst={asked.cursor === undefined} />
+          <Pager list="sagas" address={address} nextCursor={nextCursor} asked={asked} />
         </>
       );
     },
@@ -135,16 +137,6 @@ function Chips({ counts, address, asked }: ChipsProps) {
   );
 }
 
-/** The address with other parameters; an empty one is left out, and so is the cursor. */
-export function withQuery(address: string, to: Readonly<Record<string, string>>): string {
-  const url = new URL(address, 'http://localhost');
-  url.searchParams.delete('cursor');
-  for (const [name, value] of Object.entries(to)) url.searchParams.set(name, value);
-  for (const [name, value] of [...url.searchParams])
-    if (value === '') url.searchParams.delete(name);
-  return url.pathname + url.search;
-}
-
 function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
   return (
     <div class="empty">
@@ -158,21 +150,5 @@ function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
         </p>
       )}
     </div>
-  );
-}
-
-interface PagerProps {
-  readonly address: string;
-  readonly nextCursor: string | null;
-  readonly isFirst: boolean;
-}
-
-function Pager({ address, nextCursor, isFirst }: PagerProps) {
-  if (isFirst && nextCursor === null) return null;
-  return (
-    <nav class="pager" aria-label="Pages of the list">
-      {isFirst ? <span /> : <a href={withQuery(address, {})}>« First page</a>}
-      {nextCursor !== null && <a href={withQuery(address, { cursor: nextCursor })}>Next page »</a>}
-    </nav>
   );
 }
