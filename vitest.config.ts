@@ -5,7 +5,10 @@ import { WORKERS } from './tests/amqp/one-broker.ts';
 import { LongestFirst } from './tests/support/longest-first.ts';
 import { isSkipped } from './tests/support/skipped.ts';
 
-/** A test that hangs is to fail, and each kind of test has its own measure of that. */
+/**
+ * With `isolate: false` the files of one process load the product once: that takes longer than most
+ * tests do. A test that hangs is to fail, and each kind of test has its own measure of that.
+ */
 const SECOND = 1_000;
 
 const CORES = availableParallelism();
@@ -14,6 +17,8 @@ const CORES = availableParallelism();
  * than there are cores keeps these at work.
  */
 const FILES = CORES + 1;
+/** What waits for brokers and killed processes waits for more. */
+const WAITING_FILES = CORES + 2;
 
 /** Unit tests with a module in the place of another, which no other file may get. */
 const mocking = readdirSync('src', { recursive: true, encoding: 'utf8' })
@@ -39,6 +44,7 @@ const amqp = [
     test: {
       // The same tests over a broker: the same input is to give the same outcome.
       name: 'workflow-amqp',
+      isolate: false,
       include: ['tests/workflow/**/*.test.ts'],
       globalSetup: ['tests/amqp/one-broker.ts'],
       testTimeout: 30 * SECOND,
@@ -51,10 +57,11 @@ const amqp = [
     plugins: [unmeasured],
     test: {
       name: 'amqp',
+      isolate: false,
       include: ['tests/amqp/**/*.test.ts', 'tests/deploy/**/*.test.ts'],
       testTimeout: 60 * SECOND,
       hookTimeout: 90 * SECOND,
-      maxWorkers: FILES,
+      maxWorkers: WAITING_FILES,
       sequence: { groupOrder: 3 },
     },
   },
@@ -62,9 +69,10 @@ const amqp = [
     plugins: [unmeasured],
     test: {
       name: 'torture',
+      isolate: false,
       include: ['tests/torture/**/*.test.ts'],
       testTimeout: 240 * SECOND,
-      maxWorkers: FILES,
+      maxWorkers: WAITING_FILES,
       sequence: { groupOrder: 3 },
     },
   },
@@ -75,6 +83,7 @@ const browser = {
   plugins: [unmeasured],
   test: {
     name: 'browser',
+    isolate: false,
     include: ['tests/browser/**/*.test.ts'],
     globalSetup: ['tests/browser/setup.ts'],
     testTimeout: 60 * SECOND,
@@ -95,7 +104,6 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}'],
           exclude: mocking,
-          // What a file needs takes longer to load than most tests take: it is loaded once for all.
           isolate: false,
           // The slowest takes a second or two, and several times that on a busy machine.
           testTimeout: 20 * SECOND,
@@ -155,11 +163,12 @@ export default defineConfig({
         plugins: [unmeasured],
         test: {
           name: 'kill',
+          isolate: false,
           include: ['tests/kill/**/*.test.ts'],
           // What is killed starts again, several times a test, beside the tests of other files.
           testTimeout: 240 * SECOND,
           hookTimeout: 120 * SECOND,
-          maxWorkers: FILES,
+          maxWorkers: WAITING_FILES,
           sequence: { groupOrder: 3 },
         },
       },
