@@ -19,7 +19,7 @@ import { verbForms, verbPages } from './pages/verb.tsx';
 import { createSearch } from './search.ts';
 import { searchRoutes } from './search-routes.ts';
 import type { Sources } from './sources.ts';
-import { keepJsxSynchronous } from './synchronous-jsx.tsx';
+import { keepJsxSynchronous } from './synchronous-jsx.ts';
 
 /**
  * Adds the dashboard to an app. It must come before routes that share an address with a page.

@@ -5,7 +5,7 @@ const urlOf = (file: string) => JSON.stringify(new URL(file, import.meta.url).hr
 
 /** Draws in a process of its own, and prints the built-in modules that were asked for. */
 const DRAW = (before: string) => `
-  import { keepJsxSynchronous } from ${urlOf('./synchronous-jsx.tsx')};
+  import { keepJsxSynchronous } from ${urlOf('./synchronous-jsx.ts')};
   import { jsx } from 'hono/jsx';
   const asked = [];
   const { getBuiltinModule } = process;

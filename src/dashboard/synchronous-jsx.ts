@@ -4,13 +4,14 @@
  * each promise of the process, with those of the sagas, by hooks
  * (https://nodejs.org/docs/latest-v20.x/api/async_hooks.html#promise-execution-tracking).
  */
+import { jsx } from 'hono/jsx';
 
 /** To be called before the first drawing: it is then that hono/jsx looks for the storage, once. */
 export function keepJsxSynchronous(): void {
   const former = process.getBuiltinModule;
   Reflect.set(process, 'getBuiltinModule', undefined);
   try {
-    String(<i />);
+    String(jsx('i', {}));
   } finally {
     Reflect.set(process, 'getBuiltinModule', former);
   }
