@@ -1,44 +1,54 @@
 /**
  * Keeps event streams open, as the pages of many people do, in a process of its own so that its
- * work is not counted as the engine's, and as little work as can be: the machine has it to do as
- * well. It says `open` once each has its first drawing, so that opening them is not counted as
- * having them open, and leaves when told.
+ * work is not counted as the engine's. It runs on the cores of what is measured, which pages of
+ * people do not: it reads what comes into one buffer, and looks at it no further than it has to.
+ * It says `open` once each stream has begun to send its first drawing, so that opening them is not
+ * counted as having them open, and leaves when told.
  *
  *   viewers.ts <address> <address> …
  */
 import { once } from 'node:events';
-import { get, type IncomingMessage } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { parseArgs } from 'node:util';
 
-const DRAWING = Buffer.from('\ndata: ');
+const BUFFER_BYTES = 256 * 1024;
+const DRAWING = '\ndata: ';
 
-/** Opens a stream, and reads on until it has begun to send a drawing. */
-async function open(address: string): Promise<IncomingMessage> {
-  const request = get(address, { headers: { Accept: 'text/event-stream' }, agent: false });
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
-  if (response.statusCode !== 200) throw new Error(`${address}: ${response.statusCode}`);
-  await hasDrawing(response);
-  return response;
+interface Stream {
+  readonly socket: Socket;
+  /** Resolves once it has begun to send a drawing. */
+  readonly drawn: Promise<void>;
 }
 
-function hasDrawing(response: IncomingMessage): Promise<void> {
-  let text = Buffer.alloc(0);
-  return new Promise((resolve) => {
-    const read = (part: Buffer) => {
-      text = Buffer.concat([text, part]);
+function open(address: string): Stream {
+  const { hostname, host, port, pathname, search } = new URL(address);
+  let hear: ((part: string) => void) | undefined;
+  const buffer = Buffer.alloc(BUFFER_BYTES);
+  const callback = (bytes: number) => {
+    hear?.(buffer.toString('latin1', 0, bytes));
+    return true;
+  };
+  const socket = connect({ host: hostname, port: Number(port), onread: { buffer, callback } });
+  const accept = 'Accept: text/event-stream';
+  socket.write(`GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n${accept}\r\n\r\n`);
+  const drawn = new Promise<void>((resolve, reject) => {
+    let text = '';
+    hear = (part) => {
+      text += part;
+      if (!text.startsWith('HTTP/1.1 200')) reject(new Error(`${address}: ${text}`));
       if (!text.includes(DRAWING)) return;
-      response.off('data', read);
+      hear = undefined;
       resolve();
     };
-    response.on('data', read);
   });
+  return { socket, drawn };
 }
 
 const { positionals: addresses } = parseArgs({ allowPositionals: true });
-const opened = await Promise.all(addresses.map(open));
+const streams = addresses.map(open);
+await Promise.all(streams.map(({ drawn }) => drawn));
 console.log('open');
-for (const response of opened) response.on('data', () => {});
 // The server ends a stream that it has nothing more to say on: that page is not open any more.
-await Promise.race(opened.map((response) => once(response, 'close')));
+await Promise.race(streams.map(({ socket }) => once(socket, 'close')));
 console.error('a stream ended before the measurement did');
 process.exit(1);
