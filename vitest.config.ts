@@ -17,8 +17,6 @@ const CORES = availableParallelism();
  * than there are cores keeps these at work.
  */
 const FILES = CORES + 1;
-/** What waits for brokers and killed processes waits for more. */
-const WAITING_FILES = CORES + 2;
 
 /** Unit tests with a module in the place of another, which no other file may get. */
 const mocking = readdirSync('src', { recursive: true, encoding: 'utf8' })
@@ -61,7 +59,7 @@ const amqp = [
       include: ['tests/amqp/**/*.test.ts', 'tests/deploy/**/*.test.ts'],
       testTimeout: 60 * SECOND,
       hookTimeout: 90 * SECOND,
-      maxWorkers: WAITING_FILES,
+      maxWorkers: FILES,
       sequence: { groupOrder: 3 },
     },
   },
@@ -72,7 +70,7 @@ const amqp = [
       isolate: false,
       include: ['tests/torture/**/*.test.ts'],
       testTimeout: 240 * SECOND,
-      maxWorkers: WAITING_FILES,
+      maxWorkers: FILES,
       sequence: { groupOrder: 3 },
     },
   },
@@ -168,7 +166,7 @@ export default defineConfig({
           // What is killed starts again, several times a test, beside the tests of other files.
           testTimeout: 240 * SECOND,
           hookTimeout: 120 * SECOND,
-          maxWorkers: WAITING_FILES,
+          maxWorkers: FILES,
           sequence: { groupOrder: 3 },
         },
       },

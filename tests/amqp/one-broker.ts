@@ -14,7 +14,7 @@ declare module 'vitest' {
 }
 
 /** Workers at a time: most of them wait. On a broker that was given there is one host alone. */
-export const WORKERS = process.env.AMQP_URL === undefined ? 5 : 1;
+export const WORKERS = process.env.AMQP_URL === undefined ? 4 : 1;
 
 /** As many systems as a file has at a time. */
 const SYSTEMS = 2;

@@ -51,6 +51,21 @@ const gatewayDown = () => {
     },
     /** A charge that is still being tried must not succeed once its refund is resolved. */
     refundsAgain: () => refund.mockRestore(),
+    /** It is back, and has each refund wait until it is let: no stalled saga goes on by itself. */
+    backWithRefundsHeld() {
+      charge.mockRestore();
+      refund.mockRestore();
+      let release = () => {};
+      const released = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const giveBack = provider.refund;
+      vi.spyOn(provider, 'refund').mockImplementation(async (...asked) => {
+        await released;
+        return giveBack(...asked);
+      });
+      return release;
+    },
   };
 };
 
@@ -380,7 +395,7 @@ describe('many dead letters', () => {
   });
 
   it('are counted first, then redriven or discarded together', async () => {
-    const { back } = gatewayDown();
+    const { backWithRefundsHeld } = gatewayDown();
     const bookings = await Promise.all([1, 2].map(stalledBooking));
     const matching = async (filter: object) =>
       (await api.call('POST /dead-letters/redrive', { filter })).body.count;
@@ -389,9 +404,11 @@ describe('many dead letters', () => {
     expect(await matching({ queue: 'parking.commands' })).toBe(0);
     const wrong = { filter: refunds, count: 1 };
     expect((await api.call('POST /dead-letters/discard', wrong)).status).toBe(409);
-    back();
+    await vi.waitFor(async () => expect(await matching({ reason: 'it is down' })).toBe(4), 10_000);
+    const release = backWithRefundsHeld();
     const redriven = await api.call('POST /dead-letters/redrive', { filter: refunds, count: 2 });
     expect(redriven).toMatchObject({ status: 202, body: { count: 2, done: 2, refused: [] } });
+    release();
     for (const { sagaId } of bookings) await endOf(sagaId);
 
     const rest = { filter: { reason: 'it is down' }, count: 2 };
