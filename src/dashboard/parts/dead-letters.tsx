@@ -32,7 +32,7 @@ export function DeadLetters({ found, asked, address }: LettersProps) {
     return (
       <>
         {which}
-        <p class="muted">No {asked.cursor !== undefined && 'other'} message is set aside.</p>
+        <p class="muted">No {asked.cursor === undefined ? '' : 'other '}message is set aside.</p>
         {pager}
       </>
     );
